@@ -1,0 +1,9 @@
+/**
+ * Who a client is. Authenticators are services; the engine asks them in the order of their ranking.
+ */
+@Export
+@Version("0.1.0")
+package org.marquetry.api.auth;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,29 @@
+package org.marquetry.api.broker;
+
+/**
+ * What the broker has counted since it started, read at one moment.
+ *
+ * @param connections open now
+ * @param sessions known now, connected or not
+ * @param subscriptions held now
+ * @param retained messages held now
+ * @param received PUBLISH packets accepted
+ * @param sent PUBLISH packets sent
+ * @param droppedQos0 messages of QoS 0 that a slow receiver did not get
+ * @param droppedQueueFull messages of QoS 1 and 2 that a full queue did not take
+ * @param expired messages that expired before they could be sent
+ * @param refusedConnections CONNECTs answered with an error
+ * @param protocolErrors connections that ended because the peer broke the specification
+ */
+public record Counters(
+        long connections,
+        long sessions,
+        long subscriptions,
+        long retained,
+        long received,
+        long sent,
+        long droppedQos0,
+        long droppedQueueFull,
+        long expired,
+        long refusedConnections,
+        long protocolErrors) {}

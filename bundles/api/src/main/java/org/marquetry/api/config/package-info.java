@@ -1,0 +1,9 @@
+/**
+ * Reading a component's configuration so that a wrong value is refused in words.
+ */
+@Export
+@Version("0.1.0")
+package org.marquetry.api.config;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

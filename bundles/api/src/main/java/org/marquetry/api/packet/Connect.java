@@ -1,0 +1,18 @@
+package org.marquetry.api.packet;
+
+/** CONNECT (section 3.1). Will, user name and password are null where the packet has none. */
+public record Connect(
+        ProtocolVersion version,
+        boolean cleanStart,
+        int keepAlive,
+        String clientId,
+        Will will,
+        String username,
+        Bytes password,
+        Properties properties)
+        implements Packet {
+    @Override
+    public PacketType type() {
+        return PacketType.CONNECT;
+    }
+}

@@ -1,0 +1,71 @@
+package org.marquetry.api.store;
+
+import org.marquetry.api.message.Message;
+import org.marquetry.api.packet.QoS;
+import org.marquetry.api.packet.TopicSubscription;
+import org.marquetry.api.packet.Will;
+
+/** One change to what is kept. Times are milliseconds since 1970. */
+public sealed interface StoreChange {
+    /** A change that belongs to the session of a client. */
+    sealed interface OfSession extends StoreChange {
+        String clientId();
+    }
+
+    /**
+     * A session exists, with these attributes.
+     *
+     * @param principal who created it; nobody else gets it
+     * @param expiryInterval seconds from the disconnect on; 0xFFFFFFFF is for ever
+     * @param disconnectedAt when its connection ended, or -1 while it is connected
+     * @param nextSequence a bound below which all sequence numbers have been given out
+     */
+    record SessionPut(String clientId, String principal, long expiryInterval, long disconnectedAt, long nextSequence)
+            implements OfSession {}
+
+    /** The session is gone, and with it all that belongs to it. */
+    record SessionRemoved(String clientId) implements OfSession {}
+
+    /** A will that is to be published for the session, at a time, unless its client returns before. */
+    record WillPut(String clientId, Will will, long dueAt) implements OfSession {}
+
+    /** The will was published or is not wanted any more. */
+    record WillRemoved(String clientId) implements OfSession {}
+
+    /** A subscription, in the place of one with the same filter; identifier 0 means that it has none. */
+    record SubscriptionPut(String clientId, TopicSubscription subscription, int identifier) implements OfSession {}
+
+    record SubscriptionRemoved(String clientId, String filter) implements OfSession {}
+
+    /** A message for the client, in the place of one with the same sequence number. */
+    record OutgoingPut(String clientId, Outgoing outgoing) implements OfSession {}
+
+    /** The message has been delivered, dropped or expired. */
+    record OutgoingRemoved(String clientId, long sequence) implements OfSession {}
+
+    /** A packet identifier of an incoming QoS 2 message that is not released yet. */
+    record IncomingPut(String clientId, int packetId) implements OfSession {}
+
+    record IncomingRemoved(String clientId, int packetId) implements OfSession {}
+
+    /** A retained message, in the place of one with the same topic. */
+    record RetainedPut(Message message) implements StoreChange {}
+
+    record RetainedRemoved(String topic) implements StoreChange {}
+
+    /**
+     * A message on its way to one client.
+     *
+     * @param sequence the order of messages within the session
+     * @param packetId 0 as long as it is queued
+     * @param released whether PUBREC has come and PUBREL is due (QoS 2)
+     */
+    record Outgoing(
+            long sequence,
+            Message message,
+            QoS qos,
+            boolean retain,
+            int[] subscriptionIdentifiers,
+            int packetId,
+            boolean released) {}
+}

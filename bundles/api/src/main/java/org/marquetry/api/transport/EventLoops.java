@@ -1,0 +1,41 @@
+package org.marquetry.api.transport;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+
+import org.marquetry.api.packet.ReasonCode;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The loops that all transports and the engine share, and the sockets on them. Their number never changes. */
+@ProviderType
+public interface EventLoops {
+    int size();
+
+    Loop loop(int index);
+
+    /**
+     * Listens on an address. Each accepted connection is offered to the acceptor on its loop.
+     *
+     * @throws IOException if the address cannot be bound, with a message that names it and the reason
+     */
+    Binding bind(SocketAddress address, ListenerPolicy policy, ConnectionAcceptor acceptor) throws IOException;
+
+    /** A bound address. */
+    @ProviderType
+    interface Binding {
+        /** The address in use, with the port that was picked if 0 was asked for. */
+        SocketAddress address();
+
+        /** How many connections that came through here are open. */
+        int connections();
+
+        /** Applies to connections that come from now on. */
+        void policy(ListenerPolicy next);
+
+        /** Stops accepting and waits until the address is free; open connections are not touched. */
+        void close();
+
+        /** Asks the handler of every open connection that came through here to end it with a reason. */
+        void drain(ReasonCode reason);
+    }
+}

@@ -1,0 +1,16 @@
+package org.marquetry.api.transport;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** A service that each bound listener registers while it accepts connections, so that it can be seen and named. */
+@ConsumerType
+public interface Listener {
+    /** The listener as people know it, such as {@code tcp~default}. */
+    String name();
+
+    /** Where clients connect to, such as {@code mqtt://127.0.0.1:1883}. */
+    String uri();
+
+    /** Connections that are open now. */
+    int connections();
+}
