@@ -1,0 +1,9 @@
+/**
+ * What tests of the broker and of third parties' pieces share.
+ */
+@Export
+@Version("0.1.0")
+package org.marquetry.api.testkit;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
