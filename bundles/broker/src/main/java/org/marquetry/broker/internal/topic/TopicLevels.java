@@ -1,0 +1,160 @@
+package org.marquetry.broker.internal.topic;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.marquetry.api.message.Message;
+import org.marquetry.api.topic.TopicFilter;
+
+/**
+ * A topic name as its levels: UTF-8 bytes, and where each level ends. A carrier to be used again and again by one thread, so
+ * that a look-up makes no garbage; made by {@link SubscriptionTree#levels()} for use with that tree. To set it costs a copy
+ * of the bytes; the levels are found when first asked for.
+ */
+public final class TopicLevels {
+    private static final String SHARE = "$share/";
+    private static final int UNKNOWN = -1;
+
+    private final TopicHash hashing;
+    private byte[] bytes = new byte[64];
+    private int length;
+    private int count = UNKNOWN;
+    private int[] ends = new int[8];
+    private int[] hashes = new int[8];
+
+    TopicLevels(TopicHash hashing) {
+        this.hashing = hashing;
+    }
+
+    boolean isMadeWith(TopicHash other) {
+        return hashing == other;
+    }
+
+    /** Takes a topic name from a buffer, whose indexes stay as they are. */
+    public TopicLevels set(ByteBuf buffer, int start, int byteCount) {
+        room(byteCount);
+        buffer.getBytes(start, bytes, 0, byteCount);
+        return this;
+    }
+
+    /** Takes a topic name. */
+    public TopicLevels set(String topic) {
+        return set(topic.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Takes the topic name of a message. */
+    public TopicLevels set(Message message) {
+        room(message.topicLength());
+        message.writeTopicTo(Unpooled.wrappedBuffer(bytes).clear());
+        return this;
+    }
+
+    /** Takes a filter, without {@code $share/NAME/}. */
+    TopicLevels set(TopicFilter filter) {
+        String text = filter.toString();
+        return set(
+                filter.isShared()
+                        ? text.substring(SHARE.length() + filter.shareName().length() + 1)
+                        : text);
+    }
+
+    private TopicLevels set(byte[] topic) {
+        room(topic.length);
+        System.arraycopy(topic, 0, bytes, 0, topic.length);
+        return this;
+    }
+
+    private void room(int byteCount) {
+        if (bytes.length < byteCount) {
+            bytes = new byte[Math.max(byteCount, bytes.length * 2)];
+        }
+        length = byteCount;
+        count = UNKNOWN;
+    }
+
+    /** How many levels there are: one at least. */
+    public int count() {
+        if (count == UNKNOWN) {
+            split();
+        }
+        return count;
+    }
+
+    private void split() {
+        int found = 0;
+        int start = 0;
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] == '/') {
+                end(found++, start, i);
+                start = i + 1;
+            }
+        }
+        end(found++, start, length);
+        count = found;
+    }
+
+    private void end(int level, int start, int end) {
+        if (level == ends.length) {
+            ends = Arrays.copyOf(ends, level * 2);
+            hashes = Arrays.copyOf(hashes, level * 2);
+        }
+        ends[level] = end;
+        hashes[level] = hashing.of(bytes, start, end);
+    }
+
+    /** Whether a leading wildcard must not match it (MQTT 5.0 section 4.7.2). */
+    boolean beginsWithDollar() {
+        return length > 0 && bytes[0] == '$';
+    }
+
+    /** The hash of the whole. */
+    int hash() {
+        return hashing.of(bytes, 0, length);
+    }
+
+    boolean isWhole(byte[] other) {
+        return Arrays.equals(bytes, 0, length, other, 0, other.length);
+    }
+
+    byte[] toByteArray() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    int hash(int level) {
+        return hashes[level];
+    }
+
+    boolean isLevel(int level, byte[] label) {
+        return Arrays.equals(bytes, start(level), ends[level], label, 0, label.length);
+    }
+
+    byte[] level(int level) {
+        return Arrays.copyOfRange(bytes, start(level), ends[level]);
+    }
+
+    /** Whether the level of a filter is {@code +}. */
+    boolean isSingleLevelWildcard(int level) {
+        return isWildcard(level, '+');
+    }
+
+    /** Whether the level of a filter is {@code #}. */
+    boolean isMultiLevelWildcard(int level) {
+        return isWildcard(level, '#');
+    }
+
+    private boolean isWildcard(int level, char sign) {
+        int start = start(level);
+        return ends[level] == start + 1 && bytes[start] == sign;
+    }
+
+    private int start(int level) {
+        return level == 0 ? 0 : ends[level - 1] + 1;
+    }
+
+    @Override
+    public String toString() {
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+}
