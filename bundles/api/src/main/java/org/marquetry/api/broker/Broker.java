@@ -21,7 +21,7 @@ public interface Broker {
 
     /**
      * The messages that match a topic filter, from the moment a subscriber is subscribed. Back-pressure is the subscriber's
-     * demand: a bounded number of messages waits for it, and then the oldest of QoS 0 and after them the newest are dropped
+     * demand: a bounded number of messages waits for it, and what comes beyond that is dropped
      * and counted. Each subscriber is called by one thread at a time, never by a loop; it may block.
      *
      * @param filter a topic filter, which may be a shared one

@@ -1,0 +1,85 @@
+package org.marquetry.broker.internal;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * The topic aliases of one connection (MQTT 5.0 section 3.3.2.3.4), those that the client chose and those that the broker
+ * chooses: for the topics that were sent most recently.
+ */
+final class AliasTables {
+    /** Aliases that the broker uses at most, however many the client would take. */
+    private static final int MAX_CHOSEN = 256;
+
+    private static final AliasTables NONE = new AliasTables(0, 0);
+
+    private final ByteBuf[] received;
+    private final int chosenMaximum;
+    private final Map<String, Integer> chosen = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Tables for aliases up to the maximum of either side. */
+    static AliasTables of(int receivedMaximum, int sentMaximum) {
+        return receivedMaximum == 0 && sentMaximum == 0 ? NONE : new AliasTables(receivedMaximum, sentMaximum);
+    }
+
+    private AliasTables(int receivedMaximum, int sentMaximum) {
+        received = new ByteBuf[receivedMaximum];
+        chosenMaximum = Math.min(sentMaximum, MAX_CHOSEN);
+    }
+
+    /** Whether the client may use an alias. */
+    boolean allows(int alias) {
+        return alias >= 1 && alias <= received.length;
+    }
+
+    /** Remembers the topic of an alias. */
+    void learn(int alias, ByteBuf buffer, int start, int length) {
+        byte[] topic = new byte[length];
+        buffer.getBytes(start, topic);
+        received[alias - 1] = Unpooled.wrappedBuffer(topic);
+    }
+
+    /** The topic of an alias, or null if it was never given one. */
+    ByteBuf topic(int alias) {
+        return received[alias - 1];
+    }
+
+    boolean choosesAliases() {
+        return chosenMaximum > 0;
+    }
+
+    /**
+     * The alias to send for a topic.
+     *
+     * @return the alias, negative if the client does not know it yet, so that the topic has to go with it
+     */
+    int choose(String topic) {
+        Integer known = chosen.get(topic);
+        if (known != null) {
+            return known;
+        }
+        int alias;
+        if (chosen.size() < chosenMaximum) {
+            alias = chosen.size() + 1;
+        } else {
+            var oldest = chosen.entrySet().iterator();
+            alias = oldest.next().getValue();
+            oldest.remove();
+        }
+        chosen.put(topic, alias);
+        return -alias;
+    }
+
+    /** Forgets a choice that the client was not told of after all. */
+    void forget(String topic) {
+        // The alias stays taken by nobody until the table is full and it is given out again; so give it a new owner
+        // now.
+        Integer alias = chosen.remove(topic);
+        if (alias != null) {
+            chosen.put("", alias);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.marquetry.broker.internal;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.marquetry.api.auth.AuthenticationResult;
+import org.marquetry.api.auth.AuthenticationResult.Abstained;
+import org.marquetry.api.auth.AuthenticationResult.Allowed;
+import org.marquetry.api.auth.AuthenticationResult.Denied;
+import org.marquetry.api.auth.Authenticator;
+import org.marquetry.api.auth.ClientCredentials;
+import org.marquetry.api.auth.Identity;
+import org.marquetry.api.packet.ReasonCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the authenticators, one after the other, away from the loops and with a bound on the time. What goes wrong counts as a
+ * refusal; it never lets anybody in.
+ */
+final class Authentication {
+    private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
+    private static final AuthenticationResult UNAVAILABLE =
+            new Denied(ReasonCode.SERVER_UNAVAILABLE, "authentication does not answer");
+    private static final AuthenticationResult BUSY =
+            new Denied(ReasonCode.SERVER_BUSY, "too many clients are being authenticated");
+    private static final AuthenticationResult ANONYMOUS = new Allowed(Identity.ANONYMOUS);
+
+    private final Supplier<List<Authenticator>> authenticators;
+    private final Supplier<BrokerSettings> settings;
+    private final Executor workers;
+
+    /** Asks the authenticators there are at the time, best ranking first. */
+    Authentication(Supplier<List<Authenticator>> authenticators, Supplier<BrokerSettings> settings, Executor workers) {
+        this.authenticators = authenticators;
+        this.settings = settings;
+        this.workers = workers;
+    }
+
+    /** Decides; the stage never completes exceptionally. */
+    CompletionStage<AuthenticationResult> decide(ClientCredentials credentials, boolean anonymousAllowed) {
+        List<Authenticator> chain = authenticators.get();
+        if (chain.isEmpty() || credentials.username() == null && credentials.password() == null && anonymousAllowed) {
+            return CompletableFuture.completedStage(anonymousAllowed ? ANONYMOUS : new Abstained());
+        }
+        CompletableFuture<AuthenticationResult> decision = new CompletableFuture<>();
+        try {
+            workers.execute(() -> ask(chain.iterator(), credentials, decision));
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedStage(BUSY);
+        }
+        return decision.completeOnTimeout(UNAVAILABLE, settings.get().serviceGrace(), TimeUnit.SECONDS);
+    }
+
+    private void ask(
+            Iterator<Authenticator> chain,
+            ClientCredentials credentials,
+            CompletableFuture<AuthenticationResult> decision) {
+        if (!chain.hasNext()) {
+            decision.complete(new Abstained());
+            return;
+        }
+        Authenticator next = chain.next();
+        try {
+            next.authenticate(credentials).whenComplete((result, failure) -> {
+                if (failure != null || result == null) {
+                    failed(next, failure, decision);
+                } else if (result instanceof Abstained) {
+                    ask(chain, credentials, decision);
+                } else {
+                    decision.complete(result);
+                }
+            });
+        } catch (RuntimeException e) {
+            failed(next, e, decision);
+        }
+    }
+
+    private static void failed(
+            Authenticator authenticator, Throwable failure, CompletableFuture<AuthenticationResult> decision) {
+        LOG.error(
+                "authenticator {} failed; the client is refused",
+                authenticator.getClass().getName(),
+                failure);
+        decision.complete(UNAVAILABLE);
+    }
+}

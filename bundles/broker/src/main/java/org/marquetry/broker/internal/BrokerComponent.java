@@ -1,0 +1,146 @@
+package org.marquetry.broker.internal;
+
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+
+import org.marquetry.api.auth.Authenticator;
+import org.marquetry.api.broker.Broker;
+import org.marquetry.api.broker.Counters;
+import org.marquetry.api.broker.MessageListener;
+import org.marquetry.api.broker.PublishResult;
+import org.marquetry.api.broker.ReceivedMessage;
+import org.marquetry.api.codec.PacketCodec;
+import org.marquetry.api.config.ConfigurationException;
+import org.marquetry.api.message.Message;
+import org.marquetry.api.packet.QoS;
+import org.marquetry.api.store.Store;
+import org.marquetry.api.topic.TopicFilter;
+import org.marquetry.api.transport.Connection;
+import org.marquetry.api.transport.ConnectionAcceptor;
+import org.marquetry.api.transport.ConnectionHandler;
+import org.marquetry.api.transport.EventLoops;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The engine as a component: brings together the services that it works with, and offers it to transports and bundles. */
+@Component(
+        service = {Broker.class, ConnectionAcceptor.class},
+        configurationPid = BrokerSettings.PID,
+        immediate = true)
+@Designate(ocd = BrokerConfiguration.class)
+public final class BrokerComponent implements Broker, ConnectionAcceptor {
+    private static final Logger LOG = LoggerFactory.getLogger("org.marquetry.broker");
+    private static final long STOP_SECONDS = 5;
+    private static final int AUTHENTICATION_THREADS = 4;
+    private static final int AUTHENTICATION_BACKLOG = 10_000;
+    private static final int LISTENER_THREADS = 32;
+
+    private final ExecutorService authenticationWorkers =
+            Workers.pool("authentication", AUTHENTICATION_THREADS, AUTHENTICATION_BACKLOG);
+    private final ExecutorService listenerWorkers = Workers.pool("listener", LISTENER_THREADS, Integer.MAX_VALUE);
+    private final RankedServices<Authenticator> authenticators = new RankedServices<>();
+    private final Whiteboard whiteboard;
+    private final Engine engine;
+    private final LocalPublications publications;
+    private final LocalSubscriptions subscriptions;
+
+    @Reference(policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    private volatile PacketCodec codec;
+
+    /**
+     * Starts the engine.
+     *
+     * @throws ConfigurationException if the configuration cannot be used
+     */
+    @Activate
+    public BrokerComponent(
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) EventLoops eventLoops,
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) Store store,
+            Map<String, Object> configuration) {
+        BrokerSettings settings = BrokerSettings.of(configuration);
+        Authentication authentication =
+                new Authentication(authenticators::list, () -> currentSettings(settings), authenticationWorkers);
+        engine = new Engine(eventLoops, () -> codec, store, authentication, TimeSource.SYSTEM, settings);
+        publications = new LocalPublications(engine, listenerWorkers);
+        subscriptions = new LocalSubscriptions(engine, listenerWorkers);
+        whiteboard = new Whiteboard(subscriptions);
+    }
+
+    private BrokerSettings currentSettings(BrokerSettings atStart) {
+        return engine == null ? atStart : engine.settings();
+    }
+
+    /** Applies a changed configuration; one that cannot be used is refused, and the previous one stays. */
+    @Modified
+    void modified(Map<String, Object> configuration) {
+        try {
+            engine.settings(BrokerSettings.of(configuration));
+        } catch (ConfigurationException e) {
+            LOG.error("{}; the previous configuration stays in force", e.getMessage());
+        }
+    }
+
+    @Deactivate
+    void stop() {
+        whiteboard.close();
+        try {
+            if (!engine.stop(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("not all connections were ended within {} s", STOP_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        authenticationWorkers.shutdownNow();
+        listenerWorkers.shutdownNow();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addAuthenticator(Authenticator authenticator, Map<String, Object> properties) {
+        authenticators.add(authenticator, properties);
+    }
+
+    void removeAuthenticator(Authenticator authenticator) {
+        authenticators.remove(authenticator);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addListener(MessageListener listener, Map<String, Object> properties) {
+        whiteboard.add(listener, properties);
+    }
+
+    void removeListener(MessageListener listener) {
+        whiteboard.remove(listener);
+    }
+
+    @Override
+    public ConnectionHandler accept(Connection connection) {
+        return engine.accept(connection);
+    }
+
+    @Override
+    public CompletionStage<PublishResult> publish(Message message) {
+        return publications.publish(message);
+    }
+
+    @Override
+    public Flow.Publisher<ReceivedMessage> messages(String filter, QoS maximumQos) {
+        return new MessagePublisher(subscriptions, TopicFilter.of(filter).toString(), maximumQos);
+    }
+
+    @Override
+    public Counters counters() {
+        return engine.counters();
+    }
+}

@@ -1,0 +1,136 @@
+package org.marquetry.broker.internal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.marquetry.api.config.Settings;
+import org.marquetry.api.packet.ProtocolVersion;
+import org.marquetry.api.packet.QoS;
+
+/** The configuration {@code org.marquetry.broker}, checked and immutable; {@link BrokerConfiguration} explains each key. */
+record BrokerSettings(
+        QoS maxQos,
+        boolean retainAvailable,
+        boolean wildcardSubscriptionAvailable,
+        boolean sharedSubscriptionAvailable,
+        boolean subscriptionIdentifierAvailable,
+        int receiveMaximum,
+        int maxPacketSize,
+        int topicAliasMaximum,
+        int keepAliveMax,
+        long sessionExpiryMax,
+        long messageExpiryMax,
+        int maxInflight,
+        int maxQueuedMessages,
+        long maxQueuedBytes,
+        long maxQueuedBytesTotal,
+        boolean dropOldest,
+        boolean queueQos0,
+        int maxTopicLevels,
+        int maxTopicLength,
+        int maxClientIdLength,
+        int maxSubscriptionsPerSession,
+        int retainedMaxCount,
+        long retainedMaxBytes,
+        long retainedExpiryMax,
+        int maxConnections,
+        int connectTimeout,
+        Set<ProtocolVersion> allowedVersions,
+        boolean refuseTakeOver,
+        Anonymous allowAnonymous,
+        int serviceGrace,
+        String responseInformation) {
+
+    static final String PID = "org.marquetry.broker";
+    private static final long FOREVER = 0xffff_ffffL;
+    private static final String KICK = "kick";
+
+    /** Where clients may connect from without saying who they are. */
+    enum Anonymous {
+        LOOPBACK,
+        TRUE,
+        FALSE
+    }
+
+    static BrokerSettings defaults() {
+        return of(Map.of());
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @throws org.marquetry.api.config.ConfigurationException naming the first value or key that cannot be used
+     */
+    static BrokerSettings of(Map<String, ?> values) {
+        Settings from = new Settings(PID, values);
+        BrokerSettings settings = new BrokerSettings(
+                QoS.of(from.integer("maxQos", 2, 0, 2)),
+                from.flag("retainAvailable", true),
+                from.flag("wildcardSubscriptionAvailable", true),
+                from.flag("sharedSubscriptionAvailable", true),
+                from.flag("subscriptionIdentifierAvailable", true),
+                from.integer("receiveMaximum", 1024, 1, 65_535),
+                from.integer("maxPacketSize", 16 * 1024 * 1024, 128, 268_435_460),
+                from.integer("topicAliasMaximum", 32, 0, 65_535),
+                from.integer("keepAliveMax", 65_535, 1, 65_535),
+                from.number("sessionExpiryMax", 7_776_000, 0, FOREVER),
+                from.number("messageExpiryMax", 0, 0, FOREVER),
+                from.integer("maxInflight", 1024, 1, 65_535),
+                from.integer("maxQueuedMessages", 100_000, 0, Integer.MAX_VALUE),
+                from.number("maxQueuedBytes", 32L * 1024 * 1024, 0, Long.MAX_VALUE),
+                orHeapShare(from.number("maxQueuedBytesTotal", 0, 0, Long.MAX_VALUE)),
+                from.oneOf("queueFullPolicy", "dropNewest", "dropNewest", "dropOldest")
+                        .equals("dropOldest"),
+                from.flag("queueQos0", false),
+                from.integer("maxTopicLevels", 128, 1, 65_535),
+                from.integer("maxTopicLength", 65_535, 1, 65_535),
+                from.integer("maxClientIdLength", 65_535, 23, 65_535),
+                from.integer("maxSubscriptionsPerSession", 100_000, 1, Integer.MAX_VALUE),
+                from.integer("retainedMaxCount", 1_000_000, 0, Integer.MAX_VALUE),
+                orHeapShare(from.number("retainedMaxBytes", 0, 0, Long.MAX_VALUE)),
+                from.number("retainedExpiryMax", 0, 0, FOREVER),
+                from.integer("maxConnections", 1_000_000, 1, Integer.MAX_VALUE),
+                from.integer("connectTimeout", 10, 1, 3600),
+                versions(from),
+                !from.oneOf("takeOverPolicy", KICK, KICK, "refuse").equals(KICK),
+                anonymous(from),
+                from.integer("serviceGrace", 10, 1, 600),
+                from.text("responseInformation", ""));
+        from.refuseUnknown();
+        return settings;
+    }
+
+    private static long orHeapShare(long given) {
+        return given != 0 ? given : Runtime.getRuntime().maxMemory() / 10 * 4;
+    }
+
+    private static Anonymous anonymous(Settings from) {
+        return switch (from.oneOf("allowAnonymous", "loopback", "loopback", "true", "false")) {
+            case "true" -> Anonymous.TRUE;
+            case "false" -> Anonymous.FALSE;
+            default -> Anonymous.LOOPBACK;
+        };
+    }
+
+    private static Set<ProtocolVersion> versions(Settings from) {
+        String key = "allowedVersions";
+        List<String> given = from.list(key, List.of("3.1", "3.1.1", "5.0"));
+        Set<ProtocolVersion> versions =
+                given.stream().map(text -> version(from, key, text)).collect(Collectors.toUnmodifiableSet());
+        if (versions.isEmpty()) {
+            throw from.refused(key, "", "one or more of 3.1, 3.1.1, 5.0");
+        }
+        return versions;
+    }
+
+    private static ProtocolVersion version(Settings from, String key, String text) {
+        for (ProtocolVersion version : ProtocolVersion.values()) {
+            if (version.toString().equals(text)) {
+                return version;
+            }
+        }
+        throw from.refused(key, text, "one or more of 3.1, 3.1.1, 5.0");
+    }
+}

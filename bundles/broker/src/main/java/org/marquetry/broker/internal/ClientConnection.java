@@ -1,0 +1,375 @@
+package org.marquetry.broker.internal;
+
+import io.netty.buffer.ByteBuf;
+import org.marquetry.api.auth.Identity;
+import org.marquetry.api.codec.PacketException;
+import org.marquetry.api.codec.PacketSink;
+import org.marquetry.api.codec.PublishView;
+import org.marquetry.api.codec.WireRules;
+import org.marquetry.api.packet.ConnAck;
+import org.marquetry.api.packet.Connect;
+import org.marquetry.api.packet.Disconnect;
+import org.marquetry.api.packet.Packet;
+import org.marquetry.api.packet.PacketType;
+import org.marquetry.api.packet.PingResp;
+import org.marquetry.api.packet.Properties;
+import org.marquetry.api.packet.Property;
+import org.marquetry.api.packet.ProtocolVersion;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.packet.Subscribe;
+import org.marquetry.api.packet.Unsubscribe;
+import org.marquetry.api.packet.Will;
+import org.marquetry.api.transport.Connection;
+import org.marquetry.api.transport.ConnectionHandler;
+
+/**
+ * One client's connection: takes what it sends, packet by packet, and writes what it is sent. It lives on the loop that
+ * accepted it until CONNECT has named the client, and then on the loop of the client's session.
+ */
+final class ClientConnection implements ConnectionHandler, PacketSink {
+    private enum State {
+        AWAITING_CONNECT,
+        CONNECTING,
+        CONNECTED,
+        CLOSED
+    }
+
+    private static final PingResp PING_RESP = new PingResp();
+
+    private final Engine engine;
+    private final Connection transport;
+    private EngineLoop loop;
+    private State state = State.AWAITING_CONNECT;
+    private WireRules rules;
+    private Handshake handshake;
+    private TimerWheel.Timer timer;
+    private ClientTerms terms;
+    private ClientOutput output;
+    private Session session;
+    private Will will;
+    private AliasTables aliases;
+    private IncomingPublications publications;
+    private long lastReceived;
+    private boolean readingPaused;
+    private boolean welcomed;
+    /** False while it moves between loops and when it is closed: then no loop knows it. */
+    private boolean onLoop;
+
+    ClientConnection(Engine engine, EngineLoop loop, Connection transport) {
+        this.engine = engine;
+        this.loop = loop;
+        this.transport = transport;
+        rules = WireRules.beforeConnect(
+                Math.min(engine.settings().maxPacketSize(), transport.policy().maxPacketSize()));
+        enterLoop(loop);
+        timer = loop.timers().set(engine.settings().connectTimeout() * 1000L, this::connectTimedOut);
+    }
+
+    // What arrives
+
+    @Override
+    public void received(ByteBuf bytes) {
+        if (state == State.CLOSED) {
+            bytes.skipBytes(bytes.readableBytes());
+            return;
+        }
+        if (state == State.CONNECTING) {
+            return;
+        }
+        lastReceived = engine.time().uptimeMillis();
+        try {
+            engine.codec().decode(bytes, rules, this);
+        } catch (PacketException violation) {
+            violated(violation);
+        }
+        if (!transport.isWritable() && state == State.CONNECTED) {
+            // Who does not read the answers is not asked for more.
+            readingPaused = true;
+            transport.reading(false);
+        }
+    }
+
+    @Override
+    public boolean publish(PublishView publish) {
+        return publications.publish(publish) && state == State.CONNECTED;
+    }
+
+    @Override
+    public boolean acknowledgement(PacketType type, int packetId, ReasonCode reason, Properties properties) {
+        if (type == PacketType.PUBREL) {
+            publications.released(packetId);
+        } else if (!session.acknowledged(type, packetId, reason) && type == PacketType.PUBREC && !reason.isError()) {
+            // Something must end the client's wait (section 4.3.3): it is told that nothing is known of it.
+            acknowledge(PacketType.PUBREL, packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+        }
+        return state == State.CONNECTED;
+    }
+
+    @Override
+    public boolean packet(Packet packet) {
+        if (packet instanceof Connect connect && state == State.AWAITING_CONNECT) {
+            state = State.CONNECTING;
+            transport.reading(false);
+            handshake = new Handshake(engine, this, connect);
+            handshake.begin();
+            return false;
+        }
+        switch (packet.type()) {
+            case SUBSCRIBE -> new SubscribeRequest(this, session).answer((Subscribe) packet);
+            case UNSUBSCRIBE -> new SubscribeRequest(this, session).answer((Unsubscribe) packet);
+            case PINGREQ -> send(PING_RESP);
+            case DISCONNECT -> disconnected((Disconnect) packet);
+            default -> end(ReasonCode.PROTOCOL_ERROR, packet.type() + " is not expected here");
+        }
+        return state == State.CONNECTED;
+    }
+
+    private void violated(PacketException violation) {
+        loop.counters().protocolErrors.increment();
+        if (state == State.AWAITING_CONNECT) {
+            refuse(violation.version(), violation.reason(), violation.getMessage());
+        } else {
+            end(violation.reason(), violation.getMessage());
+        }
+    }
+
+    private void disconnected(Disconnect packet) {
+        long expiry = packet.properties().number(Property.SESSION_EXPIRY_INTERVAL, session.expiryInterval());
+        if (expiry != Session.WITH_CONNECTION && session.expiryInterval() == Session.WITH_CONNECTION) {
+            // MQTT-3.1.2-23 and section 3.14.2.2.2: what began at zero stays there.
+            end(ReasonCode.PROTOCOL_ERROR, "DISCONNECT gives a session expiry to a session that has none");
+            return;
+        }
+        if (expiry != session.expiryInterval()) {
+            session.expiryInterval(Math.min(expiry, engine.settings().sessionExpiryMax()));
+        }
+        if (packet.reason() != ReasonCode.DISCONNECT_WITH_WILL_MESSAGE) {
+            will = null;
+        }
+        Incidents.detail(this::description, "disconnected: " + packet.reason());
+        finish();
+    }
+
+    // How it begins
+
+    /** The handshake has found the terms; from now on the connection is on the loop of its session. */
+    void established(Session found, ClientTerms agreed, Will keptWill) {
+        timer.cancel();
+        session = found;
+        terms = agreed;
+        output = new ClientOutput(loop, transport, agreed, this::description);
+        will = keptWill;
+        aliases = agreed.aliases();
+        rules = new WireRules(agreed.version(), true, rules.maximumPacketSize());
+        publications = new IncomingPublications(this, found);
+        handshake = null;
+        state = State.CONNECTED;
+        lastReceived = engine.time().uptimeMillis();
+        watchKeepAlive(agreed.keepAliveMillis());
+    }
+
+    /** CONNACK has been sent: go on with what the client sent behind CONNECT. */
+    void begin() {
+        welcomed = true;
+        transport.reading(true);
+        transport.resume();
+    }
+
+    /** Leaves its loop for the one that the client's session belongs to. */
+    void moveTo(EngineLoop home, Runnable arrived) {
+        if (home == loop) {
+            arrived.run();
+            return;
+        }
+        timer.cancel();
+        leaveLoop();
+        transport.moveTo(home.loop(), () -> {
+            if (isOpen()) {
+                enterLoop(home);
+                arrived.run();
+            }
+        });
+    }
+
+    private void enterLoop(EngineLoop home) {
+        loop = home;
+        onLoop = true;
+        home.connections().put(transport.id(), this);
+        home.counters().connections.increment();
+    }
+
+    private void leaveLoop() {
+        if (onLoop) {
+            onLoop = false;
+            loop.connections().remove(transport.id());
+            loop.counters().connections.add(-1);
+        }
+    }
+
+    private void watchKeepAlive(long millis) {
+        if (millis > 0) {
+            long idle = engine.time().uptimeMillis() - lastReceived;
+            timer = loop.timers().set(millis - idle, () -> keepAliveDue(millis));
+        }
+    }
+
+    private void keepAliveDue(long millis) {
+        if (engine.time().uptimeMillis() - lastReceived >= millis) {
+            end(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing received for " + millis / 1000 + " s");
+        } else {
+            watchKeepAlive(millis);
+        }
+    }
+
+    private void connectTimedOut() {
+        loop.counters().refusedConnections.increment();
+        Incidents.connectionEnded(this, "no CONNECT within " + engine.settings().connectTimeout() + " s");
+        shut();
+    }
+
+    /** Answers CONNECT with an error and closes. The version is null if the peer does not speak MQTT that we know. */
+    void refuse(ProtocolVersion version, ReasonCode reason, String words) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        loop.counters().refusedConnections.increment();
+        Incidents.connectionEnded(this, "refused: " + words);
+        if (version != null && RefusalCodes.canBeSaid(version, reason)) {
+            Properties properties = version.hasProperties()
+                    ? Properties.builder()
+                            .put(Property.REASON_STRING, Incidents.printable(words))
+                            .build()
+                    : Properties.NONE;
+            engine.codec()
+                    .encode(
+                            new ConnAck(false, reason, properties),
+                            version,
+                            handshake == null ? Integer.MAX_VALUE : handshake.maximumPacketSize(),
+                            transport.output());
+        }
+        shut();
+    }
+
+    // How it ends
+
+    /** Ends the connection for a reason: a 5.0 client is told, earlier ones are disconnected. The will is published. */
+    void end(ReasonCode reason, String words) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        Incidents.connectionEnded(this, words);
+        if (state == State.CONNECTED && terms.version().hasProperties()) {
+            send(new Disconnect(
+                    reason,
+                    Properties.builder()
+                            .put(Property.REASON_STRING, Incidents.printable(words))
+                            .build()));
+        }
+        finish();
+    }
+
+    @Override
+    public void drain(ReasonCode reason) {
+        if (state == State.CONNECTED) {
+            end(reason, reason.toString());
+        } else if (state != State.CLOSED) {
+            shut();
+        }
+    }
+
+    @Override
+    public void closed() {
+        if (state != State.CLOSED) {
+            Incidents.detail(this::description, "connection closed by the client");
+            finish();
+        }
+    }
+
+    private void finish() {
+        boolean wasConnected = state == State.CONNECTED;
+        shut();
+        if (wasConnected) {
+            loop.directory().connectionEnded(session, this, will);
+        }
+    }
+
+    private void shut() {
+        state = State.CLOSED;
+        timer.cancel();
+        leaveLoop();
+        engine.connectionClosed();
+        transport.close();
+    }
+
+    // What is sent
+
+    /** Writes to the client; there is nothing to write with before the handshake is through. */
+    ClientOutput output() {
+        return output;
+    }
+
+    private void send(Packet packet) {
+        output.send(packet);
+    }
+
+    void acknowledge(PacketType type, int packetId, ReasonCode reason) {
+        output.acknowledge(type, packetId, reason);
+    }
+
+    /** Whether the client can be sent messages: CONNACK has left (MQTT-3.2.0-1), and it reads what it is sent. */
+    boolean isWritable() {
+        return welcomed && transport.isWritable();
+    }
+
+    @Override
+    public void writable() {
+        if (readingPaused) {
+            readingPaused = false;
+            transport.reading(true);
+        }
+        if (state == State.CONNECTED) {
+            session.pump();
+        }
+    }
+
+    // What others ask
+
+    EngineLoop loop() {
+        return loop;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Connection transport() {
+        return transport;
+    }
+
+    ClientTerms terms() {
+        return terms;
+    }
+
+    AliasTables aliases() {
+        return aliases;
+    }
+
+    boolean isOpen() {
+        return state != State.CLOSED;
+    }
+
+    int sendQuota() {
+        return terms.sendQuota();
+    }
+
+    Identity identity() {
+        return terms.identity();
+    }
+
+    /** The client and its address, for a log line. */
+    String description() {
+        String address = String.valueOf(transport.remoteAddress());
+        String known = session != null ? session.clientId() : handshake != null ? handshake.clientId() : null;
+        return known == null ? "client at " + address : "client " + Incidents.printable(known) + " at " + address;
+    }
+}

@@ -1,0 +1,88 @@
+package org.marquetry.broker.internal;
+
+import java.util.function.Supplier;
+
+import org.marquetry.api.codec.PublishHeader;
+import org.marquetry.api.codec.PublishView;
+import org.marquetry.api.message.Message;
+import org.marquetry.api.packet.Packet;
+import org.marquetry.api.packet.PacketType;
+import org.marquetry.api.packet.QoS;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.transport.Connection;
+
+/** Writes packets to one client, in its version and within what it accepts. Belongs to the connection's loop. */
+final class ClientOutput {
+    private final Engine engine;
+    private final EngineLoop loop;
+    private final Connection connection;
+    private final ClientTerms terms;
+    private final Supplier<String> client;
+
+    ClientOutput(EngineLoop loop, Connection connection, ClientTerms terms, Supplier<String> client) {
+        this.engine = loop.engine();
+        this.loop = loop;
+        this.connection = connection;
+        this.terms = terms;
+        this.client = client;
+    }
+
+    /** Sends a packet other than PUBLISH. */
+    void send(Packet packet) {
+        engine.codec().encode(packet, terms.version(), terms.maximumPacketSize(), connection.output());
+    }
+
+    void acknowledge(PacketType type, int packetId, ReasonCode reason) {
+        engine.codec().encodeAcknowledgement(type, packetId, reason, terms.version(), connection.output());
+    }
+
+    /** Sends a delivery of QoS 1 or 2; false if it is too large for this client. */
+    boolean sendPublish(Delivery delivery, boolean again) {
+        PublishHeader header = loop.header()
+                .reset(delivery.qos(), delivery.retain(), delivery.packetId())
+                .dup(again);
+        return write(delivery.message(), header, delivery.identifiers());
+    }
+
+    /** Sends a message of QoS 0. */
+    void sendPublish(Message message, boolean retain, int[] identifiers) {
+        write(message, loop.header().reset(QoS.AT_MOST_ONCE, retain, 0), identifiers);
+    }
+
+    private boolean write(Message message, PublishHeader header, int[] identifiers) {
+        if (terms.version().hasProperties()) {
+            header.subscriptionIdentifiers(identifiers);
+            if (message.expiresAt() != Message.NEVER) {
+                header.expiryInterval(
+                        Math.max(1, (message.expiresAt() - engine.time().wallMillis() + 999) / 1000));
+            }
+            if (terms.aliases().choosesAliases()) {
+                int alias = terms.aliases().choose(message.topic());
+                header.topicAlias(Math.abs(alias), alias > 0);
+            }
+        }
+        int written = engine.codec()
+                .encodePublish(message, header, terms.version(), terms.maximumPacketSize(), connection.output());
+        if (written == 0) {
+            if (header.topicAlias() != 0 && !header.topicOmitted()) {
+                terms.aliases().forget(message.topic());
+            }
+            Incidents.detail(client, "message larger than the client accepts, on " + message.topic());
+            return false;
+        }
+        loop.counters().sent.increment();
+        return true;
+    }
+
+    /** Whether a publication can be sent to this client as the bytes that it came in. */
+    boolean takesAsIs(PublishView publish, ProtocolForm form) {
+        return form == terms.form()
+                && publish.length() <= terms.maximumPacketSize()
+                && !terms.aliases().choosesAliases();
+    }
+
+    void sendAsIs(PublishView publish) {
+        connection.output().writeBytes(publish.buffer(), publish.start(), publish.length());
+        loop.counters().sent.increment();
+    }
+}

@@ -1,0 +1,102 @@
+package org.marquetry.broker.internal;
+
+import org.marquetry.api.packet.Connect;
+import org.marquetry.api.packet.Properties;
+import org.marquetry.api.packet.Property;
+import org.marquetry.api.packet.QoS;
+
+/** Works out what the wishes of CONNECT and the limits of the broker make together, and how CONNACK says so (section 3.2.2.3). */
+final class ConnectTerms {
+    private static final int MAX_RECEIVE_MAXIMUM = 65_535;
+
+    private final BrokerSettings settings;
+    private final Handshake handshake;
+    private final Connect connect;
+    private final Properties wishes;
+    private final int keepAlive;
+
+    ConnectTerms(BrokerSettings settings, Handshake handshake) {
+        this.settings = settings;
+        this.handshake = handshake;
+        connect = handshake.connect();
+        wishes = connect.properties();
+        keepAlive = serverKeepAlive();
+    }
+
+    /** Seconds; only a 5.0 client can be told of another keep alive than it asked for. */
+    private int serverKeepAlive() {
+        int asked = connect.keepAlive();
+        boolean tooLong = asked == 0 || asked > settings.keepAliveMax();
+        return connect.version().hasProperties() && tooLong && settings.keepAliveMax() < MAX_RECEIVE_MAXIMUM
+                ? settings.keepAliveMax()
+                : asked;
+    }
+
+    /** How long the session outlives the connection, in seconds. */
+    long sessionExpiry() {
+        long asked = connect.version().hasProperties()
+                ? wishes.number(Property.SESSION_EXPIRY_INTERVAL, Session.WITH_CONNECTION)
+                : connect.cleanStart() ? Session.WITH_CONNECTION : Session.NEVER;
+        return Math.min(asked, settings.sessionExpiryMax());
+    }
+
+    ClientTerms agreed() {
+        return new ClientTerms(
+                connect.version(),
+                ProtocolForm.of(connect.version()),
+                handshake.identity(),
+                keepAlive * 1500L,
+                (int) Math.min(settings.maxInflight(), wishes.number(Property.RECEIVE_MAXIMUM, MAX_RECEIVE_MAXIMUM)),
+                handshake.maximumPacketSize(),
+                wishes.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1,
+                AliasTables.of(connect.version().hasProperties() ? settings.topicAliasMaximum() : 0, (int)
+                        wishes.number(Property.TOPIC_ALIAS_MAXIMUM, 0)));
+    }
+
+    Properties connAckProperties() {
+        if (!connect.version().hasProperties()) {
+            return Properties.NONE;
+        }
+        Properties.Builder answer = Properties.builder();
+        if (wishes.number(Property.SESSION_EXPIRY_INTERVAL, 0) != sessionExpiry()) {
+            answer.put(Property.SESSION_EXPIRY_INTERVAL, sessionExpiry());
+        }
+        if (settings.receiveMaximum() != MAX_RECEIVE_MAXIMUM) {
+            answer.put(Property.RECEIVE_MAXIMUM, settings.receiveMaximum());
+        }
+        if (settings.maxQos() != QoS.EXACTLY_ONCE) {
+            answer.put(Property.MAXIMUM_QOS, settings.maxQos().code());
+        }
+        unless(settings.retainAvailable(), Property.RETAIN_AVAILABLE, answer);
+        answer.put(
+                Property.MAXIMUM_PACKET_SIZE,
+                Math.min(
+                        settings.maxPacketSize(),
+                        handshake.connection().transport().policy().maxPacketSize()));
+        if (handshake.isAssigned()) {
+            answer.put(Property.ASSIGNED_CLIENT_IDENTIFIER, handshake.clientId());
+        }
+        if (settings.topicAliasMaximum() > 0) {
+            answer.put(Property.TOPIC_ALIAS_MAXIMUM, settings.topicAliasMaximum());
+        }
+        unless(settings.wildcardSubscriptionAvailable(), Property.WILDCARD_SUBSCRIPTION_AVAILABLE, answer);
+        unless(settings.subscriptionIdentifierAvailable(), Property.SUBSCRIPTION_IDENTIFIER_AVAILABLE, answer);
+        unless(settings.sharedSubscriptionAvailable(), Property.SHARED_SUBSCRIPTION_AVAILABLE, answer);
+        if (keepAlive != connect.keepAlive()) {
+            answer.put(Property.SERVER_KEEP_ALIVE, keepAlive);
+        }
+        if (wishes.number(Property.REQUEST_RESPONSE_INFORMATION, 0) == 1
+                && !settings.responseInformation().isEmpty()) {
+            answer.put(
+                    Property.RESPONSE_INFORMATION,
+                    settings.responseInformation().replace("%c", handshake.clientId()));
+        }
+        return answer.build();
+    }
+
+    private static void unless(boolean available, Property property, Properties.Builder answer) {
+        if (!available) {
+            answer.put(property, 0);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.marquetry.broker.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The deliveries that have a packet identifier: an array indexed by it. Identifiers go round through 1 to 65535, so that one
+ * is not used again soon after it became free; the array is as large as twice the deliveries need, and a slot that is still
+ * taken is skipped.
+ */
+final class DeliveryWindow {
+    private static final int FIRST_CAPACITY = 16;
+    private static final int MAX_CAPACITY = 65_536;
+    private static final int MAX_PACKET_ID = 65_535;
+
+    private Delivery[] slots = new Delivery[FIRST_CAPACITY];
+    private int size;
+    private int lastId;
+
+    int size() {
+        return size;
+    }
+
+    /** The delivery with an identifier, or null. */
+    Delivery get(int packetId) {
+        Delivery found = slots[packetId & slots.length - 1];
+        return found != null && found.packetId() == packetId ? found : null;
+    }
+
+    /** Gives the delivery a free packet identifier; there must be one, since windows are smaller than all of them. */
+    void add(Delivery delivery) {
+        if (size * 2 >= slots.length && slots.length < MAX_CAPACITY) {
+            grow(slots.length * 2);
+        }
+        do {
+            lastId = lastId == MAX_PACKET_ID ? 1 : lastId + 1;
+        } while (slots[lastId & slots.length - 1] != null);
+        delivery.packetId(lastId);
+        slots[lastId & slots.length - 1] = delivery;
+        size++;
+    }
+
+    /** Takes back a delivery that has its identifier from before. */
+    void restore(Delivery delivery) {
+        while (slots[delivery.packetId() & slots.length - 1] != null) {
+            grow(slots.length * 2);
+        }
+        slots[delivery.packetId() & slots.length - 1] = delivery;
+        size++;
+        lastId = delivery.packetId();
+    }
+
+    void remove(Delivery delivery) {
+        slots[delivery.packetId() & slots.length - 1] = null;
+        size--;
+    }
+
+    /** All deliveries in the order in which they were sent. */
+    List<Delivery> inOrder() {
+        List<Delivery> all = new ArrayList<>(size);
+        for (Delivery delivery : slots) {
+            if (delivery != null) {
+                all.add(delivery);
+            }
+        }
+        all.sort(Comparator.comparingLong(Delivery::sequence));
+        return all;
+    }
+
+    private void grow(int capacity) {
+        Delivery[] larger = new Delivery[capacity];
+        for (Delivery delivery : slots) {
+            if (delivery != null) {
+                larger[delivery.packetId() & capacity - 1] = delivery;
+            }
+        }
+        slots = larger;
+    }
+}

@@ -1,0 +1,238 @@
+package org.marquetry.broker.internal;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import org.marquetry.api.broker.Counters;
+import org.marquetry.api.codec.PacketCodec;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.store.Store;
+import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.topic.TopicFilter;
+import org.marquetry.api.transport.Connection;
+import org.marquetry.api.transport.ConnectionAcceptor;
+import org.marquetry.api.transport.ConnectionHandler;
+import org.marquetry.api.transport.EventLoops;
+import org.marquetry.broker.internal.topic.SubscriptionTree;
+
+/**
+ * The broker without its framework: the loops with their sessions, and what they share. Everything that comes from outside is
+ * given to the constructor, so that one thread and a simulated clock can drive all of it.
+ */
+final class Engine implements ConnectionAcceptor {
+    private static final long SWEEP_SECONDS = 5;
+    private static final int SWEEP_STEPS = 20_000;
+    private static final int CLIENT_ID_BYTES = 16;
+
+    private final TimeSource time;
+    private final Supplier<PacketCodec> codec;
+    private final Authentication authentication;
+    private final SubscriptionTree<Subscriber> subscriptions = new SubscriptionTree<>(new SecureRandom().nextLong());
+    private final RetainedMessages retained;
+    private final Messages messages;
+    private final EngineLoop[] loops;
+    private final SecureRandom random = new SecureRandom();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private volatile BrokerSettings settings;
+    private volatile boolean stopped;
+
+    Engine(
+            EventLoops eventLoops,
+            Supplier<PacketCodec> codec,
+            Store store,
+            Authentication authentication,
+            TimeSource time,
+            BrokerSettings settings) {
+        this.codec = codec;
+        this.authentication = authentication;
+        this.time = time;
+        this.settings = settings;
+        retained = new RetainedMessages(time, this::settings);
+        messages = new Messages(time, this::settings);
+        loops = new EngineLoop[eventLoops.size()];
+        for (int i = 0; i < loops.length; i++) {
+            loops[i] = new EngineLoop(this, eventLoops.loop(i), loops.length, store.writer(eventLoops.loop(i)), time);
+        }
+        store.replay(this::restore).whenComplete(this::replayed);
+    }
+
+    private void restore(StoreChange change) {
+        if (change instanceof StoreChange.RetainedPut put) {
+            retained.restore(put.message());
+        } else if (change instanceof StoreChange.OfSession ofSession) {
+            EngineLoop home = loopOf(ofSession.clientId());
+            home.execute(() -> home.directory().restore(ofSession));
+        }
+    }
+
+    private void replayed(Void nothing, Throwable failure) {
+        if (failure != null) {
+            ready.completeExceptionally(failure);
+            return;
+        }
+        // Behind what restore has handed to the loops.
+        CompletableFuture<?>[] settled = new CompletableFuture<?>[loops.length];
+        for (int i = 0; i < loops.length; i++) {
+            settled[i] = CompletableFuture.runAsync(() -> {}, loops[i]::execute);
+        }
+        CompletableFuture.allOf(settled).thenRun(() -> {
+            ready.complete(null);
+            sweepLater();
+        });
+    }
+
+    private void sweepLater() {
+        loops[0].loop().schedule(this::sweep, SWEEP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void sweep() {
+        if (!stopped) {
+            retained.sweep(loops[0], SWEEP_STEPS);
+            sweepLater();
+        }
+    }
+
+    @Override
+    public ConnectionHandler accept(Connection connection) {
+        connections.incrementAndGet();
+        ClientConnection accepted =
+                new ClientConnection(this, loops[connection.loop().index()], connection);
+        if (stopped) {
+            accepted.drain(ReasonCode.SERVER_SHUTTING_DOWN);
+        }
+        return accepted;
+    }
+
+    void connectionClosed() {
+        connections.decrementAndGet();
+    }
+
+    /** Whether there are more connections than allowed, the one that asks included. */
+    boolean isFull() {
+        return connections.get() > settings.maxConnections();
+    }
+
+    /** Completes when what the store kept is there again, so that sessions can be given out. */
+    CompletionStage<Void> ready() {
+        return ready;
+    }
+
+    TimeSource time() {
+        return time;
+    }
+
+    /** The codec to use for the next batch. */
+    PacketCodec codec() {
+        return codec.get();
+    }
+
+    BrokerSettings settings() {
+        return settings;
+    }
+
+    /** Has a new configuration apply from now on. */
+    void settings(BrokerSettings next) {
+        settings = next;
+    }
+
+    Authentication authentication() {
+        return authentication;
+    }
+
+    Messages messages() {
+        return messages;
+    }
+
+    RetainedMessages retained() {
+        return retained;
+    }
+
+    SubscriptionTree<Subscriber> subscriptions() {
+        return subscriptions;
+    }
+
+    int loops() {
+        return loops.length;
+    }
+
+    EngineLoop loop(int index) {
+        return loops[index];
+    }
+
+    /** The loop that everything of a name belongs to: of a client its session, of a topic what is published from within. */
+    EngineLoop loopOf(String name) {
+        int hash = name.hashCode() * 0x9e3779b9;
+        return loops[(hash >>> 16 ^ hash & 0xffff) % loops.length];
+    }
+
+    String newClientId() {
+        byte[] unique = new byte[CLIENT_ID_BYTES];
+        random.nextBytes(unique);
+        return "auto-" + Base64.getUrlEncoder().withoutPadding().encodeToString(unique);
+    }
+
+    /** Makes a subscription known to all loops. */
+    void subscribe(Subscription subscription) {
+        subscribe(TopicFilter.of(subscription.filter()), subscription);
+    }
+
+    void subscribe(TopicFilter filter, Subscription subscription) {
+        if (filter.isShared()) {
+            subscriptions.compute(
+                    filter, filter.shareName(), group -> ShareGroup.with((ShareGroup) group, subscription));
+        } else {
+            subscriptions.put(filter, subscription.receiver(), subscription);
+        }
+    }
+
+    void unsubscribe(Subscription subscription) {
+        TopicFilter filter = TopicFilter.of(subscription.filter());
+        if (filter.isShared()) {
+            subscriptions.compute(
+                    filter,
+                    filter.shareName(),
+                    group -> ShareGroup.without((ShareGroup) group, subscription.receiver()));
+        } else {
+            subscriptions.remove(filter, subscription.receiver());
+        }
+    }
+
+    /** What has become of a shared subscription; null if it has no members any more. */
+    ShareGroup current(ShareGroup former) {
+        TopicFilter filter = TopicFilter.of(former.subscriptions().get(0).filter());
+        return (ShareGroup) subscriptions.compute(filter, filter.shareName(), group -> group);
+    }
+
+    Counters counters() {
+        List<LoopCounters> all = new ArrayList<>(loops.length);
+        for (EngineLoop loop : loops) {
+            all.add(loop.counters());
+        }
+        return LoopCounters.sum(all, retained.size());
+    }
+
+    /** Ends all connections, telling the clients why, and waits for it within a bound. */
+    boolean stop(long timeout, TimeUnit unit) throws InterruptedException {
+        stopped = true;
+        CountDownLatch drained = new CountDownLatch(loops.length);
+        for (EngineLoop loop : loops) {
+            loop.execute(() -> {
+                for (ClientConnection connection :
+                        List.copyOf(loop.connections().values())) {
+                    connection.drain(ReasonCode.SERVER_SHUTTING_DOWN);
+                }
+                drained.countDown();
+            });
+        }
+        return drained.await(timeout, unit);
+    }
+}

@@ -1,0 +1,159 @@
+package org.marquetry.broker.internal;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.marquetry.api.codec.PublishHeader;
+import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreWriter;
+import org.marquetry.api.transport.Loop;
+
+/**
+ * What the engine has on one loop: its sessions, timers and counters, what the turn hands to other loops, and what waits for
+ * the store. All of it belongs to the loop's thread; only {@link #index}, {@link #execute} and the counters are for others.
+ */
+final class EngineLoop {
+    private final Engine engine;
+    private final Loop loop;
+    private final StoreWriter writer;
+    private final TimerWheel timers;
+    private final Router router;
+    private final Publications publications;
+    private final LoopCounters counters = new LoopCounters();
+    private final SessionDirectory directory;
+    private final Map<Long, ClientConnection> connections = new HashMap<>();
+    private final PublishHeader header = new PublishHeader();
+    private final LoopBatch[] batches;
+    private List<StoreWriter.CommitListener> waiting = new ArrayList<>();
+    private long appended;
+    private long committed;
+    private boolean handingOver;
+    private boolean turnEnds;
+
+    EngineLoop(Engine engine, Loop loop, int loops, StoreWriter writer, TimeSource time) {
+        this.engine = engine;
+        this.loop = loop;
+        this.writer = writer;
+        timers = new TimerWheel(loop, time);
+        batches = new LoopBatch[loops];
+        router = new Router(engine, this);
+        publications = new Publications(engine, this);
+        directory = new SessionDirectory(engine, this);
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    int index() {
+        return loop.index();
+    }
+
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    TimerWheel timers() {
+        return timers;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    Publications publications() {
+        return publications;
+    }
+
+    LoopCounters counters() {
+        return counters;
+    }
+
+    /** The sessions whose client identifiers belong to this loop. */
+    SessionDirectory directory() {
+        return directory;
+    }
+
+    /** The connections that are on this loop, by their id. */
+    Map<Long, ClientConnection> connections() {
+        return connections;
+    }
+
+    /** The one header that this loop writes all publications with. */
+    PublishHeader header() {
+        return header;
+    }
+
+    /** The messages that this turn hands to another loop. */
+    LoopBatch batchFor(int target) {
+        LoopBatch batch = batches[target];
+        if (batch == null) {
+            batch = new LoopBatch(engine.loop(target));
+            batches[target] = batch;
+            handingOver = true;
+            endTurn();
+        }
+        return batch;
+    }
+
+    /** Adds a change to what the store is to keep at the end of this turn. */
+    void append(StoreChange change) {
+        writer.append(change);
+        appended++;
+        endTurn();
+    }
+
+    /** How many changes have been appended so far; tells whether something in between had to be kept. */
+    long appended() {
+        return appended;
+    }
+
+    /** Tells the listener when all that was appended so far is kept. */
+    void afterCommit(StoreWriter.CommitListener listener) {
+        waiting.add(listener);
+        endTurn();
+    }
+
+    private void endTurn() {
+        if (!turnEnds) {
+            turnEnds = true;
+            loop.atEndOfTurn(this::finishTurn);
+        }
+    }
+
+    private void finishTurn() {
+        // What completes at once may lead to more of both.
+        while (handingOver || appended != committed || !waiting.isEmpty()) {
+            handOver();
+            commit();
+        }
+        turnEnds = false;
+    }
+
+    private void handOver() {
+        handingOver = false;
+        for (int i = 0; i < batches.length; i++) {
+            LoopBatch batch = batches[i];
+            if (batch != null) {
+                batches[i] = null;
+                batch.send();
+            }
+        }
+    }
+
+    private void commit() {
+        if (appended == committed && waiting.isEmpty()) {
+            return;
+        }
+        committed = appended;
+        List<StoreWriter.CommitListener> listeners = waiting;
+        waiting = new ArrayList<>();
+        writer.commit(new CommitOfTurn(listeners));
+    }
+}

@@ -1,0 +1,166 @@
+package org.marquetry.broker.internal;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+
+import org.marquetry.api.auth.AuthenticationResult;
+import org.marquetry.api.auth.ClientCredentials;
+import org.marquetry.api.auth.Identity;
+import org.marquetry.api.packet.Connect;
+import org.marquetry.api.packet.Property;
+import org.marquetry.api.packet.ProtocolVersion;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.transport.ListenerPolicy;
+
+/**
+ * From CONNECT to CONNACK (MQTT 5.0 sections 3.1 and 3.2): checks what the client asks for, finds out who it is, moves the
+ * connection to the loop of its session, and hands over to the {@link SessionDirectory} there.
+ */
+final class Handshake {
+    private final Engine engine;
+    private final ClientConnection connection;
+    private final Connect connect;
+    private final String clientId;
+    private final boolean assigned;
+    private Identity identity;
+
+    Handshake(Engine engine, ClientConnection connection, Connect connect) {
+        this.engine = engine;
+        this.connection = connection;
+        this.connect = connect;
+        assigned = connect.clientId().isEmpty();
+        clientId = assigned ? engine.newClientId() : connect.clientId();
+    }
+
+    Connect connect() {
+        return connect;
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    /** Whether the broker chose the client identifier. */
+    boolean isAssigned() {
+        return assigned;
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    ClientConnection connection() {
+        return connection;
+    }
+
+    int maximumPacketSize() {
+        return (int) Math.min(
+                connect.properties().number(Property.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE), Integer.MAX_VALUE);
+    }
+
+    void begin() {
+        if (acceptable()) {
+            identify();
+        }
+    }
+
+    private boolean acceptable() {
+        BrokerSettings settings = engine.settings();
+        ProtocolVersion version = connect.version();
+        ListenerPolicy policy = connection.transport().policy();
+        if (!settings.allowedVersions().contains(version)
+                || !policy.allowedVersions().contains(version)) {
+            return refuse(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, "MQTT " + version + " is not allowed here");
+        }
+        if (!mayBeEmpty() && assigned) {
+            return refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "an empty client identifier needs a clean session");
+        }
+        if (connect.clientId().getBytes(StandardCharsets.UTF_8).length > settings.maxClientIdLength()) {
+            return refuse(
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                    "the client identifier is longer than " + settings.maxClientIdLength() + " bytes");
+        }
+        if (connect.properties().has(Property.AUTHENTICATION_METHOD)) {
+            return refuse(ReasonCode.BAD_AUTHENTICATION_METHOD, "no such authentication method");
+        }
+        if (engine.isFull()) {
+            return refuse(ReasonCode.SERVER_BUSY, "more than " + settings.maxConnections() + " connections");
+        }
+        return connect.will() == null || willAcceptable(settings);
+    }
+
+    /** 3.1 has no empty identifiers; 3.1.1 only with a clean session (MQTT-3.1.3-8); 5.0 always (MQTT-3.1.3-6). */
+    private boolean mayBeEmpty() {
+        return switch (connect.version()) {
+            case MQTT_3_1 -> false;
+            case MQTT_3_1_1 -> connect.cleanStart();
+            case MQTT_5 -> true;
+        };
+    }
+
+    private boolean willAcceptable(BrokerSettings settings) {
+        if (connect.will().qos().compareTo(settings.maxQos()) > 0) {
+            return refuse(
+                    ReasonCode.QOS_NOT_SUPPORTED,
+                    "will of QoS " + connect.will().qos().code());
+        }
+        if (connect.will().retain() && !settings.retainAvailable()) {
+            return refuse(ReasonCode.RETAIN_NOT_SUPPORTED, "will to be retained");
+        }
+        if (!TopicRules.mayBePublished(connect.will().topic(), settings)) {
+            return refuse(ReasonCode.TOPIC_NAME_INVALID, "will on a topic that is not allowed");
+        }
+        return true;
+    }
+
+    private void identify() {
+        EngineLoop loop = connection.loop();
+        ClientCredentials credentials = new ClientCredentials(
+                clientId,
+                connect.username(),
+                connect.password(),
+                connect.version(),
+                connection.transport().policy().name(),
+                connection.transport().remoteAddress());
+        boolean anonymous = anonymousAllowed();
+        engine.ready()
+                .thenCompose(nothing -> engine.authentication().decide(credentials, anonymous))
+                .whenComplete((result, failure) -> loop.execute(() -> identified(result, failure)));
+    }
+
+    private boolean anonymousAllowed() {
+        Boolean byListener = connection.transport().policy().allowAnonymous();
+        if (byListener != null) {
+            return byListener;
+        }
+        return switch (engine.settings().allowAnonymous()) {
+            case TRUE -> true;
+            case FALSE -> false;
+            case LOOPBACK ->
+                connection.transport().localAddress() instanceof InetSocketAddress local
+                        && local.getAddress().isLoopbackAddress();
+        };
+    }
+
+    private void identified(AuthenticationResult result, Throwable failure) {
+        if (!connection.isOpen()) {
+            return;
+        }
+        if (failure != null) {
+            refuse(ReasonCode.SERVER_UNAVAILABLE, "the store cannot be read: " + failure.getMessage());
+        } else if (result instanceof AuthenticationResult.Allowed allowed) {
+            identity = allowed.identity();
+            EngineLoop home = engine.loopOf(clientId);
+            connection.moveTo(home, () -> home.directory().enter(this));
+        } else if (result instanceof AuthenticationResult.Denied denied) {
+            refuse(denied.reason(), denied.words() == null ? denied.reason().toString() : denied.words());
+        } else {
+            refuse(ReasonCode.NOT_AUTHORIZED, "nobody vouches for this client");
+        }
+    }
+
+    boolean refuse(ReasonCode reason, String words) {
+        connection.refuse(connect.version(), reason, words);
+        return false;
+    }
+}

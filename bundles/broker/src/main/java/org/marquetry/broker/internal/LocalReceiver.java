@@ -1,0 +1,140 @@
+package org.marquetry.broker.internal;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import org.marquetry.api.broker.ReceivedMessage;
+import org.marquetry.api.codec.PublishView;
+import org.marquetry.api.message.Message;
+import org.marquetry.api.packet.QoS;
+import org.marquetry.broker.internal.topic.RetainedCursor;
+
+/**
+ * A subscriber within this runtime. Its loop fills a bounded queue; a worker empties it into the consumer, one call at a time
+ * and no more than were demanded.
+ */
+final class LocalReceiver extends Receiver {
+    private static final int QUEUE = 16_384;
+    private static final int STEPS = 1024;
+
+    private final String name;
+    private final Executor workers;
+    private final Consumer<ReceivedMessage> consumer;
+    private final BlockingQueue<ReceivedMessage> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final AtomicLong demand = new AtomicLong();
+    private final AtomicInteger pendingRuns = new AtomicInteger();
+    private final ArrayDeque<RetainedCursor> feeds = new ArrayDeque<>();
+    private volatile boolean feeding;
+    private volatile boolean closed;
+
+    LocalReceiver(EngineLoop loop, String name, Executor workers, Consumer<ReceivedMessage> consumer) {
+        super(loop);
+        this.name = name;
+        this.workers = workers;
+        this.consumer = consumer;
+    }
+
+    /** Lets the consumer be called that many times more. Any thread may ask. */
+    void demand(long more) {
+        demand.accumulateAndGet(more, (now, added) -> now + added < 0 ? Long.MAX_VALUE : now + added);
+        run();
+    }
+
+    /** Nothing is delivered any more, but for a call that is under way. */
+    void close() {
+        closed = true;
+        queue.clear();
+    }
+
+    @Override
+    void deliver(Message message, Target target) {
+        offer(message, message.qos().atMost(target.qos()), false);
+    }
+
+    private void offer(Message message, QoS qos, boolean retained) {
+        if (closed) {
+            return;
+        }
+        if (!queue.offer(new ReceivedMessage(message, qos, retained))) {
+            (qos == QoS.AT_MOST_ONCE ? loop().counters().droppedQos0 : loop().counters().droppedQueueFull).increment();
+            Incidents.queueFull(name);
+        }
+        run();
+    }
+
+    @Override
+    boolean deliverAsIs(PublishView publish, Target target, ProtocolForm form) {
+        return false;
+    }
+
+    /** Has retained messages delivered, as room in the queue allows; on the loop. */
+    void feed(RetainedCursor cursor) {
+        feeds.add(cursor);
+        pumpFeeds();
+    }
+
+    private void pumpFeeds() {
+        feeding = !closed && !feeds.isEmpty();
+        for (int i = 0; i < STEPS && feeding && queue.remainingCapacity() > QUEUE / 2; i++) {
+            RetainedCursor first = feeds.peek();
+            Message message = first.next(1);
+            if (message != null && !message.isExpired(loop().engine().time().wallMillis())) {
+                offer(message, message.qos(), true);
+            } else if (first.isAtEnd()) {
+                feeds.poll();
+                feeding = !feeds.isEmpty();
+            }
+        }
+        if (feeding && queue.isEmpty()) {
+            loop().execute(this::pumpFeeds);
+        }
+    }
+
+    private void run() {
+        if (closed || pendingRuns.getAndIncrement() != 0) {
+            return;
+        }
+        try {
+            workers.execute(this::drain);
+        } catch (RejectedExecutionException e) {
+            // The broker stops: nobody is left to deliver to.
+            close();
+        }
+    }
+
+    private void drain() {
+        int runs = pendingRuns.get();
+        do {
+            while (demand.get() > 0 && !closed) {
+                ReceivedMessage next = queue.poll();
+                if (next == null) {
+                    break;
+                }
+                if (demand.get() != Long.MAX_VALUE) {
+                    demand.decrementAndGet();
+                }
+                consumer.accept(next);
+            }
+            if (feeding) {
+                loop().execute(this::pumpFeeds);
+            }
+            runs = pendingRuns.addAndGet(-runs);
+        } while (runs != 0);
+    }
+
+    @Override
+    boolean isReachable() {
+        return !closed;
+    }
+
+    @Override
+    boolean isDurable() {
+        return false;
+    }
+}

@@ -1,0 +1,42 @@
+package org.marquetry.broker.internal;
+
+import java.util.Collection;
+import java.util.function.Function;
+
+import org.marquetry.api.broker.Counters;
+
+/** What one loop counts. Changed by the loop, read by anyone. */
+final class LoopCounters {
+    final Counter connections = new Counter();
+    final Counter sessions = new Counter();
+    final Counter subscriptions = new Counter();
+    final Counter received = new Counter();
+    final Counter sent = new Counter();
+    final Counter droppedQos0 = new Counter();
+    final Counter droppedQueueFull = new Counter();
+    final Counter expired = new Counter();
+    final Counter refusedConnections = new Counter();
+    final Counter protocolErrors = new Counter();
+    /** Bytes of messages that wait in queues of this loop's sessions. */
+    final Counter queuedBytes = new Counter();
+
+    /** The sums over all loops. */
+    static Counters sum(Collection<LoopCounters> loops, long retained) {
+        return new Counters(
+                total(loops, all -> all.connections),
+                total(loops, all -> all.sessions),
+                total(loops, all -> all.subscriptions),
+                retained,
+                total(loops, all -> all.received),
+                total(loops, all -> all.sent),
+                total(loops, all -> all.droppedQos0),
+                total(loops, all -> all.droppedQueueFull),
+                total(loops, all -> all.expired),
+                total(loops, all -> all.refusedConnections),
+                total(loops, all -> all.protocolErrors));
+    }
+
+    private static long total(Collection<LoopCounters> loops, Function<LoopCounters, Counter> counter) {
+        return loops.stream().map(counter).mapToLong(Counter::get).sum();
+    }
+}

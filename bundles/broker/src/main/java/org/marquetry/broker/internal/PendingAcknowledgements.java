@@ -1,0 +1,84 @@
+package org.marquetry.broker.internal;
+
+import java.util.ArrayDeque;
+
+import org.marquetry.api.packet.PacketType;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreWriter;
+
+/**
+ * The acknowledgements that one connection is owed, in the order of its publications (MQTT-4.6.0-2, MQTT-4.6.0-3): those that
+ * wait for the store hold back those behind them.
+ */
+final class PendingAcknowledgements {
+    private final ClientConnection connection;
+    private ArrayDeque<Pending> pending;
+
+    PendingAcknowledgements(ClientConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Acknowledges as soon as everything before has been acknowledged: at once if nothing waits. */
+    void send(PacketType type, int packetId, ReasonCode reason) {
+        if (pending == null || pending.isEmpty()) {
+            connection.acknowledge(type, packetId, reason);
+        } else {
+            reserve(type, packetId, reason).committed();
+        }
+    }
+
+    /** Keeps a place for an acknowledgement that leaves once the store has kept what it promises. */
+    StoreWriter.CommitListener reserve(PacketType type, int packetId, ReasonCode reason) {
+        if (pending == null) {
+            pending = new ArrayDeque<>();
+        }
+        Pending place = new Pending(type, packetId, reason);
+        pending.add(place);
+        return place;
+    }
+
+    /** How many publications wait for their acknowledgement here, at QoS 1. */
+    int pendingPublications() {
+        return pending == null ? 0 : pending.size();
+    }
+
+    private void sendReady() {
+        while (!pending.isEmpty() && pending.peek().ready) {
+            Pending first = pending.poll();
+            if (connection.isOpen()) {
+                connection.acknowledge(first.type, first.packetId, first.reason);
+            }
+        }
+    }
+
+    private final class Pending implements StoreWriter.CommitListener {
+        private final PacketType type;
+        private final int packetId;
+        private ReasonCode reason;
+        private boolean ready;
+
+        private Pending(PacketType type, int packetId, ReasonCode reason) {
+            this.type = type;
+            this.packetId = packetId;
+            this.reason = reason;
+        }
+
+        @Override
+        public void committed() {
+            ready = true;
+            sendReady();
+        }
+
+        @Override
+        public void failed(StoreException failure) {
+            boolean canSay = connection.terms().version().hasProperties() && type != PacketType.PUBCOMP;
+            if (canSay) {
+                reason = ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+                committed();
+            } else if (connection.isOpen()) {
+                connection.end(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "not kept: " + failure.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.marquetry.broker.internal;
+
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreWriter;
+
+/**
+ * The promise behind one acknowledgement: kept when every loop that had to store something for it has committed. Belongs to
+ * the loop of the publisher.
+ */
+final class Pledge implements StoreWriter.CommitListener {
+    private final EngineLoop origin;
+    private StoreWriter.CommitListener whenKept;
+    private int outstanding;
+    private StoreException failure;
+
+    Pledge(EngineLoop origin) {
+        this.origin = origin;
+    }
+
+    /** Names who is told; in the same turn in which the pledge was made, since it cannot be kept before that ends. */
+    void whenKept(StoreWriter.CommitListener listener) {
+        whenKept = listener;
+    }
+
+    /** One more commit is needed. */
+    Pledge expect() {
+        outstanding++;
+        return this;
+    }
+
+    /** The listener for another loop's commit, which comes back to this one. */
+    StoreWriter.CommitListener fromAnotherLoop() {
+        return new StoreWriter.CommitListener() {
+            @Override
+            public void committed() {
+                origin.execute(Pledge.this::committed);
+            }
+
+            @Override
+            public void failed(StoreException reason) {
+                origin.execute(() -> Pledge.this.failed(reason));
+            }
+        };
+    }
+
+    @Override
+    public void committed() {
+        if (--outstanding == 0 && whenKept != null) {
+            if (failure == null) {
+                whenKept.committed();
+            } else {
+                whenKept.failed(failure);
+            }
+        }
+    }
+
+    @Override
+    public void failed(StoreException reason) {
+        failure = reason;
+        committed();
+    }
+}

@@ -1,0 +1,33 @@
+package org.marquetry.broker.internal;
+
+import org.marquetry.api.codec.PublishView;
+import org.marquetry.api.message.Message;
+
+/** Who messages are routed to: the session of a client, or a subscriber within this runtime. Belongs to one loop. */
+abstract class Receiver {
+    private final EngineLoop loop;
+
+    Receiver(EngineLoop loop) {
+        this.loop = loop;
+    }
+
+    final EngineLoop loop() {
+        return loop;
+    }
+
+    /** Takes a message; on this receiver's loop. */
+    abstract void deliver(Message message, Target target);
+
+    /**
+     * Takes a QoS 0 message as the bytes that it came in, if they are what this receiver would be sent; on its loop.
+     *
+     * @return whether it was taken; if not, {@link #deliver} is to be called
+     */
+    abstract boolean deliverAsIs(PublishView publish, Target target, ProtocolForm form);
+
+    /** Whether something takes messages right now. Any thread may ask; a shared subscription prefers those that do. */
+    abstract boolean isReachable();
+
+    /** Whether what it is given must be durable before it is acknowledged. Any thread may ask. */
+    abstract boolean isDurable();
+}

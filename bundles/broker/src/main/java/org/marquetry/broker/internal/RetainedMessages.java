@@ -1,0 +1,85 @@
+package org.marquetry.broker.internal;
+
+import java.security.SecureRandom;
+import java.util.function.Supplier;
+
+import org.marquetry.api.message.Message;
+import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.topic.TopicFilter;
+import org.marquetry.broker.internal.topic.RetainedCursor;
+import org.marquetry.broker.internal.topic.RetainedTree;
+
+/** The retained messages of all topics (MQTT 5.0 section 3.3.1.3), within the limits of the configuration. For all loops. */
+final class RetainedMessages {
+    private final RetainedTree tree = new RetainedTree(new SecureRandom().nextLong());
+    private final TimeSource time;
+    private final Supplier<BrokerSettings> settings;
+
+    RetainedMessages(TimeSource time, Supplier<BrokerSettings> settings) {
+        this.time = time;
+        this.settings = settings;
+    }
+
+    /**
+     * Keeps a message as the retained one of its topic, or, if its payload is empty, forgets the one there is
+     * (MQTT-3.3.1-6).
+     *
+     * @return false if there is no room for it
+     */
+    boolean retain(EngineLoop loop, Message message) {
+        if (message.payloadLength() == 0) {
+            if (tree.remove(message.topic()) != null) {
+                loop.append(new StoreChange.RetainedRemoved(message.topic()));
+            }
+            return true;
+        }
+        if (!hasRoom(message)) {
+            return false;
+        }
+        Message kept = limited(message);
+        tree.put(kept);
+        loop.append(new StoreChange.RetainedPut(kept));
+        return true;
+    }
+
+    private boolean hasRoom(Message message) {
+        BrokerSettings now = settings.get();
+        if (tree.size() < now.retainedMaxCount() && tree.bytes() + message.size() <= now.retainedMaxBytes()) {
+            return true;
+        }
+        Message old = tree.get(message.topic());
+        return old != null && tree.bytes() - old.size() + message.size() <= now.retainedMaxBytes();
+    }
+
+    private Message limited(Message message) {
+        long most = settings.get().retainedExpiryMax();
+        return most == 0 ? message : message.expiringAt(Math.min(message.expiresAt(), time.wallMillis() + most * 1000));
+    }
+
+    /** The messages that match a filter, to be taken one by one. */
+    RetainedCursor cursor(String filter) {
+        return tree.cursor(TopicFilter.of(filter));
+    }
+
+    /** Forgets a message that was met after its time. */
+    void forgetExpired(EngineLoop loop, Message message) {
+        if (tree.remove(message)) {
+            loop.append(new StoreChange.RetainedRemoved(message.topic()));
+        }
+    }
+
+    /** Looks through a part of all messages for expired ones. */
+    void sweep(EngineLoop loop, int steps) {
+        tree.removeExpired(
+                time.wallMillis(), steps, message -> loop.append(new StoreChange.RetainedRemoved(message.topic())));
+    }
+
+    /** Takes back a message that a store kept. */
+    void restore(Message message) {
+        tree.put(message);
+    }
+
+    int size() {
+        return tree.size();
+    }
+}

@@ -1,0 +1,149 @@
+package org.marquetry.broker.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.netty.buffer.ByteBuf;
+import org.marquetry.api.codec.PublishView;
+import org.marquetry.api.message.Message;
+import org.marquetry.api.packet.QoS;
+import org.marquetry.broker.internal.topic.RouteMemory;
+import org.marquetry.broker.internal.topic.TopicLevels;
+
+/**
+ * Brings messages from one loop to their receivers: those of the same loop directly, those of others by one batch a turn.
+ * Belongs to its loop.
+ */
+final class Router {
+    private static final int REMEMBERED_TOPICS = 8192;
+    private static final int REMEMBERED_RECEIVERS = 1_000_000;
+
+    private final Engine engine;
+    private final EngineLoop loop;
+    private final RouteMemory<Route> memory;
+
+    Router(Engine engine, EngineLoop loop) {
+        this.engine = engine;
+        this.loop = loop;
+        memory = new RouteMemory<>(
+                engine.subscriptions(), this::walk, Route::receivers, REMEMBERED_TOPICS, REMEMBERED_RECEIVERS);
+    }
+
+    private Route walk(TopicLevels topic) {
+        List<Subscriber> matching = new ArrayList<>();
+        engine.subscriptions().match(topic, matching::add);
+        return Route.of(matching, engine.loops(), topic.count());
+    }
+
+    /** The route of a topic name given as its bytes. */
+    Route route(ByteBuf buffer, int start, int length) {
+        return memory.lookUp(buffer, start, length);
+    }
+
+    Route route(Message message) {
+        return memory.lookUp(message);
+    }
+
+    /**
+     * Distributes a QoS 0 publication that carries nothing but topic and payload: receivers that speak the same form get a
+     * copy of its bytes, and a message is made only if somebody needs one.
+     */
+    void distributeAsIs(
+            Route route, PublishView publish, ProtocolForm form, Receiver origin, IncomingPublications maker) {
+        Message message = null;
+        for (Target each : route.targetsOn(loop.index())) {
+            Target target = each.from(origin);
+            if (target != null && !target.receiver().deliverAsIs(publish, target, form)) {
+                message = message == null ? maker.message(publish) : message;
+                target.receiver().deliver(message, target);
+            }
+        }
+        for (int i = 0; i < route.loops(); i++) {
+            if (i != loop.index() && route.targetsOn(i).length > 0) {
+                message = message == null ? maker.message(publish) : message;
+                loop.batchFor(i).add(message, route.targetsOn(i), origin, null);
+            }
+        }
+        for (ShareGroup group : route.groups()) {
+            Target[] chosen = group.next();
+            Receiver receiver = chosen[0].receiver();
+            if (receiver.loop() != loop || !receiver.deliverAsIs(publish, chosen[0], form)) {
+                message = message == null ? maker.message(publish) : message;
+                hand(message, chosen, origin, null);
+            }
+        }
+    }
+
+    /** Distributes a message for which nobody waits. */
+    void distribute(Route route, Message message, Receiver origin) {
+        distribute(route, message, origin, loop.appended());
+    }
+
+    /**
+     * Distributes a message.
+     *
+     * @param appendedBefore what {@link EngineLoop#appended} said before the first change that belongs to this message
+     * @return a pledge that completes when all that has to be kept for the message is kept; null if there is nothing
+     */
+    Pledge distribute(Route route, Message message, Receiver origin, long appendedBefore) {
+        deliver(message, route.targetsOn(loop.index()), origin);
+        Pledge pledge = null;
+        for (int i = 0; i < route.loops(); i++) {
+            if (i != loop.index() && route.targetsOn(i).length > 0) {
+                pledge = hand(message, route.targetsOn(i), origin, pledge);
+            }
+        }
+        for (ShareGroup group : route.groups()) {
+            pledge = hand(message, group.next(), origin, pledge);
+        }
+        if (loop.appended() != appendedBefore) {
+            pledge = pledge == null ? new Pledge(loop) : pledge;
+            loop.afterCommit(pledge.expect());
+        }
+        return pledge;
+    }
+
+    /** Gives a message of a shared subscription to another member of the group that there is now, if there is one. */
+    void redistribute(Message message, ShareGroup group, Receiver except) {
+        ShareGroup now = engine.current(group);
+        Target other = now == null ? null : now.otherThan(except);
+        if (other != null) {
+            hand(message, new Target[] {other}, null, null);
+        }
+    }
+
+    /** Delivers to receivers of this loop. */
+    void deliver(Message message, Target[] targets, Receiver origin) {
+        for (Target each : targets) {
+            Target target = each.from(origin);
+            if (target != null) {
+                target.receiver().deliver(message, target);
+            }
+        }
+    }
+
+    /** Gives a message to targets that are all on one loop; the pledge grows if that loop has to keep something. */
+    private Pledge hand(Message message, Target[] targets, Receiver origin, Pledge pledge) {
+        EngineLoop owner = targets[0].receiver().loop();
+        if (owner == loop) {
+            deliver(message, targets, origin);
+            return pledge;
+        }
+        if (message.qos() == QoS.AT_MOST_ONCE || !anyDurable(targets)) {
+            loop.batchFor(owner.index()).add(message, targets, origin, null);
+            return pledge;
+        }
+        Pledge promised = pledge == null ? new Pledge(loop) : pledge;
+        loop.batchFor(owner.index()).add(message, targets, origin, promised.expect());
+        return promised;
+    }
+
+    private static boolean anyDurable(Target[] targets) {
+        for (Target target : targets) {
+            if (target.receiver().isDurable()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

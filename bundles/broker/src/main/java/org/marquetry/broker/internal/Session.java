@@ -1,0 +1,310 @@
+package org.marquetry.broker.internal;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.marquetry.api.codec.PublishView;
+import org.marquetry.api.message.Message;
+import org.marquetry.api.packet.PacketType;
+import org.marquetry.api.packet.QoS;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.store.StoreChange;
+import org.marquetry.broker.internal.topic.RetainedCursor;
+
+/**
+ * The state that a client has with the broker (MQTT 5.0 section 4.1), whether connected or not. It belongs to one loop for
+ * ever; only {@link #isReachable} and {@link #isDurable} are for others.
+ */
+final class Session extends Receiver {
+    /** The expiry interval of a session that ends with its connection, and of one that never ends. */
+    static final long WITH_CONNECTION = 0;
+
+    static final long NEVER = 0xffff_ffffL;
+
+    private final String clientId;
+    private final String principal;
+    private final Map<String, Subscription> subscriptions = new HashMap<>(2);
+    private volatile ClientConnection connection;
+    private volatile boolean durable;
+    private long expiryInterval;
+    private OutgoingFlow outgoing;
+    private PacketIds incoming;
+    private ArrayDeque<RetainedFeed> feeds;
+    private TimerWheel.Timer expiry;
+    private PendingWill pendingWill;
+
+    Session(EngineLoop loop, String clientId, String principal) {
+        super(loop);
+        this.clientId = clientId;
+        this.principal = principal;
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    /** Who created the session; nobody else gets it. */
+    String principal() {
+        return principal;
+    }
+
+    /** The connection there is now, or null. */
+    ClientConnection connection() {
+        return connection;
+    }
+
+    long expiryInterval() {
+        return expiryInterval;
+    }
+
+    Map<String, Subscription> subscriptions() {
+        return subscriptions;
+    }
+
+    @Override
+    boolean isReachable() {
+        return connection != null;
+    }
+
+    @Override
+    boolean isDurable() {
+        return durable;
+    }
+
+    OutgoingFlow outgoing() {
+        if (outgoing == null) {
+            outgoing = new OutgoingFlow(this);
+        }
+        return outgoing;
+    }
+
+    /** Identifiers of QoS 2 publications that were received and not released. */
+    PacketIds incoming() {
+        if (incoming == null) {
+            incoming = new PacketIds();
+        }
+        return incoming;
+    }
+
+    /** How many QoS 2 publications were received and not released. */
+    int incomingCount() {
+        return incoming == null ? 0 : incoming.size();
+    }
+
+    /** How many deliveries may be in flight on the connection there is now. */
+    int sendQuota() {
+        ClientConnection current = connection;
+        return current == null ? 0 : current.sendQuota();
+    }
+
+    /** Gives the session a connection, and resumes what was unfinished on the one before. */
+    void attach(ClientConnection next) {
+        cancelExpiry();
+        connection = next;
+    }
+
+    /** Sends again what the last connection left unfinished; after CONNACK. */
+    void resume() {
+        if (outgoing != null) {
+            outgoing.resumed();
+        }
+        pump();
+    }
+
+    /** Takes the connection away; what was in flight waits for the next one. */
+    void detach() {
+        connection = null;
+        if (outgoing != null) {
+            outgoing.disconnected();
+        }
+    }
+
+    /** Sets how long the session outlives its connection, and tells the store if it is to be kept. */
+    void expiryInterval(long seconds) {
+        expiryInterval = seconds;
+        boolean kept = seconds != WITH_CONNECTION;
+        if (kept) {
+            loop().append(put(-1));
+        } else if (durable) {
+            loop().append(new StoreChange.SessionRemoved(clientId));
+        }
+        if (kept && !durable) {
+            durable = true;
+            keepAll();
+        }
+        durable = kept;
+    }
+
+    private void keepAll() {
+        subscriptions.values().forEach(this::keep);
+        if (outgoing != null) {
+            outgoing.keepAll();
+        }
+        if (incoming != null) {
+            incoming.forEach(id -> loop().append(new StoreChange.IncomingPut(clientId, id)));
+        }
+    }
+
+    private StoreChange put(long disconnectedAt) {
+        return new StoreChange.SessionPut(clientId, principal, expiryInterval, disconnectedAt, 0);
+    }
+
+    /** Takes back a subscription that a store kept. */
+    void restore(Subscription kept) {
+        subscriptions.put(kept.filter(), kept);
+        loop().counters().subscriptions.increment();
+    }
+
+    /** Takes back a session that a store kept. */
+    void restore(long keptExpiryInterval) {
+        expiryInterval = keptExpiryInterval;
+        durable = true;
+    }
+
+    /** Starts the clock of the session expiry; the session ends when it has run out. */
+    void expireAfter(long seconds, Runnable end) {
+        cancelExpiry();
+        if (seconds != NEVER) {
+            expiry = loop().timers().set(seconds * 1000, end);
+        }
+    }
+
+    /** Tells the store when the connection ended. */
+    void keepDisconnect(long wallMillis) {
+        if (durable) {
+            loop().append(put(wallMillis));
+        }
+    }
+
+    private void cancelExpiry() {
+        if (expiry != null) {
+            expiry.cancel();
+            expiry = null;
+        }
+    }
+
+    PendingWill pendingWill() {
+        return pendingWill;
+    }
+
+    void pendingWill(PendingWill will) {
+        pendingWill = will;
+    }
+
+    /** Holds a subscription; answers the one that it replaces, or null. */
+    Subscription subscribe(Subscription subscription) {
+        Subscription replaced = subscriptions.put(subscription.filter(), subscription);
+        loop().counters().subscriptions.add(replaced == null ? 1 : 0);
+        if (durable) {
+            keep(subscription);
+        }
+        return replaced;
+    }
+
+    private void keep(Subscription subscription) {
+        loop().append(new StoreChange.SubscriptionPut(clientId, subscription.asRequested(), subscription.identifier()));
+    }
+
+    /** Gives up a subscription; answers it, or null if there was none. */
+    Subscription unsubscribe(String filter) {
+        Subscription removed = subscriptions.remove(filter);
+        if (removed != null) {
+            loop().counters().subscriptions.add(-1);
+            if (durable) {
+                loop().append(new StoreChange.SubscriptionRemoved(clientId, filter));
+            }
+            if (feeds != null) {
+                feeds.removeIf(feed -> feed.subscription() == removed);
+            }
+        }
+        return removed;
+    }
+
+    /** Has the retained messages of a new subscription sent, at the pace of the receiver. */
+    void feed(Subscription subscription, RetainedCursor cursor) {
+        if (feeds == null) {
+            feeds = new ArrayDeque<>(1);
+        }
+        feeds.removeIf(feed -> feed.subscription().filter().equals(subscription.filter()));
+        feeds.add(new RetainedFeed(subscription, cursor));
+        pump();
+    }
+
+    @Override
+    void deliver(Message message, Target target) {
+        QoS qos = message.qos().atMost(target.qos());
+        boolean retain = target.retainAsPublished() && message.retain();
+        if (qos == QoS.AT_MOST_ONCE) {
+            deliverOnce(message, target, retain);
+        } else {
+            outgoing().offer(message, qos, target, retain);
+        }
+    }
+
+    private void deliverOnce(Message message, Target target, boolean retain) {
+        ClientConnection current = connection;
+        if (current != null && current.isWritable()) {
+            current.output().sendPublish(message, retain, target.identifiers());
+        } else if (loop().engine().settings().queueQos0() && expiryInterval != WITH_CONNECTION) {
+            outgoing().offer(message, QoS.AT_MOST_ONCE, target, retain);
+        } else if (current != null) {
+            dropQos0();
+        }
+    }
+
+    @Override
+    boolean deliverAsIs(PublishView publish, Target target, ProtocolForm form) {
+        ClientConnection current = connection;
+        if (current == null
+                || target.identifiers().length > 0
+                || !current.isWritable()
+                || !current.output().takesAsIs(publish, form)) {
+            return false;
+        }
+        current.output().sendAsIs(publish);
+        return true;
+    }
+
+    private void dropQos0() {
+        loop().counters().droppedQos0.increment();
+        Incidents.slowReceiver(clientId);
+    }
+
+    /** Sends what can be sent: after an acknowledgement, or when the receiver keeps up again. */
+    void pump() {
+        if (outgoing != null) {
+            outgoing.pump();
+        }
+        if (feeds != null) {
+            RetainedFeed.pump(this, feeds);
+            feeds = feeds.isEmpty() ? null : feeds;
+        }
+    }
+
+    /** Ends what the session holds: what its queue has for shared subscriptions goes to others, the store forgets it. */
+    void end() {
+        cancelExpiry();
+        feeds = null;
+        loop().counters().subscriptions.add(-subscriptions.size());
+        if (outgoing != null) {
+            outgoing.ended();
+        }
+        if (durable) {
+            durable = false;
+            loop().append(new StoreChange.SessionRemoved(clientId));
+        }
+    }
+
+    /** The acknowledgement of a publication by the client; false if nothing with the identifier is under way. */
+    boolean acknowledged(PacketType type, int packetId, ReasonCode reason) {
+        if (outgoing == null) {
+            return false;
+        }
+        return switch (type) {
+            case PUBACK -> outgoing.acknowledged(packetId);
+            case PUBREC -> outgoing.received(packetId, reason);
+            default -> outgoing.completed(packetId);
+        };
+    }
+}

@@ -1,0 +1,206 @@
+package org.marquetry.broker.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.marquetry.api.packet.ConnAck;
+import org.marquetry.api.packet.Properties;
+import org.marquetry.api.packet.Property;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.packet.Will;
+import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreWriter;
+
+/**
+ * The sessions of one loop: who gets which, what happens when two connections want the same, and when one ends. Belongs to
+ * its loop, so that a take-over is a matter of one thread.
+ */
+final class SessionDirectory {
+    private final Engine engine;
+    private final EngineLoop loop;
+    private final Map<String, Session> sessions = new HashMap<>();
+
+    SessionDirectory(Engine engine, EngineLoop loop) {
+        this.engine = engine;
+        this.loop = loop;
+    }
+
+    /** Lets a client in, on this loop: answers CONNECT and gives the connection its session. */
+    void enter(Handshake handshake) {
+        if (!handshake.connection().isOpen()) {
+            return;
+        }
+        Session kept = sessions.get(handshake.clientId());
+        if (kept != null && !kept.principal().equals(handshake.identity().principal())) {
+            handshake.refuse(ReasonCode.NOT_AUTHORIZED, "the session belongs to somebody else");
+            return;
+        }
+        if (kept != null && kept.connection() != null) {
+            if (engine.settings().refuseTakeOver()) {
+                handshake.refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "the client identifier is connected already");
+                return;
+            }
+            kept.connection().end(ReasonCode.SESSION_TAKEN_OVER, "another connection has taken over");
+            kept = sessions.get(handshake.clientId());
+        }
+        if (kept != null && handshake.connect().cleanStart()) {
+            end(kept);
+            kept = null;
+        }
+        boolean present = kept != null;
+        Session session = present ? kept : create(handshake);
+        start(handshake, session, present);
+    }
+
+    private Session create(Handshake handshake) {
+        Session session =
+                new Session(loop, handshake.clientId(), handshake.identity().principal());
+        sessions.put(session.clientId(), session);
+        loop.counters().sessions.increment();
+        return session;
+    }
+
+    private void start(Handshake handshake, Session session, boolean present) {
+        ConnectTerms terms = new ConnectTerms(engine.settings(), handshake);
+        cancelWill(session);
+        ClientConnection connection = handshake.connection();
+        session.attach(connection);
+        connection.established(session, terms.agreed(), handshake.connect().will());
+        session.expiryInterval(terms.sessionExpiry());
+        ConnAck answer = new ConnAck(present, ReasonCode.SUCCESS, terms.connAckProperties());
+        if (session.isDurable()) {
+            loop.afterCommit(new ConnAckAfterCommit(connection, session, answer));
+        } else {
+            welcome(connection, session, answer);
+        }
+    }
+
+    private static void welcome(ClientConnection connection, Session session, ConnAck answer) {
+        if (connection.isOpen()) {
+            connection.output().send(answer);
+            connection.begin();
+            session.resume();
+        }
+    }
+
+    /** A connection has ended; its session stays for as long as it was agreed, and its will is due. */
+    void connectionEnded(Session session, ClientConnection connection, Will will) {
+        if (session.connection() != connection) {
+            return;
+        }
+        session.detach();
+        long expiry = session.expiryInterval();
+        if (will != null) {
+            long delay = Math.min(will.properties().number(Property.WILL_DELAY_INTERVAL, 0), expiry);
+            if (delay == 0) {
+                publishWill(session, will);
+            } else {
+                delayWill(session, will, delay);
+            }
+        }
+        if (expiry == Session.WITH_CONNECTION) {
+            end(session);
+        } else {
+            session.keepDisconnect(engine.time().wallMillis());
+            session.expireAfter(expiry, () -> end(session));
+        }
+    }
+
+    /** Ends a session: a will that still waits is published (MQTT-3.1.3-9), and nothing remains. */
+    void end(Session session) {
+        PendingWill waiting = session.pendingWill();
+        if (waiting != null) {
+            cancelWill(session);
+            publishWill(session, waiting.will());
+        }
+        session.subscriptions().values().forEach(subscription -> engine.unsubscribe(subscription));
+        session.end();
+        sessions.remove(session.clientId(), session);
+        loop.counters().sessions.add(-1);
+    }
+
+    private void delayWill(Session session, Will will, long seconds) {
+        keepWill(session, will, engine.time().wallMillis() + seconds * 1000, seconds * 1000);
+        if (session.isDurable()) {
+            loop.append(new StoreChange.WillPut(
+                    session.clientId(), will, session.pendingWill().dueAt()));
+        }
+    }
+
+    private void keepWill(Session session, Will will, long dueAt, long millis) {
+        session.pendingWill(new PendingWill(will, dueAt, loop.timers().set(millis, () -> {
+            cancelWill(session);
+            publishWill(session, will);
+        })));
+    }
+
+    private void cancelWill(Session session) {
+        PendingWill waiting = session.pendingWill();
+        if (waiting != null) {
+            waiting.timer().cancel();
+            session.pendingWill(null);
+            if (session.isDurable()) {
+                loop.append(new StoreChange.WillRemoved(session.clientId()));
+            }
+        }
+    }
+
+    private void publishWill(Session session, Will will) {
+        loop.publications().publish(engine.messages().of(will), session);
+    }
+
+    /** Takes back a session that a store kept; its client is not connected. */
+    void restore(StoreChange.SessionPut kept) {
+        Session session = new Session(loop, kept.clientId(), kept.principal());
+        session.restore(kept.expiryInterval());
+        sessions.put(kept.clientId(), session);
+        loop.counters().sessions.increment();
+        long left = kept.expiryInterval();
+        if (kept.disconnectedAt() >= 0 && left != Session.NEVER) {
+            long away = (engine.time().wallMillis() - kept.disconnectedAt()) / 1000;
+            left = Math.max(0, left - Math.max(0, away));
+        }
+        session.expireAfter(left, () -> end(session));
+    }
+
+    /** Takes back what belongs to a session. */
+    void restore(StoreChange.OfSession change) {
+        Session session = sessions.get(change.clientId());
+        if (session == null) {
+            return;
+        }
+        if (change instanceof StoreChange.SubscriptionPut put) {
+            Subscription subscription = new Subscription(
+                    session, put.subscription(), put.subscription().qos(), put.identifier());
+            session.restore(subscription);
+            engine.subscribe(subscription);
+        } else if (change instanceof StoreChange.OutgoingPut put) {
+            session.outgoing().restore(Delivery.of(put.outgoing()));
+        } else if (change instanceof StoreChange.IncomingPut put) {
+            session.incoming().add(put.packetId());
+        } else if (change instanceof StoreChange.WillPut put) {
+            keepWill(
+                    session,
+                    put.will(),
+                    put.dueAt(),
+                    Math.max(0, put.dueAt() - engine.time().wallMillis()));
+        }
+    }
+
+    private record ConnAckAfterCommit(ClientConnection connection, Session session, ConnAck answer)
+            implements StoreWriter.CommitListener {
+        @Override
+        public void committed() {
+            welcome(connection, session, answer);
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            if (connection.isOpen()) {
+                connection.output().send(new ConnAck(false, ReasonCode.SERVER_UNAVAILABLE, Properties.NONE));
+                connection.end(ReasonCode.SERVER_UNAVAILABLE, "the session cannot be kept: " + reason.getMessage());
+            }
+        }
+    }
+}

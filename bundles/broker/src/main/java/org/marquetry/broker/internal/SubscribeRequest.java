@@ -1,0 +1,137 @@
+package org.marquetry.broker.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.marquetry.api.packet.Packet;
+import org.marquetry.api.packet.Properties;
+import org.marquetry.api.packet.Property;
+import org.marquetry.api.packet.QoS;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.packet.RetainHandling;
+import org.marquetry.api.packet.SubAck;
+import org.marquetry.api.packet.Subscribe;
+import org.marquetry.api.packet.TopicSubscription;
+import org.marquetry.api.packet.UnsubAck;
+import org.marquetry.api.packet.Unsubscribe;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreWriter;
+import org.marquetry.api.topic.TopicFilter;
+
+/** Answers one SUBSCRIBE or UNSUBSCRIBE (MQTT 5.0 sections 3.8 to 3.11). */
+final class SubscribeRequest {
+    private final ClientConnection connection;
+    private final Session session;
+    private final Engine engine;
+    private final BrokerSettings settings;
+    /** New subscriptions whose retained messages are due after SUBACK. */
+    private final List<Subscription> owed = new ArrayList<>();
+
+    SubscribeRequest(ClientConnection connection, Session session) {
+        this.connection = connection;
+        this.session = session;
+        engine = connection.engine();
+        settings = engine.settings();
+    }
+
+    void answer(Subscribe request) {
+        int identifier = (int) request.properties().number(Property.SUBSCRIPTION_IDENTIFIER, 0);
+        if (identifier != 0 && !settings.subscriptionIdentifierAvailable()) {
+            connection.end(
+                    ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED, "SUBSCRIBE with a subscription identifier");
+            return;
+        }
+        List<ReasonCode> reasons = new ArrayList<>(request.subscriptions().size());
+        for (TopicSubscription wanted : request.subscriptions()) {
+            reasons.add(subscribe(wanted, identifier));
+        }
+        send(new SubAck(request.packetId(), reasons, Properties.NONE));
+    }
+
+    private ReasonCode subscribe(TopicSubscription wanted, int identifier) {
+        TopicFilter filter = TopicFilter.of(wanted.filter());
+        ReasonCode refusal = refusal(filter);
+        if (refusal != null) {
+            return refusal;
+        }
+        QoS granted = wanted.qos().atMost(settings.maxQos());
+        Subscription subscription = new Subscription(session, wanted, granted, identifier);
+        Subscription replaced = session.subscribe(subscription);
+        engine.subscribe(filter, subscription);
+        if (wantsRetained(wanted, filter, replaced)) {
+            owed.add(subscription);
+        }
+        return ReasonCode.granted(granted);
+    }
+
+    private ReasonCode refusal(TopicFilter filter) {
+        if (!TopicRules.mayBeSubscribed(filter, settings)) {
+            return ReasonCode.TOPIC_FILTER_INVALID;
+        }
+        if (filter.hasWildcard() && !settings.wildcardSubscriptionAvailable()) {
+            return ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;
+        }
+        if (filter.isShared() && !settings.sharedSubscriptionAvailable()) {
+            return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
+        }
+        boolean isNew = !session.subscriptions().containsKey(filter.toString());
+        return isNew && session.subscriptions().size() >= settings.maxSubscriptionsPerSession()
+                ? ReasonCode.QUOTA_EXCEEDED
+                : null;
+    }
+
+    /** A shared subscription gets no retained messages (section 4.8.2). */
+    private static boolean wantsRetained(TopicSubscription wanted, TopicFilter filter, Subscription replaced) {
+        return !filter.isShared()
+                && (wanted.retainHandling() == RetainHandling.SEND
+                        || wanted.retainHandling() == RetainHandling.SEND_IF_NEW && replaced == null);
+    }
+
+    void answer(Unsubscribe request) {
+        List<ReasonCode> reasons = new ArrayList<>(request.filters().size());
+        for (String filter : request.filters()) {
+            Subscription removed = session.unsubscribe(filter);
+            if (removed != null) {
+                engine.unsubscribe(removed);
+            }
+            reasons.add(removed == null ? ReasonCode.NO_SUBSCRIPTION_EXISTED : ReasonCode.SUCCESS);
+        }
+        send(new UnsubAck(request.packetId(), reasons, Properties.NONE));
+    }
+
+    private void send(Packet answer) {
+        if (session.isDurable()) {
+            session.loop().afterCommit(new AnswerAfterCommit(answer));
+        } else {
+            sendNow(answer);
+        }
+    }
+
+    private void sendNow(Packet answer) {
+        if (!connection.isOpen()) {
+            return;
+        }
+        connection.output().send(answer);
+        for (Subscription subscription : owed) {
+            session.feed(subscription, engine.retained().cursor(subscription.filter()));
+        }
+    }
+
+    private final class AnswerAfterCommit implements StoreWriter.CommitListener {
+        private final Packet answer;
+
+        private AnswerAfterCommit(Packet answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public void committed() {
+            sendNow(answer);
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            connection.end(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "not kept: " + reason.getMessage());
+        }
+    }
+}
