@@ -50,7 +50,8 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     private AliasTables aliases;
     private IncomingPublications publications;
     private long lastReceived;
-    private boolean readingPaused;
+    private boolean heldByOutput;
+    private boolean heldByBacklog;
     private boolean welcomed;
     /** False while it moves between loops and when it is closed: then no loop knows it. */
     private boolean onLoop;
@@ -82,11 +83,30 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         } catch (PacketException violation) {
             violated(violation);
         }
-        if (!transport.isWritable() && state == State.CONNECTED) {
-            // Who does not read the answers is not asked for more.
-            readingPaused = true;
+        if (state == State.CONNECTED) {
+            holdIfNeeded();
+        }
+    }
+
+    /** Who does not read the answers, or publishes faster than other loops take it, is not read from for a while. */
+    private void holdIfNeeded() {
+        heldByOutput |= !transport.isWritable();
+        heldByBacklog |= !heldByBacklog && loop.backlog().holds(this);
+        if (heldByOutput || heldByBacklog) {
             transport.reading(false);
         }
+    }
+
+    private void readAgain() {
+        if (state == State.CONNECTED && !heldByOutput && !heldByBacklog) {
+            transport.reading(true);
+        }
+    }
+
+    /** The other loops have caught up. */
+    void released() {
+        heldByBacklog = false;
+        readAgain();
     }
 
     @Override
@@ -323,9 +343,9 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     @Override
     public void writable() {
-        if (readingPaused) {
-            readingPaused = false;
-            transport.reading(true);
+        if (heldByOutput) {
+            heldByOutput = false;
+            readAgain();
         }
         if (state == State.CONNECTED) {
             session.pump();

@@ -26,6 +26,7 @@ final class EngineLoop {
     private final Map<Long, ClientConnection> connections = new HashMap<>();
     private final PublishHeader header = new PublishHeader();
     private final LoopBatch[] batches;
+    private final HandOverBacklog backlog;
     private List<StoreWriter.CommitListener> waiting = new ArrayList<>();
     private long appended;
     private long committed;
@@ -38,6 +39,7 @@ final class EngineLoop {
         this.writer = writer;
         timers = new TimerWheel(loop, time);
         batches = new LoopBatch[loops];
+        backlog = new HandOverBacklog(this, loops);
         router = new Router(engine, this);
         publications = new Publications(engine, this);
         directory = new SessionDirectory(engine, this);
@@ -94,12 +96,17 @@ final class EngineLoop {
     LoopBatch batchFor(int target) {
         LoopBatch batch = batches[target];
         if (batch == null) {
-            batch = new LoopBatch(engine.loop(target));
+            batch = new LoopBatch(this, engine.loop(target));
             batches[target] = batch;
             handingOver = true;
             endTurn();
         }
         return batch;
+    }
+
+    /** What this loop has handed to others and they have not taken yet. */
+    HandOverBacklog backlog() {
+        return backlog;
     }
 
     /** Adds a change to what the store is to keep at the end of this turn. */

@@ -11,14 +11,17 @@ import org.marquetry.api.message.Message;
 final class LoopBatch implements Runnable {
     private static final int FIRST_SIZE = 16;
 
+    private final EngineLoop from;
     private final EngineLoop to;
     private Message[] messages = new Message[FIRST_SIZE];
     private Target[][] targets = new Target[FIRST_SIZE][];
     private Receiver[] origins = new Receiver[FIRST_SIZE];
     private Pledge[] pledges = new Pledge[FIRST_SIZE];
     private int size;
+    private long bytes;
 
-    LoopBatch(EngineLoop to) {
+    LoopBatch(EngineLoop from, EngineLoop to) {
+        this.from = from;
         this.to = to;
     }
 
@@ -27,6 +30,7 @@ final class LoopBatch implements Runnable {
         if (size == messages.length) {
             grow();
         }
+        bytes += message.size();
         messages[size] = message;
         targets[size] = receivers;
         origins[size] = origin;
@@ -34,6 +38,7 @@ final class LoopBatch implements Runnable {
     }
 
     void send() {
+        from.backlog().handedOver(to.index(), bytes);
         to.execute(this);
     }
 
@@ -45,6 +50,7 @@ final class LoopBatch implements Runnable {
                 to.afterCommit(pledges[i].fromAnotherLoop());
             }
         }
+        from.backlog().taken(to.index(), bytes);
     }
 
     private void grow() {
