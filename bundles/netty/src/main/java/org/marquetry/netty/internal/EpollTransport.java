@@ -1,0 +1,48 @@
+package org.marquetry.netty.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+
+/** Linux's epoll through Netty's native library. Not to be loaded before {@link Transports} found it there. */
+final class EpollTransport implements SocketTransport {
+    /** Null if epoll can be used, or else why not. */
+    static Throwable unavailability() {
+        return Epoll.unavailabilityCause();
+    }
+
+    @Override
+    public String name() {
+        return "epoll";
+    }
+
+    @Override
+    public IoHandlerFactory ioHandlers() {
+        return EpollIoHandler.newFactory();
+    }
+
+    @Override
+    public ServerChannel newServerChannel() {
+        return new EpollServerSocketChannel();
+    }
+
+    @Override
+    public int send(Channel channel, ByteBuf bytes) throws IOException {
+        Socket socket = (Socket) ((UnixChannel) channel).fd();
+        int from = bytes.readerIndex();
+        if (bytes.hasMemoryAddress()) {
+            return socket.sendAddress(bytes.memoryAddress(), from, bytes.writerIndex());
+        }
+        ByteBuffer view = bytes.internalNioBuffer(from, bytes.readableBytes());
+        return socket.send(view, view.position(), view.limit());
+    }
+}

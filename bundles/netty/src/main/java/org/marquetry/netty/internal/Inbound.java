@@ -1,0 +1,105 @@
+package org.marquetry.netty.internal;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A connection's way in. Bytes are read into the loop's buffer, behind those that the handler has left; only what it leaves
+ * again is copied into a buffer of the connection's own, which exists as long as there is something to keep. When much is
+ * kept, as from a large packet, reading goes on in that buffer itself, so that no byte is copied more than a few times.
+ */
+final class Inbound {
+    private static final int COPIED = 2 * 1024;
+    private static final int LEAST_READ = 2 * 1024;
+    private static final int FIRST_KEPT = 64;
+    private static final int SMALL = 4 * 1024;
+
+    private final SocketConnection connection;
+    private ByteBuf kept;
+
+    Inbound(SocketConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Where the next read goes: a buffer that begins with what was kept, and a reference to it for the reader. */
+    ByteBuf target() {
+        if (kept == null || !connection.isOpen()) {
+            return connection.loop().readBuffer().lend();
+        }
+        int left = kept.readableBytes();
+        if (left <= COPIED) {
+            return connection.loop().readBuffer().lend().writeBytes(kept, kept.readerIndex(), left);
+        }
+        if (kept.writableBytes() < LEAST_READ) {
+            kept.capacity(Math.multiplyExact(kept.capacity(), 2));
+        }
+        return kept.retain();
+    }
+
+    /** Takes a buffer that {@link #target} gave and the socket has written to. */
+    void arrived(ByteBuf bytes) {
+        if (connection.isReceiving()) {
+            connection.offer(bytes);
+        }
+        keep(bytes);
+    }
+
+    /** Offers once more what was kept. */
+    void offerAgain() {
+        ByteBuf bytes = kept;
+        if (bytes == null || !connection.isReceiving()) {
+            return;
+        }
+        bytes.retain();
+        try {
+            connection.offer(bytes);
+            keep(bytes);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    void release() {
+        if (kept != null) {
+            kept.release();
+            kept = null;
+        }
+    }
+
+    private void keep(ByteBuf bytes) {
+        if (!bytes.isReadable() || !connection.isOpen()) {
+            release();
+        } else if (bytes == kept) {
+            shrink();
+        } else if (kept != null && bytes.readerIndex() == 0) {
+            kept.writeBytes(bytes, kept.readableBytes(), bytes.readableBytes() - kept.readableBytes());
+        } else {
+            replace(bytes);
+        }
+    }
+
+    /** Does not hold on to the room of a large packet for the beginning of a small one. */
+    private void shrink() {
+        int left = kept.readableBytes();
+        if (kept.capacity() > SMALL && left <= kept.capacity() / 4) {
+            ByteBuf large = kept;
+            kept = copyOf(large);
+            large.release();
+        } else if (kept.readerIndex() >= left) {
+            kept.discardReadBytes();
+        }
+    }
+
+    private void replace(ByteBuf bytes) {
+        ByteBuf before = kept;
+        kept = copyOf(bytes);
+        if (before != null) {
+            before.release();
+        }
+    }
+
+    private ByteBuf copyOf(ByteBuf bytes) {
+        int left = bytes.readableBytes();
+        ByteBuf copy = connection.loop().allocator().directBuffer(Math.max(FIRST_KEPT, left));
+        return copy.writeBytes(bytes, bytes.readerIndex(), left);
+    }
+}

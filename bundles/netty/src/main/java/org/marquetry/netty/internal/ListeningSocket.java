@@ -1,0 +1,213 @@
+package org.marquetry.netty.internal;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.transport.ConnectionAcceptor;
+import org.marquetry.api.transport.EventLoops.Binding;
+import org.marquetry.api.transport.ListenerPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A bound address. Its connections begin on its own loop, so that accepting one hands nothing to another thread. */
+final class ListeningSocket extends ChannelInboundHandlerAdapter implements Binding {
+    private static final Logger LOG = LoggerFactory.getLogger(ListeningSocket.class);
+    /** The kernel makes it less if its {@code somaxconn} is less. */
+    private static final int BACKLOG = 4096;
+
+    private static final long PAUSE_AFTER_FAILURE_SECONDS = 1;
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final NettyLoop loop;
+    private final ServerChannel channel;
+    private final ConnectionAcceptor acceptor;
+    private final Set<SocketConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger open = new AtomicInteger();
+    private final RareLog refusals = new RareLog();
+    private final RareLog failures = new RareLog();
+    private final Set<ListeningSocket> registry;
+    private volatile ListenerPolicy policy;
+
+    /**
+     * @param registry holds this as long as it is bound or has connections
+     */
+    ListeningSocket(
+            NettyLoop loop,
+            ServerChannel channel,
+            ListenerPolicy policy,
+            ConnectionAcceptor acceptor,
+            Set<ListeningSocket> registry) {
+        this.loop = loop;
+        this.channel = channel;
+        this.policy = policy;
+        this.acceptor = acceptor;
+        this.registry = registry;
+    }
+
+    /** Binds the socket and starts to accept; may block for a moment, so not on a loop. */
+    void listen(SocketAddress wanted) throws IOException {
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
+        channel.pipeline().addLast(this);
+        registry.add(this);
+        await(loop.eventLoop().register(channel));
+        try {
+            await(channel.bind(wanted));
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public SocketAddress address() {
+        return channel.localAddress();
+    }
+
+    @Override
+    public int connections() {
+        return open.get();
+    }
+
+    @Override
+    public void policy(ListenerPolicy next) {
+        policy = next;
+    }
+
+    @Override
+    public void close() {
+        try {
+            await(channel.close());
+        } catch (IOException e) {
+            LOG.warn("listener {} was not closed properly: {}", policy.name(), e.getMessage());
+        }
+        forgetIfOver();
+    }
+
+    @Override
+    public void drain(ReasonCode reason) {
+        connections.forEach(connection -> connection.drain(reason));
+    }
+
+    void abortConnections() {
+        connections.forEach(SocketConnection::abortFromOutside);
+    }
+
+    /** Waits until all connections have ended or the deadline, in terms of {@link System#nanoTime}, has passed. */
+    synchronized void awaitEmpty(long deadline) {
+        try {
+            for (long left = deadline - System.nanoTime();
+                    left > 0 && !connections.isEmpty();
+                    left = deadline - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    ConnectionAcceptor acceptor() {
+        return acceptor;
+    }
+
+    void left(SocketConnection connection) {
+        if (connections.remove(connection) && open.decrementAndGet() == 0) {
+            forgetIfOver();
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+
+    private void forgetIfOver() {
+        if (!channel.isOpen() && connections.isEmpty()) {
+            registry.remove(this);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+        Channel child = (Channel) accepted;
+        ListenerPolicy current = policy;
+        if (open.get() >= current.maxConnections()) {
+            refuse(child, current);
+            return;
+        }
+        SocketConnection connection = new SocketConnection(child, loop, this, current);
+        open.incrementAndGet();
+        connections.add(connection);
+        child.config().setRecvByteBufAllocator(new ReadHandle(connection));
+        child.pipeline().addLast(connection);
+        loop.eventLoop().register(child).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                LOG.warn("{} could not be served: {}", connection, String.valueOf(registered.cause()));
+                child.unsafe().closeForcibly();
+                left(connection);
+            }
+        });
+    }
+
+    private void refuse(Channel child, ListenerPolicy current) {
+        SocketAddress remote = child.remoteAddress();
+        child.unsafe().closeForcibly();
+        long refused = refusals.count();
+        if (refused > 0) {
+            LOG.warn(
+                    "listener {}: {} refused since the last such line, because maxConnections={} are open; the last"
+                            + " one came from {}",
+                    current.name(),
+                    refused == 1 ? "1 connection was" : refused + " connections were",
+                    current.maxConnections(),
+                    remote);
+        }
+    }
+
+    /** Out of file descriptors, mostly: the waiting connections stay where they are, and asking at once fails again. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        long failed = failures.count();
+        if (failed > 0) {
+            LOG.error(
+                    "listener {} cannot accept connections, trying again every {} s: {}",
+                    policy.name(),
+                    PAUSE_AFTER_FAILURE_SECONDS,
+                    cause.getMessage());
+        }
+        channel.config().setAutoRead(false);
+        loop.schedule(this::acceptAgain, PAUSE_AFTER_FAILURE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void acceptAgain() {
+        if (channel.isOpen()) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    private static void await(ChannelFuture future) throws IOException {
+        try {
+            if (!future.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("the event loop does not answer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        if (future.cause() instanceof IOException cause) {
+            throw cause;
+        }
+        if (!future.isSuccess()) {
+            throw new IOException(String.valueOf(future.cause()), future.cause());
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package org.marquetry.netty.internal;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelException;
+import io.netty.util.concurrent.Future;
+import org.marquetry.api.config.ConfigurationException;
+import org.marquetry.api.transport.ConnectionAcceptor;
+import org.marquetry.api.transport.EventLoops;
+import org.marquetry.api.transport.ListenerPolicy;
+import org.marquetry.api.transport.Loop;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The event loops as a service. Their number and kind are those of the configuration at activation. */
+@Component(
+        service = EventLoops.class,
+        configurationPid = NettyEventLoops.PID,
+        configurationPolicy = ConfigurationPolicy.OPTIONAL)
+@Designate(ocd = NettyConfiguration.class)
+public final class NettyEventLoops implements EventLoops {
+    static final String PID = "org.marquetry.netty";
+
+    private static final Logger LOG = LoggerFactory.getLogger(NettyEventLoops.class);
+    /** How long connections that are just saying goodbye may take when the loops go away. */
+    private static final long FAREWELL_MILLIS = 1000;
+
+    private static final long SHUTDOWN_SECONDS = 3;
+
+    private final SocketTransport transport;
+    private final List<NettyLoop> loops;
+    private final Set<ListeningSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger nextAccepting = new AtomicInteger();
+    private volatile LoopSettings settings;
+    private volatile boolean gone;
+
+    @Activate
+    public NettyEventLoops(Map<String, Object> configuration) {
+        this(LoopSettings.read(configuration));
+    }
+
+    NettyEventLoops(LoopSettings settings) {
+        this.settings = settings;
+        transport = Transports.choose(settings.transport());
+        int count = settings.loopCount();
+        ByteBufAllocator allocator = allocator(count);
+        loops = IntStream.range(0, count)
+                .mapToObj(index -> new NettyLoop(index, transport, allocator, () -> this.settings.maxUnsent()))
+                .toList();
+        LOG.debug("{} event loops on {}", count, transport.name());
+    }
+
+    /** An arena for each loop, and chunks of 1 MiB, since loops reuse the few buffers that they have. */
+    private static ByteBufAllocator allocator(int loops) {
+        int pageSize = 8192;
+        int maxOrder = 7;
+        return new PooledByteBufAllocator(
+                true,
+                0,
+                loops,
+                pageSize,
+                maxOrder,
+                PooledByteBufAllocator.defaultSmallCacheSize(),
+                PooledByteBufAllocator.defaultNormalCacheSize(),
+                true);
+    }
+
+    /** Applies what can be applied to running loops; anything else stays as it is, and a line in the log says so. */
+    @Modified
+    void modified(Map<String, Object> configuration) {
+        LoopSettings next;
+        try {
+            next = LoopSettings.read(configuration);
+        } catch (ConfigurationException e) {
+            LOG.error("{}; the previous configuration stays in force", e.getMessage());
+            return;
+        }
+        LoopSettings before = settings;
+        settings = next;
+        if (next.loops() != before.loops() || !next.transport().equals(before.transport())) {
+            LOG.warn("{}: loops and transport take effect when the bundle starts the next time", PID);
+        }
+    }
+
+    @Override
+    public int size() {
+        return loops.size();
+    }
+
+    @Override
+    public Loop loop(int index) {
+        return loops.get(index);
+    }
+
+    @Override
+    public Binding bind(SocketAddress address, ListenerPolicy policy, ConnectionAcceptor acceptor) throws IOException {
+        if (gone) {
+            throw cannotListen(address, "the event loops are shut down", null);
+        }
+        NettyLoop loop = loops.get(Math.floorMod(nextAccepting.getAndIncrement(), loops.size()));
+        try {
+            ListeningSocket socket = new ListeningSocket(loop, transport.newServerChannel(), policy, acceptor, sockets);
+            socket.listen(address);
+            return socket;
+        } catch (IOException | ChannelException e) {
+            throw cannotListen(address, BindFailure.reason(e), e);
+        }
+    }
+
+    private static IOException cannotListen(SocketAddress address, String reason, Exception cause) {
+        return new IOException("cannot listen on " + BindFailure.describe(address) + ": " + reason, cause);
+    }
+
+    @Deactivate
+    void deactivate() {
+        gone = true;
+        sockets.forEach(ListeningSocket::close);
+        sockets.forEach(ListeningSocket::abortConnections);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
+        sockets.forEach(socket -> socket.awaitEmpty(deadline));
+        List<Future<?>> ends = loops.stream()
+                .<Future<?>>map(loop -> loop.shutDown(SHUTDOWN_SECONDS, TimeUnit.SECONDS))
+                .toList();
+        for (int i = 0; i < ends.size(); i++) {
+            if (ends.get(i).awaitUninterruptibly(2 * SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
+                loops.get(i).release();
+            } else {
+                LOG.error("{} did not end; a task on it blocks", loops.get(i));
+            }
+        }
+    }
+
+    String transportName() {
+        return transport.name();
+    }
+}

@@ -1,0 +1,152 @@
+package org.marquetry.netty.internal;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
+import org.marquetry.api.transport.Loop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One of Netty's event loops and what its connections share. */
+final class NettyLoop implements Loop {
+    private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
+    /** Tasks that keep coming must not keep the sockets waiting for long. */
+    private static final long TASK_MILLIS = 1;
+
+    private static final int KEPT_DISCARDED = 64 * 1024;
+
+    private final int index;
+    private final SocketTransport transport;
+    private final ByteBufAllocator allocator;
+    private final IntSupplier maxUnsent;
+    private final SingleThreadIoEventLoop eventLoop;
+    private final OutputBuffers outputs;
+    private final ReadBuffer readBuffer;
+    private final Turn turn;
+    private ByteBuf discarded;
+
+    NettyLoop(int index, SocketTransport transport, ByteBufAllocator allocator, IntSupplier maxUnsent) {
+        this.index = index;
+        this.transport = transport;
+        this.allocator = allocator;
+        this.maxUnsent = maxUnsent;
+        ThreadFactory threads = task -> new FastThreadLocalThread(task, "marquetry-loop-" + index);
+        eventLoop = new SingleThreadIoEventLoop(
+                null,
+                threads,
+                transport.ioHandlers(),
+                Integer.MAX_VALUE,
+                RejectedExecutionHandlers.reject(),
+                TASK_MILLIS);
+        outputs = new OutputBuffers(allocator);
+        readBuffer = new ReadBuffer(allocator);
+        turn = new Turn(eventLoop, outputs);
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public boolean inLoop() {
+        return eventLoop.inEventLoop();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        eventLoop.execute(task);
+    }
+
+    @Override
+    public void atEndOfTurn(Runnable task) {
+        if (!inLoop()) {
+            throw new IllegalStateException("atEndOfTurn of loop " + index + " was called from "
+                    + Thread.currentThread().getName());
+        }
+        turn.atEnd(task);
+    }
+
+    @Override
+    public Cancellable schedule(Runnable task, long delay, TimeUnit unit) {
+        Future<?> scheduled = eventLoop.schedule(() -> runScheduled(task), delay, unit);
+        return () -> scheduled.cancel(false);
+    }
+
+    /** Netty would put a failure into a future at which nobody looks. */
+    private static void runScheduled(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("a scheduled task failed", e);
+        }
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    SocketTransport transport() {
+        return transport;
+    }
+
+    ByteBufAllocator allocator() {
+        return allocator;
+    }
+
+    OutputBuffers outputs() {
+        return outputs;
+    }
+
+    ReadBuffer readBuffer() {
+        return readBuffer;
+    }
+
+    Turn turn() {
+        return turn;
+    }
+
+    int maxUnsent() {
+        return maxUnsent.getAsInt();
+    }
+
+    /** A buffer for output that nobody will get. */
+    ByteBuf discarded() {
+        if (discarded != null && discarded.capacity() > KEPT_DISCARDED) {
+            discarded.release();
+            discarded = null;
+        }
+        if (discarded == null) {
+            discarded = allocator.directBuffer();
+        }
+        return discarded.clear();
+    }
+
+    /** Lets the thread end, after which the loop cannot be used any more. */
+    io.netty.util.concurrent.Future<?> shutDown(long atMost, TimeUnit unit) {
+        return eventLoop.shutdownGracefully(0, atMost, unit);
+    }
+
+    /** Gives the shared buffers back, once the thread has ended. */
+    void release() {
+        readBuffer.release();
+        outputs.release();
+        if (discarded != null) {
+            discarded.release();
+            discarded = null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "loop " + index;
+    }
+}
