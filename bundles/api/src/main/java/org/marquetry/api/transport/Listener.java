@@ -2,9 +2,18 @@ package org.marquetry.api.transport;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** A service that each bound listener registers while it accepts connections, so that it can be seen and named. */
+/**
+ * A service that each bound listener registers while it accepts connections, so that it can be seen and named. Its name and
+ * its URI are service properties too, for those who see the service but not this package, such as a launcher.
+ */
 @ConsumerType
 public interface Listener {
+    /** Service property: the same as {@link #name()}. */
+    String NAME = "listener.name";
+
+    /** Service property: the same as {@link #uri()}. */
+    String URI = "listener.uri";
+
     /** The listener as people know it, such as {@code tcp~default}. */
     String name();
 
