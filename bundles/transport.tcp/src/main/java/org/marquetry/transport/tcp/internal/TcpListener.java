@@ -120,8 +120,8 @@ public final class TcpListener {
     private ServiceRegistration<Listener> register() {
         Listener bound = new BoundListener(settings.policy().name(), uri(binding), binding);
         Dictionary<String, Object> properties = new Hashtable<>();
-        properties.put("name", bound.name());
-        properties.put("uri", bound.uri());
+        properties.put(Listener.NAME, bound.name());
+        properties.put(Listener.URI, bound.uri());
         LOG.info("{} listens on {}", bound.name(), bound.uri());
         return context.registerService(Listener.class, bound, properties);
     }
