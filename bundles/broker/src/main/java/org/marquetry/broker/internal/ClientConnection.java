@@ -50,6 +50,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     private AliasTables aliases;
     private IncomingPublications publications;
     private long lastReceived;
+    private boolean heldByHandshake;
     private boolean heldByOutput;
     private boolean heldByBacklog;
     private boolean welcomed;
@@ -74,7 +75,10 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             bytes.skipBytes(bytes.readableBytes());
             return;
         }
-        if (state == State.CONNECTING) {
+        if (state != State.AWAITING_CONNECT && !welcomed) {
+            // What comes behind CONNECT waits for CONNACK: in the socket, but for what has been read already.
+            heldByHandshake = true;
+            transport.reading(false);
             return;
         }
         lastReceived = engine.time().uptimeMillis();
@@ -83,7 +87,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         } catch (PacketException violation) {
             violated(violation);
         }
-        if (state == State.CONNECTED) {
+        if (state == State.CONNECTED && welcomed) {
             holdIfNeeded();
         }
     }
@@ -98,7 +102,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     }
 
     private void readAgain() {
-        if (state == State.CONNECTED && !heldByOutput && !heldByBacklog) {
+        if (state == State.CONNECTED && !heldByHandshake && !heldByOutput && !heldByBacklog) {
             transport.reading(true);
         }
     }
@@ -129,7 +133,6 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     public boolean packet(Packet packet) {
         if (packet instanceof Connect connect && state == State.AWAITING_CONNECT) {
             state = State.CONNECTING;
-            transport.reading(false);
             handshake = new Handshake(engine, this, connect);
             handshake.begin();
             return false;
@@ -191,7 +194,10 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     /** CONNACK has been sent: go on with what the client sent behind CONNECT. */
     void begin() {
         welcomed = true;
-        transport.reading(true);
+        if (heldByHandshake) {
+            heldByHandshake = false;
+            transport.reading(true);
+        }
         transport.resume();
     }
 

@@ -61,6 +61,15 @@ final class EngineLoop {
         loop.execute(task);
     }
 
+    /** Runs a task on the loop: at once if this is the loop. */
+    void run(Runnable task) {
+        if (loop.inLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
     TimerWheel timers() {
         return timers;
     }

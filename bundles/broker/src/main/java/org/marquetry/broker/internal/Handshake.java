@@ -125,7 +125,7 @@ final class Handshake {
         boolean anonymous = anonymousAllowed();
         engine.ready()
                 .thenCompose(nothing -> engine.authentication().decide(credentials, anonymous))
-                .whenComplete((result, failure) -> loop.execute(() -> identified(result, failure)));
+                .whenComplete((result, failure) -> loop.run(() -> identified(result, failure)));
     }
 
     private boolean anonymousAllowed() {

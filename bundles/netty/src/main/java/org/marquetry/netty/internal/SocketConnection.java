@@ -388,14 +388,16 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
         if (!channel.isOpen()) {
             return; // It died before it left, so the old loop still says so.
         }
-        loop = relocation.target();
-        loop.eventLoop().register(channel).addListener(done -> {
+        NettyLoop there = relocation.target();
+        loop = there;
+        // Registered by the new loop itself, so that it is woken once and not a second time to hear that it is done.
+        there.execute(() -> there.eventLoop().register(channel).addListener(done -> {
             if (done.isSuccess()) {
                 arrive();
             } else {
                 ended();
             }
-        });
+        }));
     }
 
     private void arrive() {
