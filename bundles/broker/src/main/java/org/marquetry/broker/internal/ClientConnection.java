@@ -249,7 +249,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     private void connectTimedOut() {
         loop.counters().refusedConnections.increment();
-        Incidents.connectionEnded(this, "no CONNECT within " + engine.settings().connectTimeout() + " s");
+        Incidents.ofConnection(this, "no CONNECT within " + engine.settings().connectTimeout() + " s");
         shut();
     }
 
@@ -259,7 +259,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             return;
         }
         loop.counters().refusedConnections.increment();
-        Incidents.connectionEnded(this, "refused: " + words);
+        Incidents.ofConnection(this, "refused: " + words);
         if (version != null && RefusalCodes.canBeSaid(version, reason)) {
             Properties properties = version.hasProperties()
                     ? Properties.builder()
@@ -283,7 +283,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         if (state == State.CLOSED) {
             return;
         }
-        Incidents.connectionEnded(this, words);
+        Incidents.ofConnection(this, words);
         if (state == State.CONNECTED && terms.version().hasProperties()) {
             send(new Disconnect(
                     reason,

@@ -8,6 +8,7 @@ import org.marquetry.api.packet.ProtocolVersion;
  *
  * @param keepAliveMillis after how long a silence the connection ends: one and a half times the keep alive; 0 is never
  * @param sendQuota how many QoS 1 and 2 publications may be in flight to the client
+ * @param receiveMaximum how many QoS 1 and 2 publications of the client may be unacknowledged, as CONNACK has told it
  * @param maximumPacketSize the largest packet that the client accepts
  * @param reportsProblems whether reason strings may go with packets that are neither CONNACK nor DISCONNECT
  */
@@ -17,6 +18,7 @@ record ClientTerms(
         Identity identity,
         long keepAliveMillis,
         int sendQuota,
+        int receiveMaximum,
         int maximumPacketSize,
         boolean reportsProblems,
         AliasTables aliases) {}

@@ -9,12 +9,16 @@ import org.marquetry.api.store.StoreWriter;
 record CommitOfTurn(List<StoreWriter.CommitListener> listeners) implements StoreWriter.CommitListener {
     @Override
     public void committed() {
-        listeners.forEach(StoreWriter.CommitListener::committed);
+        for (StoreWriter.CommitListener listener : listeners) {
+            Incidents.contain("a completed commit", listener::committed);
+        }
     }
 
     @Override
     public void failed(StoreException reason) {
         Incidents.storeFailed(reason);
-        listeners.forEach(listener -> listener.failed(reason));
+        for (StoreWriter.CommitListener listener : listeners) {
+            Incidents.contain("a failed commit", () -> listener.failed(reason));
+        }
     }
 }

@@ -144,7 +144,7 @@ final class EngineLoop {
     }
 
     private void finishTurn() {
-        // What completes at once may lead to more of both.
+        // What completes at once may lead to more of both, in this turn.
         while (handingOver || appended != committed || !waiting.isEmpty()) {
             handOver();
             commit();

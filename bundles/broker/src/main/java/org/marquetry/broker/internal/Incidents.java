@@ -22,8 +22,8 @@ final class Incidents {
 
     private Incidents() {}
 
-    /** A connection ended, or was not accepted, for a reason that its peer gave. */
-    static void connectionEnded(ClientConnection connection, String what) {
+    /** A connection ended, or was refused something, for a reason that its peer gave. */
+    static void ofConnection(ClientConnection connection, String what) {
         if (mayWrite()) {
             LOG.warn("{}: {}{}", connection.description(), printable(what), leftOut());
         }
@@ -57,6 +57,18 @@ final class Incidents {
     static void storeFailed(StoreException reason) {
         if (mayWrite()) {
             LOG.error("the store failed: {}{}", reason.getMessage(), leftOut());
+        }
+    }
+
+    /**
+     * Does something that many depend on besides the one it is for: what goes wrong unexpectedly is written down and stays with
+     * that one.
+     */
+    static void contain(String what, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("{} ended unexpectedly", what, e);
         }
     }
 

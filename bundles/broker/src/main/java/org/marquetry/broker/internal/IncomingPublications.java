@@ -43,9 +43,11 @@ final class IncomingPublications {
             acknowledgements.send(PacketType.PUBREC, publish.packetId(), ReasonCode.SUCCESS);
             return true;
         }
-        if (publish.qos() != QoS.AT_MOST_ONCE && unacknowledged() >= settings.receiveMaximum()) {
+        if (publish.qos() != QoS.AT_MOST_ONCE
+                && unacknowledged() >= connection.terms().receiveMaximum()) {
             return violated(
-                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more than " + settings.receiveMaximum() + " unacknowledged");
+                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+                    "more than " + connection.terms().receiveMaximum() + " publications are unacknowledged");
         }
         Route route = loop.router().route(topicBuffer, topicStart, topicLength);
         ReasonCode refusal = refusal(route, settings);
@@ -127,6 +129,7 @@ final class IncomingPublications {
         }
         PacketType type = publish.qos() == QoS.AT_LEAST_ONCE ? PacketType.PUBACK : PacketType.PUBREC;
         acknowledgements.send(type, publish.packetId(), reason);
+        Incidents.ofConnection(connection, "PUBLISH refused: " + reason);
         return true;
     }
 

@@ -45,12 +45,17 @@ final class LoopBatch implements Runnable {
     @Override
     public void run() {
         for (int i = 0; i < size; i++) {
-            to.router().deliver(messages[i], targets[i], origins[i]);
-            if (pledges[i] != null) {
-                to.afterCommit(pledges[i].fromAnotherLoop());
-            }
+            int next = i;
+            Incidents.contain("a delivery from another loop", () -> deliver(next));
         }
         from.backlog().taken(to.index(), bytes);
+    }
+
+    private void deliver(int i) {
+        to.router().deliver(messages[i], targets[i], origins[i]);
+        if (pledges[i] != null) {
+            to.afterCommit(pledges[i].fromAnotherLoop());
+        }
     }
 
     private void grow() {

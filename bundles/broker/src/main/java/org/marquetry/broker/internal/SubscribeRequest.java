@@ -27,6 +27,8 @@ final class SubscribeRequest {
     /** New subscriptions whose retained messages are due after SUBACK. */
     private final List<Subscription> owed = new ArrayList<>();
 
+    private String refused;
+
     SubscribeRequest(ClientConnection connection, Session session) {
         this.connection = connection;
         this.session = session;
@@ -45,13 +47,14 @@ final class SubscribeRequest {
         for (TopicSubscription wanted : request.subscriptions()) {
             reasons.add(subscribe(wanted, identifier));
         }
-        send(new SubAck(request.packetId(), reasons, Properties.NONE));
+        send(new SubAck(request.packetId(), reasons, explanation()));
     }
 
     private ReasonCode subscribe(TopicSubscription wanted, int identifier) {
         TopicFilter filter = TopicFilter.of(wanted.filter());
         ReasonCode refusal = refusal(filter);
         if (refusal != null) {
+            refused = refused == null ? wanted.filter() + ": " + refusal : refused;
             return refusal;
         }
         QoS granted = wanted.qos().atMost(settings.maxQos());
@@ -78,6 +81,18 @@ final class SubscribeRequest {
         return isNew && session.subscriptions().size() >= settings.maxSubscriptionsPerSession()
                 ? ReasonCode.QUOTA_EXCEEDED
                 : null;
+    }
+
+    /** A reason string for the first filter that was refused, for a client that wants such. */
+    private Properties explanation() {
+        if (refused == null
+                || !connection.terms().version().hasProperties()
+                || !connection.terms().reportsProblems()) {
+            return Properties.NONE;
+        }
+        return Properties.builder()
+                .put(Property.REASON_STRING, Incidents.printable(refused))
+                .build();
     }
 
     /** A shared subscription gets no retained messages (section 4.8.2). */
