@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -72,7 +73,8 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor {
         BrokerSettings settings = BrokerSettings.of(configuration);
         Authentication authentication =
                 new Authentication(authenticators::list, () -> currentSettings(settings), authenticationWorkers);
-        engine = new Engine(eventLoops, () -> codec, store, authentication, TimeSource.SYSTEM, settings);
+        engine = new Engine(
+                eventLoops, () -> codec, store, authentication, TimeSource.SYSTEM, new SecureRandom(), settings);
         publications = new LocalPublications(engine, listenerWorkers);
         subscriptions = new LocalSubscriptions(engine, listenerWorkers);
         whiteboard = new Whiteboard(subscriptions);

@@ -1,6 +1,5 @@
 package org.marquetry.broker.internal;
 
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 import org.marquetry.api.broker.Counters;
 import org.marquetry.api.codec.PacketCodec;
@@ -35,11 +35,12 @@ final class Engine implements ConnectionAcceptor {
     private final TimeSource time;
     private final Supplier<PacketCodec> codec;
     private final Authentication authentication;
-    private final SubscriptionTree<Subscriber> subscriptions = new SubscriptionTree<>(new SecureRandom().nextLong());
+    private final RandomGenerator random;
+    private final SubscriptionTree<Subscriber> subscriptions;
     private final RetainedMessages retained;
     private final Messages messages;
     private final EngineLoop[] loops;
-    private final SecureRandom random = new SecureRandom();
+    private final AtomicInteger receivers = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile BrokerSettings settings;
@@ -51,12 +52,15 @@ final class Engine implements ConnectionAcceptor {
             Store store,
             Authentication authentication,
             TimeSource time,
+            RandomGenerator random,
             BrokerSettings settings) {
         this.codec = codec;
         this.authentication = authentication;
         this.time = time;
+        this.random = random;
         this.settings = settings;
-        retained = new RetainedMessages(time, this::settings);
+        subscriptions = new SubscriptionTree<>(random.nextLong());
+        retained = new RetainedMessages(random.nextLong(), time, this::settings);
         messages = new Messages(time, this::settings);
         loops = new EngineLoop[eventLoops.size()];
         for (int i = 0; i < loops.length; i++) {
@@ -172,6 +176,11 @@ final class Engine implements ConnectionAcceptor {
     EngineLoop loopOf(String name) {
         int hash = name.hashCode() * 0x9e3779b9;
         return loops[(hash >>> 16 ^ hash & 0xffff) % loops.length];
+    }
+
+    /** A number that no other receiver of this engine has. */
+    int newReceiverNumber() {
+        return receivers.incrementAndGet();
     }
 
     String newClientId() {

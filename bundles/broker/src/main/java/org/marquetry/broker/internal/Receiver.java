@@ -6,9 +6,11 @@ import org.marquetry.api.message.Message;
 /** Who messages are routed to: the session of a client, or a subscriber within this runtime. Belongs to one loop. */
 abstract class Receiver {
     private final EngineLoop loop;
+    private final int number;
 
     Receiver(EngineLoop loop) {
         this.loop = loop;
+        number = loop.engine().newReceiverNumber();
     }
 
     final EngineLoop loop() {
@@ -30,4 +32,15 @@ abstract class Receiver {
 
     /** Whether what it is given must be durable before it is acknowledged. Any thread may ask. */
     abstract boolean isDurable();
+
+    @Override
+    public final boolean equals(Object other) {
+        return this == other;
+    }
+
+    /** By number and not by address, so that the order of receivers is the same whenever the engine is run the same way. */
+    @Override
+    public final int hashCode() {
+        return number;
+    }
 }

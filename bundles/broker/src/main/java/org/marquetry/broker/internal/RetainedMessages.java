@@ -1,6 +1,5 @@
 package org.marquetry.broker.internal;
 
-import java.security.SecureRandom;
 import java.util.function.Supplier;
 
 import org.marquetry.api.message.Message;
@@ -11,11 +10,12 @@ import org.marquetry.broker.internal.topic.RetainedTree;
 
 /** The retained messages of all topics (MQTT 5.0 section 3.3.1.3), within the limits of the configuration. For all loops. */
 final class RetainedMessages {
-    private final RetainedTree tree = new RetainedTree(new SecureRandom().nextLong());
+    private final RetainedTree tree;
     private final TimeSource time;
     private final Supplier<BrokerSettings> settings;
 
-    RetainedMessages(TimeSource time, Supplier<BrokerSettings> settings) {
+    RetainedMessages(long seed, TimeSource time, Supplier<BrokerSettings> settings) {
+        tree = new RetainedTree(seed);
         this.time = time;
         this.settings = settings;
     }

@@ -1,7 +1,7 @@
 package org.marquetry.broker.internal;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +23,7 @@ final class Route {
 
     /** The route that matching subscribers make; several subscriptions of one receiver become one target. */
     static Route of(List<Subscriber> matching, int loops, int levels) {
-        Map<Receiver, List<Subscription>> byReceiver = new IdentityHashMap<>();
+        Map<Receiver, List<Subscription>> byReceiver = new LinkedHashMap<>();
         List<ShareGroup> groups = new ArrayList<>();
         for (Subscriber subscriber : matching) {
             if (subscriber instanceof Subscription subscription) {

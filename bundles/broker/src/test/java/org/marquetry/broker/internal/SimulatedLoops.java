@@ -1,0 +1,110 @@
+package org.marquetry.broker.internal;
+
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+
+import org.marquetry.api.transport.ConnectionAcceptor;
+import org.marquetry.api.transport.EventLoops;
+import org.marquetry.api.transport.ListenerPolicy;
+import org.marquetry.api.transport.Loop;
+
+/**
+ * Loops that one thread drives, in an order that only the random source decides: the same seed gives the same run. Time
+ * passes only from one scheduled task to the next.
+ */
+final class SimulatedLoops implements EventLoops {
+    private record Scheduled(long due, long number, SimulatedLoop loop, Runnable task) {}
+
+    private final List<SimulatedLoop> loops = new ArrayList<>();
+    private final PriorityQueue<Scheduled> scheduled =
+            new PriorityQueue<>(Comparator.comparingLong(Scheduled::due).thenComparingLong(Scheduled::number));
+    private final SimulatedTime time;
+    private final Random random;
+    private long scheduledSoFar;
+    private long connectionsSoFar;
+    private SimulatedLoop running;
+
+    SimulatedLoops(int size, SimulatedTime time, Random random) {
+        this.time = time;
+        this.random = random;
+        for (int i = 0; i < size; i++) {
+            loops.add(new SimulatedLoop(this, i));
+        }
+    }
+
+    @Override
+    public int size() {
+        return loops.size();
+    }
+
+    @Override
+    public SimulatedLoop loop(int index) {
+        return loops.get(index);
+    }
+
+    @Override
+    public Binding bind(SocketAddress address, ListenerPolicy policy, ConnectionAcceptor acceptor) {
+        throw new UnsupportedOperationException("simulated connections come by accept");
+    }
+
+    /** Has a connection of a peer arrive at some loop. */
+    SimulatedConnection accept(SimulatedPeer peer, ListenerPolicy policy, ConnectionAcceptor acceptor) {
+        SimulatedLoop loop = loops.get(random.nextInt(loops.size()));
+        SimulatedConnection connection = new SimulatedConnection(++connectionsSoFar, loop, policy, peer);
+        loop.execute(() -> connection.accepted(acceptor));
+        return connection;
+    }
+
+    SimulatedLoop running() {
+        return running;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    Loop.Cancellable schedule(SimulatedLoop loop, Runnable task, long delayMillis) {
+        Scheduled entry = new Scheduled(time.uptimeMillis() + Math.max(0, delayMillis), scheduledSoFar++, loop, task);
+        scheduled.add(entry);
+        return () -> scheduled.remove(entry);
+    }
+
+    /** Lets loops take turns until none has anything to do. */
+    void settle() {
+        while (turn(Integer.MAX_VALUE)) {
+            // Every turn is in the condition.
+        }
+    }
+
+    /** Lets one loop that has something to do take a turn; false if none has. */
+    boolean turn(int mostTasks) {
+        List<SimulatedLoop> busy = loops.stream().filter(SimulatedLoop::isBusy).toList();
+        if (busy.isEmpty()) {
+            return false;
+        }
+        running = busy.get(random.nextInt(busy.size()));
+        try {
+            running.turn(mostTasks);
+        } finally {
+            running = null;
+        }
+        return true;
+    }
+
+    /** Lets time pass up to the next scheduled task and hands it to its loop; false if there is none until then. */
+    boolean passToNext(long untilUptime) {
+        Scheduled next = scheduled.peek();
+        if (next == null || next.due > untilUptime) {
+            time.pass(Math.max(0, untilUptime - time.uptimeMillis()));
+            return false;
+        }
+        scheduled.poll();
+        time.pass(Math.max(0, next.due - time.uptimeMillis()));
+        next.loop.execute(next.task);
+        return true;
+    }
+}

@@ -1,0 +1,12 @@
+package org.marquetry.broker.internal;
+
+import io.netty.buffer.ByteBuf;
+
+/** The other end of a simulated connection. */
+interface SimulatedPeer {
+    /** Bytes have come from the broker; they are gone after the call. */
+    void arrived(ByteBuf bytes);
+
+    /** The broker has closed, or the connection broke. */
+    void ended();
+}

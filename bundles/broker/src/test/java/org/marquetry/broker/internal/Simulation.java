@@ -1,0 +1,164 @@
+package org.marquetry.broker.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+import org.marquetry.api.auth.Authenticator;
+import org.marquetry.api.broker.Counters;
+import org.marquetry.api.store.Store;
+import org.marquetry.api.transport.ListenerPolicy;
+import org.marquetry.codec.internal.WireCodec;
+import org.marquetry.persistence.memory.internal.MemoryStore;
+
+/**
+ * The whole engine with all that it needs, driven by the thread of the test: no sockets, no clock, no threads. The same seed
+ * gives the same run.
+ */
+final class Simulation {
+    private final SimulatedTime time = new SimulatedTime();
+    private final WireCodec codec = new WireCodec();
+    private final Map<String, Object> configuration = new HashMap<>();
+    private final List<Authenticator> authenticators = new ArrayList<>();
+    private final ManualExecutor authenticationWorkers = new ManualExecutor();
+    private final ManualExecutor listenerWorkers = new ManualExecutor();
+    private final Random random;
+    private final SimulatedLoops loops;
+    private final Store store;
+    private ListenerPolicy policy = ListenerPolicy.unrestricted("simulated");
+    private Engine engine;
+
+    private Simulation(int loops, long seed, Store store) {
+        this.random = new Random(seed);
+        this.loops = new SimulatedLoops(loops, time, random);
+        this.store = store;
+    }
+
+    /** An engine on one loop and a store that keeps everything at once. */
+    static Simulation start() {
+        return start(1, 0, new MemoryStore());
+    }
+
+    /** An engine with settings other than the default ones: keys and values in turn. */
+    static Simulation startWith(Object... keysAndValues) {
+        Simulation simulation = new Simulation(1, 0, new MemoryStore());
+        simulation.put(keysAndValues);
+        simulation.startEngine();
+        return simulation;
+    }
+
+    static Simulation start(int loops, long seed, Store store, Object... keysAndValues) {
+        Simulation simulation = new Simulation(loops, seed, store);
+        simulation.put(keysAndValues);
+        simulation.startEngine();
+        return simulation;
+    }
+
+    private void startEngine() {
+        BrokerSettings settings = BrokerSettings.of(configuration);
+        Authentication authentication =
+                new Authentication(() -> authenticators, () -> engine.settings(), authenticationWorkers);
+        engine = new Engine(loops, () -> codec, store, authentication, time, new Random(random.nextLong()), settings);
+        settle();
+    }
+
+    private void put(Object... keysAndValues) {
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            configuration.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+    }
+
+    /** Changes settings of the running engine. */
+    void configure(Object... keysAndValues) {
+        put(keysAndValues);
+        engine.settings(BrokerSettings.of(configuration));
+    }
+
+    /** What the listener allows, for connections that come from now on. */
+    void policy(ListenerPolicy next) {
+        policy = next;
+    }
+
+    void authenticators(Authenticator... chain) {
+        authenticators.clear();
+        authenticators.addAll(List.of(chain));
+    }
+
+    /** A client that is not connected yet. */
+    TestClient client(String id) {
+        return new TestClient(this, id);
+    }
+
+    SimulatedConnection accept(SimulatedPeer peer) {
+        return loops.accept(peer, policy, engine);
+    }
+
+    /** Lets everything happen that can happen without time passing. */
+    void settle() {
+        boolean more = true;
+        while (more) {
+            loops.settle();
+            more = authenticationWorkers.work() | listenerWorkers.work();
+        }
+    }
+
+    /** Lets time pass, and everything happen on the way. */
+    void pass(Duration duration) {
+        long until = time.uptimeMillis() + duration.toMillis();
+        settle();
+        while (loops.passToNext(until)) {
+            settle();
+        }
+    }
+
+    void passSeconds(long seconds) {
+        pass(Duration.ofSeconds(seconds));
+    }
+
+    /** Stops the engine as an operator does, and starts the next one on the same loops and store. */
+    void restart() {
+        stop();
+        startEngine();
+    }
+
+    void stop() {
+        try {
+            engine.stop(0, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        settle();
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Counters counters() {
+        return engine.counters();
+    }
+
+    SimulatedTime time() {
+        return time;
+    }
+
+    SimulatedLoops loops() {
+        return loops;
+    }
+
+    WireCodec codec() {
+        return codec;
+    }
+
+    ManualExecutor authenticationWorkers() {
+        return authenticationWorkers;
+    }
+
+    ManualExecutor listenerWorkers() {
+        return listenerWorkers;
+    }
+}
