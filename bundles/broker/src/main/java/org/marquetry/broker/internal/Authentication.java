@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.marquetry.api.auth.AuthenticationResult;
@@ -21,29 +20,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the authenticators, one after the other, away from the loops and with a bound on the time. What goes wrong counts as a
- * refusal; it never lets anybody in.
+ * Asks the authenticators, one after the other, away from the loops. What goes wrong counts as a refusal; it never lets anybody
+ * in. Who asks bounds the time: an authenticator may never answer.
  */
 final class Authentication {
     private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
     private static final AuthenticationResult UNAVAILABLE =
-            new Denied(ReasonCode.SERVER_UNAVAILABLE, "authentication does not answer");
+            new Denied(ReasonCode.SERVER_UNAVAILABLE, "authentication failed to answer");
     private static final AuthenticationResult BUSY =
             new Denied(ReasonCode.SERVER_BUSY, "too many clients are being authenticated");
     private static final AuthenticationResult ANONYMOUS = new Allowed(Identity.ANONYMOUS);
 
     private final Supplier<List<Authenticator>> authenticators;
-    private final Supplier<BrokerSettings> settings;
     private final Executor workers;
 
     /** Asks the authenticators there are at the time, best ranking first. */
-    Authentication(Supplier<List<Authenticator>> authenticators, Supplier<BrokerSettings> settings, Executor workers) {
+    Authentication(Supplier<List<Authenticator>> authenticators, Executor workers) {
         this.authenticators = authenticators;
-        this.settings = settings;
         this.workers = workers;
     }
 
-    /** Decides; the stage never completes exceptionally. */
+    /** Decides; the stage never completes exceptionally, but perhaps not at all. */
     CompletionStage<AuthenticationResult> decide(ClientCredentials credentials, boolean anonymousAllowed) {
         List<Authenticator> chain = authenticators.get();
         if (chain.isEmpty() || credentials.username() == null && credentials.password() == null && anonymousAllowed) {
@@ -55,7 +52,7 @@ final class Authentication {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedStage(BUSY);
         }
-        return decision.completeOnTimeout(UNAVAILABLE, settings.get().serviceGrace(), TimeUnit.SECONDS);
+        return decision;
     }
 
     private void ask(

@@ -71,17 +71,12 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor {
             @Reference(policyOption = ReferencePolicyOption.GREEDY) Store store,
             Map<String, Object> configuration) {
         BrokerSettings settings = BrokerSettings.of(configuration);
-        Authentication authentication =
-                new Authentication(authenticators::list, () -> currentSettings(settings), authenticationWorkers);
+        Authentication authentication = new Authentication(authenticators::list, authenticationWorkers);
         engine = new Engine(
                 eventLoops, () -> codec, store, authentication, TimeSource.SYSTEM, new SecureRandom(), settings);
         publications = new LocalPublications(engine, listenerWorkers);
         subscriptions = new LocalSubscriptions(engine, listenerWorkers);
         whiteboard = new Whiteboard(subscriptions);
-    }
-
-    private BrokerSettings currentSettings(BrokerSettings atStart) {
-        return engine == null ? atStart : engine.settings();
     }
 
     /** Applies a changed configuration; one that cannot be used is refused, and the previous one stays. */

@@ -1,12 +1,10 @@
 package org.marquetry.broker.internal;
 
 import io.netty.buffer.ByteBuf;
-import org.marquetry.api.auth.Identity;
 import org.marquetry.api.codec.PacketException;
 import org.marquetry.api.codec.PacketSink;
 import org.marquetry.api.codec.PublishView;
 import org.marquetry.api.codec.WireRules;
-import org.marquetry.api.packet.ConnAck;
 import org.marquetry.api.packet.Connect;
 import org.marquetry.api.packet.Disconnect;
 import org.marquetry.api.packet.Packet;
@@ -42,14 +40,16 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     private State state = State.AWAITING_CONNECT;
     private WireRules rules;
     private Handshake handshake;
+    /** How long the peer has for CONNECT, and then the broker for its answer. */
     private TimerWheel.Timer timer;
+
     private ClientTerms terms;
     private ClientOutput output;
     private Session session;
     private Will will;
     private AliasTables aliases;
     private IncomingPublications publications;
-    private long lastReceived;
+    private KeepAlive keepAlive;
     private boolean heldByHandshake;
     private boolean heldByOutput;
     private boolean heldByBacklog;
@@ -81,7 +81,9 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             transport.reading(false);
             return;
         }
-        lastReceived = engine.time().uptimeMillis();
+        if (keepAlive != null) {
+            keepAlive.heard();
+        }
         try {
             engine.codec().decode(bytes, rules, this);
         } catch (PacketException violation) {
@@ -134,6 +136,8 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         if (packet instanceof Connect connect && state == State.AWAITING_CONNECT) {
             state = State.CONNECTING;
             handshake = new Handshake(engine, this, connect);
+            timer.cancel();
+            timer = loop.timers().set(engine.settings().serviceGrace() * 1000L, handshake::timedOut);
             handshake.begin();
             return false;
         }
@@ -142,31 +146,38 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             case UNSUBSCRIBE -> new SubscribeRequest(this, session).answer((Unsubscribe) packet);
             case PINGREQ -> send(PING_RESP);
             case DISCONNECT -> disconnected((Disconnect) packet);
-            default -> end(ReasonCode.PROTOCOL_ERROR, packet.type() + " is not expected here");
+            default -> violated(ReasonCode.PROTOCOL_ERROR, packet.type() + " is not expected here");
         }
         return state == State.CONNECTED;
     }
 
     private void violated(PacketException violation) {
-        loop.counters().protocolErrors.increment();
         if (state == State.AWAITING_CONNECT) {
+            loop.counters().protocolErrors.increment();
             refuse(violation.version(), violation.reason(), violation.getMessage());
         } else {
-            end(violation.reason(), violation.getMessage());
+            violated(violation.reason(), violation.getMessage());
         }
+    }
+
+    /** Ends the connection because the client has broken the specification, or a limit that it was told. */
+    void violated(ReasonCode reason, String words) {
+        loop.counters().protocolErrors.increment();
+        end(reason, words);
     }
 
     private void disconnected(Disconnect packet) {
         long expiry = packet.properties().number(Property.SESSION_EXPIRY_INTERVAL, session.expiryInterval());
         if (expiry != Session.WITH_CONNECTION && session.expiryInterval() == Session.WITH_CONNECTION) {
             // MQTT-3.1.2-23 and section 3.14.2.2.2: what began at zero stays there.
-            end(ReasonCode.PROTOCOL_ERROR, "DISCONNECT gives a session expiry to a session that has none");
+            violated(ReasonCode.PROTOCOL_ERROR, "DISCONNECT gives a session expiry to a session that has none");
             return;
         }
         if (expiry != session.expiryInterval()) {
             session.expiryInterval(Math.min(expiry, engine.settings().sessionExpiryMax()));
         }
-        if (packet.reason() != ReasonCode.DISCONNECT_WITH_WILL_MESSAGE) {
+        if (packet.reason() == ReasonCode.SUCCESS) {
+            // MQTT-3.14.4-3; after any other goodbye the will is published (MQTT-3.1.2-8).
             will = null;
         }
         Incidents.detail(this::description, "disconnected: " + packet.reason());
@@ -185,15 +196,14 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         aliases = agreed.aliases();
         rules = new WireRules(agreed.version(), true, rules.maximumPacketSize());
         publications = new IncomingPublications(this, found);
-        handshake = null;
         state = State.CONNECTED;
-        lastReceived = engine.time().uptimeMillis();
-        watchKeepAlive(agreed.keepAliveMillis());
+        keepAlive = new KeepAlive(this, agreed.keepAliveMillis());
     }
 
     /** CONNACK has been sent: go on with what the client sent behind CONNECT. */
     void begin() {
         welcomed = true;
+        handshake = null;
         if (heldByHandshake) {
             heldByHandshake = false;
             transport.reading(true);
@@ -232,21 +242,6 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         }
     }
 
-    private void watchKeepAlive(long millis) {
-        if (millis > 0) {
-            long idle = engine.time().uptimeMillis() - lastReceived;
-            timer = loop.timers().set(millis - idle, () -> keepAliveDue(millis));
-        }
-    }
-
-    private void keepAliveDue(long millis) {
-        if (engine.time().uptimeMillis() - lastReceived >= millis) {
-            end(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing received for " + millis / 1000 + " s");
-        } else {
-            watchKeepAlive(millis);
-        }
-    }
-
     private void connectTimedOut() {
         loop.counters().refusedConnections.increment();
         Incidents.ofConnection(this, "no CONNECT within " + engine.settings().connectTimeout() + " s");
@@ -260,20 +255,23 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         }
         loop.counters().refusedConnections.increment();
         Incidents.ofConnection(this, "refused: " + words);
-        if (version != null && RefusalCodes.canBeSaid(version, reason)) {
-            Properties properties = version.hasProperties()
-                    ? Properties.builder()
-                            .put(Property.REASON_STRING, Incidents.printable(words))
-                            .build()
-                    : Properties.NONE;
-            engine.codec()
-                    .encode(
-                            new ConnAck(false, reason, properties),
-                            version,
-                            handshake == null ? Integer.MAX_VALUE : handshake.maximumPacketSize(),
-                            transport.output());
-        }
+        new Refusal(version, reason, words)
+                .writeTo(
+                        transport.output(),
+                        engine.codec(),
+                        handshake == null ? Integer.MAX_VALUE : handshake.maximumPacketSize());
         shut();
+    }
+
+    /**
+     * Answers CONNECT with an error after all, since its session cannot be had. A connection that was never made has no will.
+     */
+    void turnAway(ReasonCode reason, String words) {
+        if (state == State.CONNECTED) {
+            will = null;
+            refuse(terms.version(), reason, words);
+            loop.directory().connectionEnded(session, this, null);
+        }
     }
 
     // How it ends
@@ -284,7 +282,8 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             return;
         }
         Incidents.ofConnection(this, words);
-        if (state == State.CONNECTED && terms.version().hasProperties()) {
+        if (welcomed && terms.version().hasProperties()) {
+            // Not before CONNACK (MQTT-3.14.0-1).
             send(new Disconnect(
                     reason,
                     Properties.builder()
@@ -322,6 +321,9 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     private void shut() {
         state = State.CLOSED;
         timer.cancel();
+        if (keepAlive != null) {
+            keepAlive.stop();
+        }
         leaveLoop();
         engine.connectionClosed();
         transport.close();
@@ -386,10 +388,6 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     int sendQuota() {
         return terms.sendQuota();
-    }
-
-    Identity identity() {
-        return terms.identity();
     }
 
     /** The client and its address, for a log line. */

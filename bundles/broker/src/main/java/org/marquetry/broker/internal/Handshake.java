@@ -159,6 +159,13 @@ final class Handshake {
         }
     }
 
+    /** Authentication, or the store that is being read, does not answer. */
+    void timedOut() {
+        refuse(
+                ReasonCode.SERVER_UNAVAILABLE,
+                "no answer within " + engine.settings().serviceGrace() + " s on whether it may connect");
+    }
+
     boolean refuse(ReasonCode reason, String words) {
         connection.refuse(connect.version(), reason, words);
         return false;

@@ -197,8 +197,7 @@ final class IncomingPublications {
     }
 
     private boolean violated(ReasonCode reason, String words) {
-        loop.counters().protocolErrors.increment();
-        connection.end(reason, words);
+        connection.violated(reason, words);
         return false;
     }
 }

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 
 import org.marquetry.api.packet.ConnAck;
-import org.marquetry.api.packet.Properties;
 import org.marquetry.api.packet.Property;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.packet.Will;
@@ -197,10 +196,11 @@ final class SessionDirectory {
 
         @Override
         public void failed(StoreException reason) {
-            if (connection.isOpen()) {
-                connection.output().send(new ConnAck(false, ReasonCode.SERVER_UNAVAILABLE, Properties.NONE));
-                connection.end(ReasonCode.SERVER_UNAVAILABLE, "the session cannot be kept: " + reason.getMessage());
+            if (!answer.sessionPresent() && connection.isOpen()) {
+                // What the store does not know of ends here.
+                session.expiryInterval(Session.WITH_CONNECTION);
             }
+            connection.turnAway(ReasonCode.SERVER_UNAVAILABLE, "the session cannot be kept: " + reason.getMessage());
         }
     }
 }

@@ -39,7 +39,7 @@ final class SubscribeRequest {
     void answer(Subscribe request) {
         int identifier = (int) request.properties().number(Property.SUBSCRIPTION_IDENTIFIER, 0);
         if (identifier != 0 && !settings.subscriptionIdentifierAvailable()) {
-            connection.end(
+            connection.violated(
                     ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED, "SUBSCRIBE with a subscription identifier");
             return;
         }

@@ -60,8 +60,7 @@ final class Simulation {
 
     private void startEngine() {
         BrokerSettings settings = BrokerSettings.of(configuration);
-        Authentication authentication =
-                new Authentication(() -> authenticators, () -> engine.settings(), authenticationWorkers);
+        Authentication authentication = new Authentication(() -> authenticators, authenticationWorkers);
         engine = new Engine(loops, () -> codec, store, authentication, time, new Random(random.nextLong()), settings);
         settle();
     }
@@ -104,6 +103,7 @@ final class Simulation {
             loops.settle();
             more = authenticationWorkers.work() | listenerWorkers.work();
         }
+        UnexpectedFailures.check();
     }
 
     /** Lets time pass, and everything happen on the way. */

@@ -1,0 +1,51 @@
+package org.marquetry.broker.internal;
+
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/**
+ * What the engine contained because it should never have happened. In a test it must not go by unseen; and what the engine
+ * writes down of its clients is not for the build's log.
+ */
+final class UnexpectedFailures extends Handler {
+    private static final Logger LOGGER = Logger.getLogger("org.marquetry.broker");
+    private static final UnexpectedFailures INSTALLED = new UnexpectedFailures();
+
+    private Throwable first;
+
+    static {
+        LOGGER.setUseParentHandlers(false);
+        LOGGER.addHandler(INSTALLED);
+    }
+
+    private UnexpectedFailures() {}
+
+    /** Fails if something has gone wrong since the last call. */
+    static void check() {
+        Throwable found = INSTALLED.first;
+        INSTALLED.first = null;
+        if (found != null) {
+            throw new AssertionError("the engine failed: " + found, found);
+        }
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+        boolean ofEngine = line.getLoggerName().equals(LOGGER.getName());
+        if (ofEngine && line.getLevel() == Level.SEVERE && line.getThrown() != null && first == null) {
+            first = line.getThrown();
+        }
+    }
+
+    @Override
+    public void flush() {
+        // Nothing is written.
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open.
+    }
+}
