@@ -28,8 +28,8 @@ final class ClosingDecoder {
     }
 
     static Auth decodeAuth(FieldReader reader, boolean fromClient) throws PacketException {
-        if (reader.atEnd() && !fromClient) {
-            return new Auth(ReasonCode.SUCCESS, Properties.NONE);
+        if (reader.atEnd()) {
+            return shortSuccess(reader, fromClient);
         }
         ReasonCode reason = ReasonCodes.ofAuth(fromClient).read(reader);
         Properties properties = reader.properties(PropertyPlace.AUTH);
@@ -38,5 +38,13 @@ final class ClosingDecoder {
             throw reader.protocolError("it has no authentication method");
         }
         return new Auth(reason, properties);
+    }
+
+    /** A success may be told without a body, even without the method (section 3.15.2.1); only a server tells it. */
+    private static Auth shortSuccess(FieldReader reader, boolean fromClient) throws PacketException {
+        if (fromClient) {
+            throw reader.protocolError("a client does not tell of success");
+        }
+        return new Auth(ReasonCode.SUCCESS, Properties.NONE);
     }
 }

@@ -45,6 +45,10 @@ enum ReasonCodes {
         return fromClient ? AUTH_FROM_CLIENT : AUTH_FROM_SERVER;
     }
 
+    boolean allows(ReasonCode reason) {
+        return allowed[reason.code()];
+    }
+
     /** Reads a reason code, which has to be one of these. */
     ReasonCode read(FieldReader reader) throws PacketException {
         int code = reader.oneByte("reason code");
@@ -52,7 +56,7 @@ enum ReasonCodes {
         if (reason == null) {
             throw reader.malformed("the reason code 0x" + Integer.toHexString(code) + " has no meaning");
         }
-        if (!allowed[code]) {
+        if (!allows(reason)) {
             throw reader.protocolError("the reason code 0x" + Integer.toHexString(code) + " is not for this packet");
         }
         return reason;
