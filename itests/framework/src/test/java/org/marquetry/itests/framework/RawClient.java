@@ -1,0 +1,109 @@
+package org.marquetry.itests.framework;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A client of a few bytes: MQTT 3.1.1 with QoS 0, written out by hand, so that nothing of the broker tests itself. */
+final class RawClient implements Closeable {
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private final Socket socket;
+    private final DataInputStream in;
+
+    RawClient(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        in = new DataInputStream(socket.getInputStream());
+    }
+
+    /** Connects, and answers the return code of CONNACK. */
+    int connect(String clientId, String username) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        text(body, "MQTT");
+        body.write(4);
+        body.write(username == null ? 0x02 : 0x82);
+        body.write(0);
+        body.write(60);
+        text(body, clientId);
+        if (username != null) {
+            text(body, username);
+        }
+        send(0x10, body);
+        expect(0x20);
+        byte[] answer = readBody();
+        return answer[1];
+    }
+
+    void subscribe(String filter) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.write(0);
+        body.write(1);
+        text(body, filter);
+        body.write(0);
+        send(0x82, body);
+        expect(0x90);
+        readBody();
+    }
+
+    void publish(String topic, String payload) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        text(body, topic);
+        body.write(payload.getBytes(StandardCharsets.UTF_8));
+        send(0x30, body);
+    }
+
+    /** The topic and payload of the next message, with a space between. */
+    String receive() throws IOException {
+        expect(0x30);
+        byte[] body = readBody();
+        int topicLength = (body[0] & 0xff) << 8 | body[1] & 0xff;
+        String topic = new String(body, 2, topicLength, StandardCharsets.UTF_8);
+        return topic + " " + new String(body, 2 + topicLength, body.length - 2 - topicLength, StandardCharsets.UTF_8);
+    }
+
+    /** Exchanges a PINGREQ for a PINGRESP, which shows that the connection lives. */
+    void ping() throws IOException {
+        send(0xc0, new ByteArrayOutputStream());
+        expect(0xd0);
+        readBody();
+    }
+
+    private static void text(ByteArrayOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.write(bytes.length >> 8);
+        out.write(bytes.length);
+        out.write(bytes);
+    }
+
+    private void send(int type, ByteArrayOutputStream body) throws IOException {
+        ByteArrayOutputStream packet = new ByteArrayOutputStream();
+        packet.write(type);
+        packet.write(body.size());
+        body.writeTo(packet);
+        socket.getOutputStream().write(packet.toByteArray());
+    }
+
+    private void expect(int type) throws IOException {
+        int got = in.readUnsignedByte();
+        if (got != type) {
+            throw new AssertionError(
+                    "expected packet " + Integer.toHexString(type) + ", got " + Integer.toHexString(got));
+        }
+    }
+
+    private byte[] readBody() throws IOException {
+        byte[] body = new byte[in.readUnsignedByte()];
+        in.readFully(body);
+        return body;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
