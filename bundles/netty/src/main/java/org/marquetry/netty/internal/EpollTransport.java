@@ -2,6 +2,7 @@ package org.marquetry.netty.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.NotYetConnectedException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -39,10 +40,14 @@ final class EpollTransport implements SocketTransport {
     public int send(Channel channel, ByteBuf bytes) throws IOException {
         Socket socket = (Socket) ((UnixChannel) channel).fd();
         int from = bytes.readerIndex();
-        if (bytes.hasMemoryAddress()) {
-            return socket.sendAddress(bytes.memoryAddress(), from, bytes.writerIndex());
+        try {
+            if (bytes.hasMemoryAddress()) {
+                return socket.sendAddress(bytes.memoryAddress(), from, bytes.writerIndex());
+            }
+            ByteBuffer view = bytes.internalNioBuffer(from, bytes.readableBytes());
+            return socket.send(view, view.position(), view.limit());
+        } catch (NotYetConnectedException e) {
+            throw new IOException("the connection is gone", e);
         }
-        ByteBuffer view = bytes.internalNioBuffer(from, bytes.readableBytes());
-        return socket.send(view, view.position(), view.limit());
     }
 }

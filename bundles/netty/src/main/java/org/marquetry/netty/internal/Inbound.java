@@ -1,13 +1,16 @@
 package org.marquetry.netty.internal;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /**
- * A connection's way in. Bytes are read into the loop's buffer, behind those that the handler has left; only what it leaves
+ * A connection's way in, and the only handler of its channel. Bytes are read into the loop's buffer, behind those that the handler has left; only what it leaves
  * again is copied into a buffer of the connection's own, which exists as long as there is something to keep. When much is
  * kept, as from a large packet, reading goes on in that buffer itself, so that no byte is copied more than a few times.
  */
-final class Inbound {
+final class Inbound extends ChannelInboundHandlerAdapter {
     private static final int COPIED = 2 * 1024;
     private static final int LEAST_READ = 2 * 1024;
     private static final int FIRST_KEPT = 64;
@@ -15,6 +18,7 @@ final class Inbound {
 
     private final SocketConnection connection;
     private ByteBuf kept;
+    private boolean ended;
 
     Inbound(SocketConnection connection) {
         this.connection = connection;
@@ -35,12 +39,46 @@ final class Inbound {
         return kept.retain();
     }
 
+    /** Whether the client has closed its side. */
+    boolean hasEnded() {
+        return ended;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        connection.begun();
+    }
+
     /** Takes a buffer that {@link #target} gave and the socket has written to. */
-    void arrived(ByteBuf bytes) {
-        if (connection.isReceiving()) {
-            connection.offer(bytes);
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object read) {
+        ByteBuf bytes = (ByteBuf) read;
+        try {
+            if (connection.isReceiving()) {
+                connection.offer(bytes);
+            }
+            keep(bytes);
+        } finally {
+            bytes.release();
         }
-        keep(bytes);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            ended = true;
+            connection.inputEnded();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        connection.lost(cause);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        connection.ended();
     }
 
     /** Offers once more what was kept. */

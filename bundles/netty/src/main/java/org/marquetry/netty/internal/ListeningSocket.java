@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
+import io.netty.util.concurrent.Future;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops.Binding;
@@ -85,10 +85,14 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
         policy = next;
     }
 
+    /** Not to be called on a loop. NIO gives the address back only when the loop looks at its sockets the next time. */
     @Override
     public void close() {
         try {
-            await(channel.close());
+            if (channel.isOpen()) {
+                await(channel.close());
+                await(loop.nextTurn());
+            }
         } catch (IOException e) {
             LOG.warn("listener {} was not closed properly: {}", policy.name(), e.getMessage());
         }
@@ -147,8 +151,6 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
         SocketConnection connection = new SocketConnection(child, loop, this, current);
         open.incrementAndGet();
         connections.add(connection);
-        child.config().setRecvByteBufAllocator(new ReadHandle(connection));
-        child.pipeline().addLast(connection);
         loop.eventLoop().register(child).addListener(registered -> {
             if (!registered.isSuccess()) {
                 LOG.warn("{} could not be served: {}", connection, String.valueOf(registered.cause()));
@@ -194,7 +196,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
         }
     }
 
-    private static void await(ChannelFuture future) throws IOException {
+    private static void await(Future<?> future) throws IOException {
         try {
             if (!future.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new IOException("the event loop does not answer");

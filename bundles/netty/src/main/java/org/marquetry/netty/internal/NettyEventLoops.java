@@ -10,10 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelException;
-import io.netty.util.concurrent.Future;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops;
@@ -44,6 +42,7 @@ public final class NettyEventLoops implements EventLoops {
     private static final long SHUTDOWN_SECONDS = 3;
 
     private final SocketTransport transport;
+    private final PooledByteBufAllocator allocator;
     private final List<NettyLoop> loops;
     private final Set<ListeningSocket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger nextAccepting = new AtomicInteger();
@@ -55,11 +54,15 @@ public final class NettyEventLoops implements EventLoops {
         this(LoopSettings.read(configuration));
     }
 
-    NettyEventLoops(LoopSettings settings) {
+    private NettyEventLoops(LoopSettings settings) {
+        this(settings, Transports.choose(settings.transport()));
+    }
+
+    NettyEventLoops(LoopSettings settings, SocketTransport transport) {
         this.settings = settings;
-        transport = Transports.choose(settings.transport());
+        this.transport = transport;
         int count = settings.loopCount();
-        ByteBufAllocator allocator = allocator(count);
+        allocator = allocator(count);
         loops = IntStream.range(0, count)
                 .mapToObj(index -> new NettyLoop(index, transport, allocator, () -> this.settings.maxUnsent()))
                 .toList();
@@ -67,7 +70,7 @@ public final class NettyEventLoops implements EventLoops {
     }
 
     /** An arena for each loop, and chunks of 1 MiB, since loops reuse the few buffers that they have. */
-    private static ByteBufAllocator allocator(int loops) {
+    private static PooledByteBufAllocator allocator(int loops) {
         int pageSize = 8192;
         int maxOrder = 7;
         return new PooledByteBufAllocator(
@@ -134,19 +137,20 @@ public final class NettyEventLoops implements EventLoops {
         sockets.forEach(ListeningSocket::abortConnections);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
         sockets.forEach(socket -> socket.awaitEmpty(deadline));
-        List<Future<?>> ends = loops.stream()
-                .<Future<?>>map(loop -> loop.shutDown(SHUTDOWN_SECONDS, TimeUnit.SECONDS))
-                .toList();
-        for (int i = 0; i < ends.size(); i++) {
-            if (ends.get(i).awaitUninterruptibly(2 * SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
-                loops.get(i).release();
-            } else {
-                LOG.error("{} did not end; a task on it blocks", loops.get(i));
+        loops.forEach(loop -> loop.shutDown(SHUTDOWN_SECONDS, TimeUnit.SECONDS));
+        try {
+            for (NettyLoop loop : loops) {
+                if (!loop.awaitEnd(2 * SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.error("{} has not ended; a task on it blocks", loop);
+                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    String transportName() {
-        return transport.name();
+    /** Where all buffers of the loops come from. */
+    PooledByteBufAllocator allocator() {
+        return allocator;
     }
 }

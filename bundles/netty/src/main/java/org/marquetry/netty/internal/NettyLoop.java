@@ -1,6 +1,5 @@
 package org.marquetry.netty.internal;
 
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -10,6 +9,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
 import org.marquetry.api.transport.Loop;
 import org.slf4j.Logger;
@@ -32,13 +33,14 @@ final class NettyLoop implements Loop {
     private final ReadBuffer readBuffer;
     private final Turn turn;
     private ByteBuf discarded;
+    private volatile Thread thread;
 
     NettyLoop(int index, SocketTransport transport, ByteBufAllocator allocator, IntSupplier maxUnsent) {
         this.index = index;
         this.transport = transport;
         this.allocator = allocator;
         this.maxUnsent = maxUnsent;
-        ThreadFactory threads = task -> new FastThreadLocalThread(task, "marquetry-loop-" + index);
+        ThreadFactory threads = task -> thread = new FastThreadLocalThread(task, "marquetry-loop-" + index);
         eventLoop = new SingleThreadIoEventLoop(
                 null,
                 threads,
@@ -130,19 +132,39 @@ final class NettyLoop implements Loop {
         return discarded.clear();
     }
 
-    /** Lets the thread end, after which the loop cannot be used any more. */
-    io.netty.util.concurrent.Future<?> shutDown(long atMost, TimeUnit unit) {
-        return eventLoop.shutdownGracefully(0, atMost, unit);
+    /** Done when the loop has looked at its sockets once more. */
+    Future<?> nextTurn() {
+        Promise<Void> looked = eventLoop.newPromise();
+        eventLoop.execute(() -> turn.atEnd(() -> eventLoop.execute(() -> looked.setSuccess(null))));
+        return looked;
     }
 
-    /** Gives the shared buffers back, once the thread has ended. */
-    void release() {
+    /** Lets the thread end, after which the loop cannot be used any more. */
+    void shutDown(long atMost, TimeUnit unit) {
+        eventLoop.shutdownGracefully(0, atMost, unit);
+    }
+
+    /**
+     * Waits for the end of the thread and gives back what the connections shared.
+     *
+     * @return false if the thread has not ended in time
+     */
+    boolean awaitEnd(long atMost, TimeUnit unit) throws InterruptedException {
+        long millis = unit.toMillis(atMost);
+        if (!eventLoop.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        Thread last = thread;
+        if (last != null) {
+            last.join(millis);
+        }
         readBuffer.release();
         outputs.release();
         if (discarded != null) {
             discarded.release();
             discarded = null;
         }
+        return true;
     }
 
     @Override

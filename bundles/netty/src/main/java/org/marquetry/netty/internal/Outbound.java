@@ -1,12 +1,12 @@
 package org.marquetry.netty.internal;
 
 import java.io.IOException;
-import java.nio.channels.NotYetConnectedException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.DefaultChannelPromise;
 
 /**
  * A connection's way out. What is appended is offered straight to the socket; what the socket does not take is left to
@@ -112,7 +112,7 @@ final class Outbound implements ChannelFutureListener {
         }
         try {
             buffer.skipBytes(connection.loop().transport().send(channel, buffer));
-        } catch (IOException | NotYetConnectedException e) {
+        } catch (IOException e) {
             connection.loop().outputs().giveBack(buffer);
             connection.lost(e);
             return;
@@ -124,10 +124,14 @@ final class Outbound implements ChannelFutureListener {
         }
     }
 
+    /** The promise is a plain one, which is kept on the channel's loop of then; the channel's own stay with that of now. */
     private void leaveToNetty(ByteBuf buffer) {
-        ChannelFuture written = channel.writeAndFlush(buffer.retain());
+        ChannelFuture written = channel.writeAndFlush(buffer.retain(), new DefaultChannelPromise(channel));
         if (written.isDone()) {
             connection.loop().outputs().giveBack(buffer);
+            if (!written.isSuccess()) {
+                connection.lost(written.cause());
+            }
         } else {
             buffer.release();
             waiting = buffer;
@@ -140,7 +144,9 @@ final class Outbound implements ChannelFutureListener {
     public void operationComplete(ChannelFuture written) {
         waiting = null;
         if (written.isSuccess()) {
-            connection.sendAtEndOfTurn();
+            connection.touch();
+        } else {
+            connection.lost(written.cause());
         }
     }
 

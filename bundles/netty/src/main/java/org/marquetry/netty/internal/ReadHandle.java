@@ -12,12 +12,14 @@ final class ReadHandle implements RecvByteBufAllocator, RecvByteBufAllocator.Ext
     private static final int MOST_READS = 4;
 
     private final SocketConnection connection;
+    private final Inbound inbound;
     private int attempted;
     private int last;
     private int reads;
 
-    ReadHandle(SocketConnection connection) {
+    ReadHandle(SocketConnection connection, Inbound inbound) {
         this.connection = connection;
+        this.inbound = inbound;
     }
 
     @Override
@@ -27,7 +29,7 @@ final class ReadHandle implements RecvByteBufAllocator, RecvByteBufAllocator.Ext
 
     @Override
     public ByteBuf allocate(ByteBufAllocator unused) {
-        return connection.readTarget();
+        return inbound.target();
     }
 
     @Override

@@ -2,47 +2,76 @@ package org.marquetry.netty.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
-/** A connection's way to another loop. */
+import io.netty.channel.Channel;
+
+/**
+ * A connection's way to another loop. It leaves at the end of a turn, once what it appended was sent; from then on the old
+ * loop touches nothing of it, and what somebody wants from it is put off until it has arrived.
+ */
 final class Relocation {
+    private final SocketConnection connection;
+    private final Channel channel;
     private final NettyLoop target;
     private final Runnable arrived;
-    private boolean departed;
-    private List<Runnable> afterwards;
+    private boolean underWay;
+    private List<Runnable> afterwards = List.of();
 
-    Relocation(NettyLoop target, Runnable arrived) {
+    Relocation(SocketConnection connection, Channel channel, NettyLoop target, Runnable arrived) {
+        this.connection = connection;
+        this.channel = channel;
         this.target = target;
         this.arrived = arrived;
     }
 
-    NettyLoop target() {
-        return target;
+    void start() {
+        if (connection.loop() == target) {
+            connection.arrived(arrived, afterwards);
+            return;
+        }
+        underWay = true;
+        channel.deregister().addListener(done -> leave());
     }
 
-    /** From here on the old loop touches nothing any more. */
-    void depart() {
-        departed = true;
+    /** Whether no loop has the connection. */
+    boolean isUnderWay() {
+        return underWay;
     }
 
-    boolean hasDeparted() {
-        return departed;
-    }
-
-    /** Puts off what somebody wants from the connection until it can be had. */
     void afterwards(Runnable task) {
-        if (afterwards == null) {
+        if (afterwards.isEmpty()) {
             afterwards = new ArrayList<>();
         }
         afterwards.add(task);
     }
 
-    void arrive() {
-        arrived.run();
+    private void leave() {
+        if (!channel.isOpen()) {
+            return; // It ended before it could leave, and the old loop is about to say so.
+        }
+        connection.belongTo(target);
+        try {
+            target.execute(this::register);
+        } catch (RejectedExecutionException e) {
+            channel.unsafe().closeForcibly();
+            connection.ended();
+        }
     }
 
-    void runAfterwards() {
-        if (afterwards != null) {
-            afterwards.forEach(Runnable::run);
-        }
+    /** On the new loop, so that it is woken once and not a second time to hear that it is done. */
+    private void register() {
+        target.eventLoop().register(channel).addListener(done -> {
+            if (done.isSuccess()) {
+                connection.arrived(arrived, afterwards);
+            } else {
+                connection.ended();
+            }
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "to " + target;
     }
 }

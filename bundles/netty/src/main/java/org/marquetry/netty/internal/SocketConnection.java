@@ -1,15 +1,14 @@
 package org.marquetry.netty.internal;
 
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannelConfig;
 import org.marquetry.api.packet.ReasonCode;
@@ -21,26 +20,21 @@ import org.marquetry.api.transport.Loop.Cancellable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import static org.marquetry.netty.internal.ConnectionState.ENDED;
+import static org.marquetry.netty.internal.ConnectionState.LEAVING;
+import static org.marquetry.netty.internal.ConnectionState.LINGERING;
+import static org.marquetry.netty.internal.ConnectionState.OPEN;
+
 /**
- * A connection and the only handler of its channel. All its state belongs to the loop that it is on.
- *
- * <p>The handler's {@code closed} is never called from within a call of the handler's own.
+ * A connection: what its handler asks for, and when the handler is called. All its state belongs to the loop that it is on;
+ * the handler's {@code closed} is never called from within a call of the handler's own.
  */
-final class SocketConnection extends ChannelInboundHandlerAdapter implements Connection {
+final class SocketConnection implements Connection {
     /** How long a closing connection may take to send what was appended, and its client to close its side. */
     static final long FAREWELL_SECONDS = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
     private static final AtomicLong IDS = new AtomicLong();
-
-    private enum State {
-        OPEN,
-        /** The handler has closed; what it appended is being sent. */
-        LEAVING,
-        /** All is sent and the client was told that no more comes; it is waited for, since closing would discard. */
-        LINGERING,
-        ENDED
-    }
 
     private final long id = IDS.incrementAndGet();
     private final Channel channel;
@@ -50,10 +44,9 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
     private final Outbound outbound;
     private volatile NettyLoop loop;
     private ConnectionHandler handler;
-    private State state = State.OPEN;
+    private ConnectionState state = OPEN;
     private boolean touched;
     private boolean resuming;
-    private boolean inputEnded;
     private Relocation relocation;
     private Cancellable farewell;
 
@@ -64,6 +57,8 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
         this.policy = policy;
         inbound = new Inbound(this);
         outbound = new Outbound(this, channel);
+        channel.config().setRecvByteBufAllocator(new ReadHandle(this, inbound));
+        channel.pipeline().addLast(inbound);
     }
 
     @Override
@@ -91,11 +86,9 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
         return channel.localAddress();
     }
 
-    // What the handler asks for
-
     @Override
     public ByteBuf output() {
-        if (state != State.OPEN) {
+        if (state != OPEN) {
             return loop.discarded();
         }
         if (isUnderWay()) {
@@ -118,48 +111,47 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void reading(boolean on) {
-        if (state != State.OPEN) {
+        if (state != OPEN) {
             return;
         }
         if (isUnderWay()) {
             relocation.afterwards(() -> reading(on));
             return;
         }
-        awaitInputAfterEnd(!on);
+        allowClientToEndFirst(!on);
         channel.config().setAutoRead(on);
-        if (on && inputEnded) {
+        if (on && inbound.hasEnded()) {
             resume();
         }
     }
 
     @Override
     public void resume() {
-        if (state != State.OPEN || resuming) {
-            return;
+        if (state == OPEN && !resuming) {
+            resuming = true;
+            later(this::offerAgain);
         }
-        resuming = true;
-        later(this::offerAgain);
     }
 
     @Override
     public void moveTo(Loop target, Runnable arrived) {
-        if (state != State.OPEN) {
+        if (state != OPEN) {
             return;
         }
         if (relocation != null) {
-            throw new IllegalStateException("connection " + id + " is on its way to " + relocation.target());
+            throw new IllegalStateException(this + " is on its way " + relocation);
         }
         if (!(target instanceof NettyLoop there)) {
             throw new IllegalArgumentException(target + " is not one of these event loops");
         }
-        relocation = new Relocation(there, arrived);
-        awaitInputAfterEnd(true);
+        relocation = new Relocation(this, channel, there, arrived);
+        allowClientToEndFirst(true);
         touch();
     }
 
     @Override
     public void close() {
-        if (state != State.OPEN) {
+        if (state != OPEN) {
             return;
         }
         if (isUnderWay()) {
@@ -170,8 +162,8 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
             end();
             return;
         }
-        state = State.LEAVING;
-        awaitInputAfterEnd(true);
+        state = LEAVING;
+        allowClientToEndFirst(true);
         farewell = loop.schedule(this::end, FAREWELL_SECONDS, TimeUnit.SECONDS);
         touch();
     }
@@ -181,24 +173,24 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
         end();
     }
 
-    // What the parts of the connection ask for
-
     boolean isOpen() {
-        return state == State.OPEN;
+        return state == OPEN;
     }
 
     /** Whether the handler may be given bytes. */
     boolean isReceiving() {
-        return state == State.OPEN && relocation == null;
+        return state == OPEN && relocation == null;
     }
 
-    /** Whether it makes sense to ask the socket for more. */
+    /** Whether to ask the socket for more. */
     boolean isReading() {
         return channel.isOpen() && relocation == null && channel.config().isAutoRead();
     }
 
-    ByteBuf readTarget() {
-        return inbound.target();
+    /** The channel is there. */
+    void begun() {
+        guarded(() ->
+                handler = Objects.requireNonNull(origin.acceptor().accept(this), "the acceptor has given no handler"));
     }
 
     void offer(ByteBuf bytes) {
@@ -209,113 +201,102 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
         }
     }
 
-    void sendAtEndOfTurn() {
-        if (!isUnderWay()) {
-            touch();
+    /** The client has closed its side, and nothing that it sent is left to be read. */
+    void inputEnded() {
+        if (isReceiving() && channel.config().isAutoRead()) {
+            close();
         }
     }
 
-    /** The socket is of no more use. */
-    void lost(Exception cause) {
-        LOG.debug("{} was lost: {}", this, cause.toString());
-        end();
+    /** Sees to the connection at the end of the turn; on the way to another loop there is none, but there is after it. */
+    void touch() {
+        assert loop.inLoop() : "called on another loop than that of " + this;
+        if (!touched && !isUnderWay()) {
+            touched = true;
+            loop.turn().touch(this);
+        }
     }
 
+    /** Sends within the turn, because much was appended. */
     void sendEarly() {
-        try {
-            outbound.send();
-        } catch (RuntimeException | Error e) {
-            failed(e);
-        }
+        guarded(outbound::send);
     }
 
     void endOfTurn() {
         touched = false;
         sendEarly();
-        if (state == State.LEAVING && outbound.isEmpty()) {
+        if (state == LEAVING && outbound.isEmpty()) {
             linger();
         }
-        if (state == State.OPEN && outbound.hasRoomAgain(loop.maxUnsent())) {
+        if (state == OPEN && outbound.hasRoomAgain(loop.maxUnsent())) {
             later(this::announceRoom);
         }
-        if (state == State.OPEN && relocation != null) {
-            move();
+        if (state == OPEN && relocation != null) {
+            loop.outputs().forget(outbound);
+            relocation.start();
         }
     }
 
     /** Asks the handler to end the connection, from any thread. */
     void drain(ReasonCode reason) {
-        onLoop(() -> {
-            if (state == State.OPEN) {
-                try {
-                    handler.drain(reason);
-                } catch (RuntimeException | Error e) {
-                    failed(e);
-                }
+        whereverItIs(() -> {
+            if (state == OPEN) {
+                guarded(() -> handler.drain(reason));
             }
         });
     }
 
     /** Ends the connection at once unless it is just saying goodbye, from any thread. */
     void abortFromOutside() {
-        onLoop(() -> {
-            if (state == State.OPEN) {
+        whereverItIs(() -> {
+            if (state == OPEN) {
                 end();
             }
         });
     }
 
-    // What happens to the channel
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        try {
-            handler = Objects.requireNonNull(origin.acceptor().accept(this), "the acceptor gave no handler");
-        } catch (RuntimeException | Error e) {
-            failed(e);
-        }
+    void belongTo(NettyLoop next) {
+        loop = next;
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-        ByteBuf read = (ByteBuf) bytes;
-        try {
-            inbound.arrived(read);
-        } finally {
-            read.release();
-        }
+    void arrived(Runnable told, List<Runnable> afterwards) {
+        relocation = null;
+        resuming = false;
+        allowClientToEndFirst(!channel.config().isAutoRead());
+        guarded(told);
+        outbound.flush();
+        touch();
+        offerAgain();
+        afterwards.forEach(Runnable::run);
     }
 
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            inputEnded = true;
-            closeAfterInput();
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof Exception exception) {
-            lost(exception);
+    /** The socket is of no more use. */
+    void lost(Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("{} was lost: {}", this, cause.toString());
         } else {
-            failed(cause);
+            LOG.error("{} was lost", this, cause);
         }
+        end();
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        ended();
-    }
-
-    private void touch() {
-        if (!touched) {
-            touched = true;
-            loop.turn().touch(this);
+    /** The channel is gone. */
+    void ended() {
+        state = ENDED;
+        inbound.release();
+        outbound.release();
+        if (farewell != null) {
+            farewell.cancel();
         }
+        tellClosed();
+        origin.left(this);
     }
 
-    /** Runs something on the loop, but not in this turn; arrival at another loop sees to it instead. */
+    private boolean isUnderWay() {
+        return relocation != null && relocation.isUnderWay();
+    }
+
+    /** Runs something of the connection's own on its loop; if it moves meanwhile, its arrival sees to the same. */
     private void later(Runnable task) {
         NettyLoop here = loop;
         here.execute(() -> {
@@ -325,11 +306,12 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
         });
     }
 
-    private void onLoop(Runnable task) {
+    /** Runs something on the connection's loop, also if it is on its way to another one. */
+    private void whereverItIs(Runnable task) {
         NettyLoop here = loop;
         here.execute(() -> {
             if (here != loop) {
-                onLoop(task);
+                whereverItIs(task);
             } else if (isUnderWay()) {
                 relocation.afterwards(task);
             } else {
@@ -341,88 +323,33 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
     private void offerAgain() {
         resuming = false;
         inbound.offerAgain();
-        closeAfterInput();
+        if (inbound.hasEnded()) {
+            inputEnded();
+        }
     }
 
     private void announceRoom() {
         if (outbound.hasRoomAgain(loop.maxUnsent())) {
             outbound.forgetFull();
-            try {
-                handler.writable();
-            } catch (RuntimeException | Error e) {
-                failed(e);
-            }
+            guarded(handler::writable);
         }
     }
 
     /**
-     * Whether a client that closes its side leaves the connection open. It does as long as the handler does not want what it
-     * has sent before, such as the DISCONNECT that makes the difference to a lost connection.
+     * Whether the connection outlives its client's side. It does while the handler does not want what came before the end,
+     * such as the DISCONNECT that makes the difference to a lost connection, and while the handler's last words are sent.
      */
-    private void awaitInputAfterEnd(boolean await) {
-        ((SocketChannelConfig) channel.config()).setAllowHalfClosure(await);
-    }
-
-    /** Whether no loop has the connection, because it has left one and not yet reached the other. */
-    private boolean isUnderWay() {
-        return relocation != null && relocation.hasDeparted();
-    }
-
-    private void closeAfterInput() {
-        if (inputEnded && isReceiving() && channel.config().isAutoRead()) {
-            close();
-        }
-    }
-
-    private void move() {
-        if (relocation.target() == loop) {
-            arrive();
-            return;
-        }
-        relocation.depart();
-        loop.outputs().forget(outbound);
-        channel.deregister().addListener(done -> register());
-    }
-
-    private void register() {
-        if (!channel.isOpen()) {
-            return; // It died before it left, so the old loop still says so.
-        }
-        NettyLoop there = relocation.target();
-        loop = there;
-        // Registered by the new loop itself, so that it is woken once and not a second time to hear that it is done.
-        there.execute(() -> there.eventLoop().register(channel).addListener(done -> {
-            if (done.isSuccess()) {
-                arrive();
-            } else {
-                ended();
-            }
-        }));
-    }
-
-    private void arrive() {
-        Relocation done = relocation;
-        relocation = null;
-        resuming = false;
-        awaitInputAfterEnd(!channel.config().isAutoRead());
-        try {
-            done.arrive();
-        } catch (RuntimeException | Error e) {
-            failed(e);
-        }
-        outbound.flush();
-        touch();
-        offerAgain();
-        done.runAfterwards();
+    private void allowClientToEndFirst(boolean allow) {
+        ((SocketChannelConfig) channel.config()).setAllowHalfClosure(allow);
     }
 
     private void linger() {
-        if (inputEnded) {
+        if (inbound.hasEnded()) {
             end();
             return;
         }
-        state = State.LINGERING;
-        awaitInputAfterEnd(false);
+        state = LINGERING;
+        allowClientToEndFirst(false);
         channel.config().setAutoRead(true);
         ((DuplexChannel) channel).shutdownOutput().addListener(done -> {
             if (!done.isSuccess()) {
@@ -432,41 +359,34 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
         tellClosed();
     }
 
-    private void failed(Throwable cause) {
-        LOG.error("{}: its handler failed, so it is closed", this, cause);
-        end();
-    }
-
     private void end() {
         if (isUnderWay()) {
             relocation.afterwards(this::end);
-        } else if (state != State.ENDED) {
-            state = State.ENDED;
+        } else if (state != ENDED) {
+            state = ENDED;
             channel.close();
         }
-    }
-
-    private void ended() {
-        state = State.ENDED;
-        inbound.release();
-        outbound.release();
-        if (farewell != null) {
-            farewell.cancel();
-        }
-        tellClosed();
-        origin.left(this);
     }
 
     private void tellClosed() {
         ConnectionHandler told = handler;
         handler = null;
         if (told != null) {
-            try {
-                told.closed();
-            } catch (RuntimeException | Error e) {
-                LOG.error("{}: its handler failed while it was closed", this, e);
-            }
+            guarded(told::closed);
         }
+    }
+
+    private void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable cause) {
+        LOG.error("{}: its handler failed, so it is closed", this, cause);
+        end();
     }
 
     @Override

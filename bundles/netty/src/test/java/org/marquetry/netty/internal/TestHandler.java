@@ -10,17 +10,19 @@ import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.ConnectionHandler;
 
 /** A handler that a test tells what to do, and that notes what happened to it. */
-class TestHandler implements ConnectionHandler {
+final class TestHandler implements ConnectionHandler {
     final Connection connection;
-    final AtomicInteger closedCalls = new AtomicInteger();
+    final AtomicInteger receivedCalls = new AtomicInteger();
     final AtomicInteger writableCalls = new AtomicInteger();
+    final AtomicInteger closedCalls = new AtomicInteger();
+    final AtomicInteger wrongCalls = new AtomicInteger();
     final CountDownLatch closed = new CountDownLatch(1);
-    final AtomicInteger foreignCalls = new AtomicInteger();
-    volatile boolean calledAfterClosed;
     volatile ReasonCode drained;
-    volatile BiConsumer<Connection, ByteBuf> onReceived;
     volatile Runnable onWritable = () -> {};
     volatile Runnable onClosed = () -> {};
+    volatile Runnable onDrain = () -> {};
+    private final BiConsumer<Connection, ByteBuf> onReceived;
+    private int depth;
 
     TestHandler(Connection connection, BiConsumer<Connection, ByteBuf> onReceived) {
         this.connection = connection;
@@ -33,38 +35,43 @@ class TestHandler implements ConnectionHandler {
 
     @Override
     public void received(ByteBuf bytes) {
-        check();
-        onReceived.accept(connection, bytes);
+        receivedCalls.incrementAndGet();
+        called(() -> onReceived.accept(connection, bytes));
     }
 
     @Override
     public void writable() {
-        check();
         writableCalls.incrementAndGet();
-        onWritable.run();
+        called(onWritable);
     }
 
     @Override
     public void closed() {
-        check();
-        closedCalls.incrementAndGet();
-        closed.countDown();
-        onClosed.run();
+        try {
+            called(onClosed);
+        } finally {
+            closedCalls.incrementAndGet();
+            closed.countDown();
+        }
     }
 
     @Override
     public void drain(ReasonCode reason) {
-        check();
         drained = reason;
+        called(onDrain);
         connection.close();
     }
 
-    private void check() {
-        if (closedCalls.get() > 0) {
-            calledAfterClosed = true;
+    /** Every call has to come on the connection's loop, not within another one, and before the last one. */
+    private void called(Runnable call) {
+        if (!connection.loop().inLoop() || depth > 0 || closedCalls.get() > 0) {
+            wrongCalls.incrementAndGet();
         }
-        if (!connection.loop().inLoop()) {
-            foreignCalls.incrementAndGet();
+        depth++;
+        try {
+            call.run();
+        } finally {
+            depth--;
         }
     }
 }

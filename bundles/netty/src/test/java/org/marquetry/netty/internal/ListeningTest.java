@@ -1,0 +1,187 @@
+package org.marquetry.netty.internal;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.util.Set;
+
+import org.marquetry.api.packet.ProtocolVersion;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.transport.EventLoops.Binding;
+import org.marquetry.api.transport.ListenerPolicy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+class ListeningTest {
+
+    @EitherTransport
+    void aPortInUseIsRefusedInWords(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
+            int port = ((InetSocketAddress) rig.binding.address()).getPort();
+            assertEquals(
+                    "cannot listen on 127.0.0.1:" + port + ": address already in use",
+                    failureToBind(rig, rig.binding.address()));
+            rig.settle(rig.connect());
+        }
+    }
+
+    @EitherTransport
+    void anAddressThatIsNotHereIsRefusedInWords(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 1, TestHandler::echo)) {
+            assertEquals(
+                    "cannot listen on 192.0.2.1:1883: cannot assign requested address",
+                    failureToBind(rig, new InetSocketAddress("192.0.2.1", 1883)));
+            assertEquals(
+                    "cannot listen on no.such.host.invalid:1883: the host name cannot be resolved",
+                    failureToBind(rig, InetSocketAddress.createUnresolved("no.such.host.invalid", 1883)));
+        }
+    }
+
+    private static String failureToBind(Rig rig, SocketAddress address) {
+        return assertThrows(
+                        IOException.class,
+                        () -> rig.loops.bind(address, ListenerPolicy.unrestricted("other"), connection -> null))
+                .getMessage();
+    }
+
+    @EitherTransport
+    void closingFreesTheAddressAndLeavesConnectionsAlone(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
+            Socket client = rig.connect();
+            rig.settle(client);
+            rig.binding.close();
+            assertThrows(ConnectException.class, () -> new Socket().connect(rig.binding.address()));
+            Binding next = rig.loops.bind(
+                    rig.binding.address(),
+                    ListenerPolicy.unrestricted("next"),
+                    connection -> new TestHandler(connection, TestHandler::echo));
+            rig.settle(rig.connect(new Socket(), next));
+            rig.settle(client);
+            assertEquals(1, rig.binding.connections());
+            assertEquals(1, next.connections());
+        }
+    }
+
+    @EitherTransport
+    void aConnectionKnowsItsEndsAndItsPolicy(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 1, TestHandler::echo)) {
+            Socket first = rig.connect();
+            TestHandler handler = rig.handler(0);
+            assertEquals(first.getLocalSocketAddress(), handler.connection.remoteAddress());
+            assertEquals(rig.binding.address(), handler.connection.localAddress());
+            assertEquals("test", handler.connection.policy().name());
+
+            ListenerPolicy next = new ListenerPolicy("changed", 5, 100, Set.of(ProtocolVersion.MQTT_5), true);
+            rig.binding.policy(next);
+            rig.connect();
+            assertSame(next, rig.handler(1).connection.policy());
+            assertEquals("test", handler.connection.policy().name());
+            assertNotEquals(handler.connection.id(), rig.handler(1).connection.id());
+        }
+    }
+
+    @EitherTransport
+    void noMoreConnectionsAreOpenThanThePolicyAllows(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 1, TestHandler::echo)) {
+            rig.binding.policy(new ListenerPolicy("test", 2, 100, Set.of(ProtocolVersion.values()), null));
+            Socket first = rig.connect();
+            rig.settle(first);
+            rig.settle(rig.connect());
+            for (int i = 0; i < 3; i++) {
+                assertEquals(-1, readOrEnd(rig.connect()));
+            }
+            assertEquals(2, rig.handlers.size());
+            assertEquals(2, rig.binding.connections());
+
+            first.close();
+            rig.handler(0).closed.await();
+            Rig.until(() -> rig.binding.connections() == 1);
+            rig.settle(rig.connect());
+
+            rig.binding.policy(ListenerPolicy.unrestricted("test"));
+            rig.settle(rig.connect());
+        }
+    }
+
+    private static int readOrEnd(Socket client) throws IOException {
+        try {
+            return client.getInputStream().read();
+        } catch (java.net.SocketException reset) {
+            return -1;
+        }
+    }
+
+    @EitherTransport
+    void theListenerOutlivesAFailureToAccept(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 1, TestHandler::echo)) {
+            ListeningSocket socket = (ListeningSocket) rig.binding;
+            Rig.run(rig.loops.loop(0), () -> {
+                socket.exceptionCaught(null, new IOException("accept(..) failed with error(-24): Too many open files"));
+                socket.exceptionCaught(null, new IOException("accept(..) failed with error(-24): Too many open files"));
+            });
+            rig.settle(rig.connect());
+        }
+    }
+
+    @EitherTransport
+    void aFailingAcceptorCostsTheConnectionOnly(String transport) throws Exception {
+        int[] calls = {0};
+        try (Rig rig = new Rig(transport, 1, connection -> {
+            if (calls[0]++ == 0) {
+                throw new IllegalStateException("on purpose, as the test wants it");
+            }
+            return new TestHandler(connection, TestHandler::echo);
+        })) {
+            assertEquals(-1, readOrEnd(rig.connect()));
+            rig.settle(rig.connect());
+        }
+    }
+
+    @EitherTransport
+    void anAcceptorWithoutAHandlerCostsTheConnectionOnly(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 1, TestHandler::echo)) {
+            Binding without = rig.loops.bind(Rig.anyPort(), ListenerPolicy.unrestricted("without"), connection -> null);
+            assertEquals(-1, readOrEnd(rig.connect(new Socket(), without)));
+            Rig.until(() -> without.connections() == 0);
+            rig.settle(rig.connect());
+        }
+    }
+
+    @EitherTransport
+    void aDrainReachesTheConnectionsOfThisBindingOnly(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
+            Binding other = rig.loops.bind(Rig.anyPort(), ListenerPolicy.unrestricted("other"), connection -> {
+                TestHandler handler = new TestHandler(connection, TestHandler::echo);
+                rig.handlers.add(handler);
+                return handler;
+            });
+            rig.settle(rig.connect());
+            Socket spared = rig.connect(new Socket(), other);
+            rig.settle(spared);
+            rig.binding.drain(ReasonCode.SERVER_SHUTTING_DOWN);
+            rig.handler(0).closed.await();
+            assertEquals(ReasonCode.SERVER_SHUTTING_DOWN, rig.handler(0).drained);
+            rig.settle(spared);
+        }
+    }
+
+    @EitherTransport
+    void allAddressesAndIpv6CanBeListenedOn(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 1, TestHandler::echo)) {
+            Binding all = rig.loops.bind(
+                    new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0),
+                    ListenerPolicy.unrestricted("all"),
+                    connection -> new TestHandler(connection, TestHandler::echo));
+            int port = ((InetSocketAddress) all.address()).getPort();
+            Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+            rig.settle(client);
+            client.close();
+        }
+    }
+}
