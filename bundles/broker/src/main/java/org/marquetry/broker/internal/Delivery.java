@@ -15,6 +15,9 @@ final class Delivery {
     private int packetId;
     private boolean released;
     private boolean inFlight;
+    private boolean sent;
+    private boolean pending;
+    private boolean identifierKept;
 
     Delivery(long sequence, Message message, QoS qos, boolean retain, int[] identifiers, ShareGroup group) {
         this.sequence = sequence;
@@ -31,6 +34,8 @@ final class Delivery {
                 kept.sequence(), kept.message(), kept.qos(), kept.retain(), kept.subscriptionIdentifiers(), null);
         delivery.packetId = kept.packetId();
         delivery.released = kept.released();
+        delivery.sent = kept.packetId() != 0;
+        delivery.identifierKept = delivery.sent;
         return delivery;
     }
 
@@ -64,7 +69,7 @@ final class Delivery {
         return group;
     }
 
-    /** The packet identifier, or 0 as long as it was never sent. */
+    /** The packet identifier, or 0 as long as it has none. */
     int packetId() {
         return packetId;
     }
@@ -78,8 +83,8 @@ final class Delivery {
         return released;
     }
 
-    void release() {
-        released = true;
+    void released(boolean now) {
+        released = now;
     }
 
     /** Whether it was sent on the connection that the session has now. */
@@ -89,5 +94,31 @@ final class Delivery {
 
     void inFlight(boolean now) {
         inFlight = now;
+        sent |= now;
+    }
+
+    /** Whether it was ever sent, or may have been: then it neither expires nor is it new to the client. */
+    boolean wasSent() {
+        return sent;
+    }
+
+    /** Whether it may not be sent yet because the store has been asked to keep it first. */
+    boolean isPending() {
+        return pending;
+    }
+
+    /** Whether the store knows it by its packet identifier. */
+    boolean isIdentifierKept() {
+        return identifierKept;
+    }
+
+    void pending() {
+        pending = true;
+    }
+
+    /** The store has answered. */
+    void settled(boolean identifierKnown) {
+        pending = false;
+        identifierKept |= identifierKnown;
     }
 }

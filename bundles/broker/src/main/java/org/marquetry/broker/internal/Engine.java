@@ -116,6 +116,10 @@ final class Engine implements ConnectionAcceptor {
         return accepted;
     }
 
+    boolean isStopped() {
+        return stopped;
+    }
+
     void connectionClosed() {
         connections.decrementAndGet();
     }
@@ -239,6 +243,8 @@ final class Engine implements ConnectionAcceptor {
                         List.copyOf(loop.connections().values())) {
                     connection.drain(ReasonCode.SERVER_SHUTTING_DOWN);
                 }
+                // What is due later is the business of the next engine, which finds it in the store.
+                loop.timers().stop();
                 drained.countDown();
             });
         }

@@ -7,6 +7,8 @@ import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreWriter;
 
 /**
  * What one client publishes: its limits, its topic aliases, and the receiving side of QoS 1 and 2 (MQTT 5.0 sections 3.3 and
@@ -125,7 +127,8 @@ final class IncomingPublications {
     /** Refuses one publication: in its acknowledgement if that can carry a reason, else by ending the connection. */
     private boolean refuse(PublishView publish, ReasonCode reason) {
         if (publish.qos() == QoS.AT_MOST_ONCE || !connection.terms().version().hasProperties()) {
-            return violated(reason, "PUBLISH to a topic that is not allowed");
+            connection.end(reason, "PUBLISH refused: " + reason);
+            return false;
         }
         PacketType type = publish.qos() == QoS.AT_LEAST_ONCE ? PacketType.PUBACK : PacketType.PUBREC;
         acknowledgements.send(type, publish.packetId(), reason);
@@ -152,7 +155,7 @@ final class IncomingPublications {
         boolean once = publish.qos() == QoS.EXACTLY_ONCE;
         PacketType type = once ? PacketType.PUBREC : PacketType.PUBACK;
         if (!loop.publications().retain(message)) {
-            acknowledgements.send(type, packetId, ReasonCode.QUOTA_EXCEEDED);
+            refuse(publish, ReasonCode.QUOTA_EXCEEDED);
             return;
         }
         if (once) {
@@ -166,16 +169,46 @@ final class IncomingPublications {
         if (pledge == null) {
             acknowledgements.send(type, packetId, reason);
         } else {
-            pledge.whenKept(acknowledgements.reserve(type, packetId, reason));
+            StoreWriter.CommitListener acknowledgement = acknowledgements.reserve(type, packetId, reason);
+            pledge.whenKept(once ? new ReceivedOnce(packetId, acknowledgement) : acknowledgement);
         }
+    }
+
+    /** Acknowledges a QoS 2 publication. One that could not be kept was never taken, so its identifier is free (MQTT-4.3.3-9). */
+    private final class ReceivedOnce implements StoreWriter.CommitListener {
+        private final int packetId;
+        private final StoreWriter.CommitListener acknowledgement;
+
+        private ReceivedOnce(int packetId, StoreWriter.CommitListener acknowledgement) {
+            this.packetId = packetId;
+            this.acknowledgement = acknowledgement;
+        }
+
+        @Override
+        public void committed() {
+            acknowledgement.committed();
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            forget(packetId);
+            acknowledgement.failed(reason);
+        }
+    }
+
+    private boolean forget(int packetId) {
+        boolean known = session.incomingCount() > 0 && session.incoming().remove(packetId);
+        if (known && session.isDurable()) {
+            loop.append(new StoreChange.IncomingRemoved(session.clientId(), packetId));
+        }
+        return known;
     }
 
     /** Takes a PUBREL: the packet identifier is free again. */
     void released(int packetId) {
-        if (session.incomingCount() == 0 || !session.incoming().remove(packetId)) {
+        if (!forget(packetId)) {
             acknowledgements.send(PacketType.PUBCOMP, packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
         } else if (session.isDurable()) {
-            loop.append(new StoreChange.IncomingRemoved(session.clientId(), packetId));
             loop.afterCommit(acknowledgements.reserve(PacketType.PUBCOMP, packetId, ReasonCode.SUCCESS));
         } else {
             acknowledgements.send(PacketType.PUBCOMP, packetId, ReasonCode.SUCCESS);

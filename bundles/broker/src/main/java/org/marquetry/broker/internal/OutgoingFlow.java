@@ -1,6 +1,5 @@
 package org.marquetry.broker.internal;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,44 +12,44 @@ import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
 
 /**
- * The messages of one session on their way out, above all those of QoS 1 and 2: a bounded queue, then a window of what was sent and not yet
- * acknowledged (MQTT 5.0 sections 4.3, 4.4 and 4.9). Belongs to the session's loop.
+ * The messages of one session on their way out, above all those of QoS 1 and 2: a bounded queue, then a window of what was sent
+ * and not yet acknowledged (MQTT 5.0 sections 4.3, 4.4 and 4.9). Those at the head of the queue may have a place in the window,
+ * and so a packet identifier, before they are sent: what was sent on an earlier connection, and QoS 2 whose identifier the store
+ * has to know first. Belongs to the session's loop.
  */
 final class OutgoingFlow {
     private final Session session;
     private final EngineLoop loop;
     private final DeliveryWindow window = new DeliveryWindow();
-    private final ArrayDeque<Delivery> queue = new ArrayDeque<>();
-    private long queuedBytes;
+    private final DeliveryQueue queue;
     private long nextSequence;
-    /** Below this, everything is kept by the store as far as it has to be. */
-    private long keptBelow;
     /** Deliveries of the window that were sent on the connection there is now; the others wait at the queue's head. */
     private int sent;
 
     OutgoingFlow(Session session) {
         this.session = session;
         loop = session.loop();
+        queue = new DeliveryQueue(loop);
     }
 
     /** Takes a new message: sends it if there is room, queues it otherwise, or drops it by policy if that is full too. */
     void offer(Message message, QoS qos, Target target, boolean retain) {
-        BrokerSettings settings = loop.engine().settings();
-        if (mustWait() && isFull(settings, message) && !makeRoom(settings, message)) {
-            loop.counters().droppedQueueFull.increment();
-            Incidents.queueFull(session.clientId());
+        if (mustWait() && queue.isFull(message) && !makeRoom(message)) {
+            countDropped();
             return;
         }
         Delivery delivery = new Delivery(nextSequence++, message, qos, retain, target.identifiers(), target.group());
-        enqueue(delivery);
+        if (qos != QoS.AT_MOST_ONCE && hasRoom()) {
+            window.add(delivery);
+        }
         if (isKept(delivery)) {
-            keep(delivery);
             if (qos == QoS.EXACTLY_ONCE) {
-                // Delivered after it is kept: section 3 of the design.
-                loop.afterCommit(new PumpAfterCommit(delivery));
-                return;
+                keepFirst(delivery, true);
+            } else {
+                keep(delivery);
             }
         }
+        queue.add(delivery);
         pump();
     }
 
@@ -59,31 +58,58 @@ final class OutgoingFlow {
         return connection == null || !hasRoom() || !connection.isWritable();
     }
 
-    /** Whether room is left for one more without queueing, for who paces itself by it. */
+    /** Whether one more would be sent without waiting for the client, for who paces itself by it. */
     boolean hasRoom() {
-        return queue.isEmpty() && sent < session.sendQuota();
+        return sent + queue.size() < session.sendQuota()
+                && (queue.isEmpty() || queue.last().packetId() != 0);
     }
 
     /** Sends what the window, the receiver's buffer and the order of things allow. */
     void pump() {
         ClientConnection connection = session.connection();
         while (connection != null && !queue.isEmpty() && sent < session.sendQuota() && connection.isWritable()) {
-            Delivery next = queue.peek();
-            if (next.qos() == QoS.EXACTLY_ONCE && isKept(next) && next.sequence() >= keptBelow) {
+            Delivery next = queue.first();
+            if (next.isPending()) {
                 return;
             }
-            queue.poll();
-            account(-next.message().size());
-            if (next.packetId() != 0) {
-                markSent(next);
-                connection.output().sendPublish(next, true);
-            } else if (next.message().isExpired(loop.engine().time().wallMillis())) {
+            if (!next.wasSent() && next.message().isExpired(loop.engine().time().wallMillis())) {
                 loop.counters().expired.increment();
-                forget(next);
+                drop(next);
+            } else if (isToBeIdentifiedFirst(next)) {
+                identify();
+                return;
             } else {
+                queue.removeFirst();
                 send(connection, next);
             }
         }
+    }
+
+    /** Delivered after it is kept, and under an identifier that is kept: section 3 of the design. */
+    private boolean isToBeIdentifiedFirst(Delivery delivery) {
+        return delivery.qos() == QoS.EXACTLY_ONCE && isKept(delivery) && !delivery.isIdentifierKept();
+    }
+
+    /** Gives identifiers to as many at the head of the queue as can be sent, and has the store learn them. */
+    private void identify() {
+        int room = session.sendQuota() - sent;
+        for (Delivery next : queue.inOrder()) {
+            if (room-- == 0 || next.qos() == QoS.AT_MOST_ONCE || next.isPending()) {
+                return;
+            }
+            if (next.packetId() == 0) {
+                window.add(next);
+            }
+            if (isToBeIdentifiedFirst(next)) {
+                keepFirst(next, false);
+            }
+        }
+    }
+
+    private void keepFirst(Delivery delivery, boolean isNew) {
+        delivery.pending();
+        keep(delivery);
+        loop.afterCommit(new PumpAfterCommit(delivery, isNew));
     }
 
     private void send(ClientConnection connection, Delivery delivery) {
@@ -91,12 +117,12 @@ final class OutgoingFlow {
             connection.output().sendPublish(delivery.message(), delivery.retain(), delivery.identifiers());
             return;
         }
-        window.add(delivery);
-        markSent(delivery);
-        if (isKept(delivery) && delivery.qos() == QoS.EXACTLY_ONCE) {
-            keep(delivery);
+        boolean again = delivery.wasSent();
+        if (delivery.packetId() == 0) {
+            window.add(delivery);
         }
-        if (!connection.output().sendPublish(delivery, false)) {
+        markSent(delivery);
+        if (!connection.output().sendPublish(delivery, again)) {
             // Larger than this client accepts: dropped as if it had been delivered (MQTT-3.1.2-25).
             complete(delivery);
         }
@@ -105,7 +131,7 @@ final class OutgoingFlow {
     /** PUBACK: the end of QoS 1. */
     boolean acknowledged(int packetId) {
         Delivery delivery = window.get(packetId);
-        if (delivery == null || delivery.qos() != QoS.AT_LEAST_ONCE) {
+        if (delivery == null || delivery.qos() != QoS.AT_LEAST_ONCE || !delivery.wasSent()) {
             return false;
         }
         complete(delivery);
@@ -116,7 +142,7 @@ final class OutgoingFlow {
     /** PUBREC: with a success PUBREL follows; with an error the delivery ends (section 4.3.3). */
     boolean received(int packetId, ReasonCode reason) {
         Delivery delivery = window.get(packetId);
-        if (delivery == null || delivery.qos() != QoS.EXACTLY_ONCE) {
+        if (delivery == null || delivery.qos() != QoS.EXACTLY_ONCE || !delivery.wasSent()) {
             return false;
         }
         if (reason.isError()) {
@@ -127,10 +153,15 @@ final class OutgoingFlow {
             return true;
         }
         if (!delivery.isReleased()) {
-            delivery.release();
+            delivery.released(true);
+            if (!delivery.isInFlight()) {
+                // It was sent on an earlier connection, and need not be sent again on this one.
+                queue.remove(delivery);
+                markSent(delivery);
+            }
             if (isKept(delivery)) {
                 keep(delivery);
-                loop.afterCommit(new ReleaseAfterCommit(packetId));
+                loop.afterCommit(new ReleaseAfterCommit(delivery, session.connection()));
                 return true;
             }
         }
@@ -150,24 +181,36 @@ final class OutgoingFlow {
     }
 
     private void complete(Delivery delivery) {
-        window.remove(delivery);
         if (delivery.isInFlight()) {
             sent--;
-        } else if (queue.remove(delivery)) {
-            account(-delivery.message().size());
         }
-        forget(delivery);
+        drop(delivery);
     }
 
-    private void markSent(Delivery delivery) {
-        delivery.inFlight(true);
-        sent++;
+    /** Removes a delivery from wherever it is, and from the store. */
+    private void drop(Delivery delivery) {
+        discard(delivery);
+        forget(delivery);
     }
 
     private void forget(Delivery delivery) {
         if (isKept(delivery)) {
             loop.append(new StoreChange.OutgoingRemoved(session.clientId(), delivery.sequence()));
         }
+    }
+
+    private void discard(Delivery delivery) {
+        if (delivery.packetId() != 0) {
+            window.remove(delivery);
+        }
+        if (!delivery.isInFlight()) {
+            queue.remove(delivery);
+        }
+    }
+
+    private void markSent(Delivery delivery) {
+        delivery.inFlight(true);
+        sent++;
     }
 
     private void sendRelease(int packetId) {
@@ -177,12 +220,12 @@ final class OutgoingFlow {
         }
     }
 
-    /** The connection has ended: what was sent and not acknowledged goes back to the head of the queue. */
+    /** The connection has ended: what is in the window waits there until the next one resumes it. */
     void disconnected() {
         sent = 0;
         for (Delivery delivery : window.inOrder()) {
-            if (!delivery.isInFlight() && queue.remove(delivery)) {
-                account(-delivery.message().size());
+            if (!delivery.isInFlight()) {
+                queue.remove(delivery);
             }
             delivery.inFlight(false);
         }
@@ -198,7 +241,6 @@ final class OutgoingFlow {
             Delivery delivery = unfinished.get(i);
             if (!delivery.isReleased()) {
                 queue.addFirst(delivery);
-                account(delivery.message().size());
             }
         }
         for (Delivery delivery : unfinished) {
@@ -213,8 +255,7 @@ final class OutgoingFlow {
     /** The session ends: QoS 1 messages of shared subscriptions go to other members (MQTT 5.0 section 4.8.2). */
     void ended() {
         List<Delivery> all = new ArrayList<>(window.inOrder());
-        all.addAll(queue);
-        account(-queuedBytes);
+        queue.list().stream().filter(delivery -> delivery.packetId() == 0).forEach(all::add);
         queue.clear();
         for (Delivery delivery : all) {
             if (delivery.group() != null && delivery.qos() == QoS.AT_LEAST_ONCE) {
@@ -226,19 +267,20 @@ final class OutgoingFlow {
     /** Takes a delivery from the store. */
     void restore(Delivery delivery) {
         nextSequence = Math.max(nextSequence, delivery.sequence() + 1);
-        keptBelow = nextSequence;
         if (delivery.packetId() != 0) {
             window.restore(delivery);
         } else {
-            enqueue(delivery);
+            queue.add(delivery);
         }
     }
 
     /** Writes everything to the store, for a session that becomes durable. */
     void keepAll() {
-        keptBelow = nextSequence;
-        window.inOrder().forEach(this::keep);
-        queue.stream()
+        for (Delivery delivery : window.inOrder()) {
+            keep(delivery);
+            delivery.settled(true);
+        }
+        queue.list().stream()
                 .filter(delivery -> delivery.packetId() == 0 && isKept(delivery))
                 .forEach(this::keep);
     }
@@ -252,81 +294,82 @@ final class OutgoingFlow {
         loop.append(new StoreChange.OutgoingPut(session.clientId(), delivery.toStore()));
     }
 
-    private void enqueue(Delivery delivery) {
-        queue.add(delivery);
-        account(delivery.message().size());
-    }
-
-    private void account(long bytes) {
-        queuedBytes += bytes;
-        loop.counters().queuedBytes.add(bytes);
-    }
-
-    private boolean isFull(BrokerSettings settings, Message message) {
-        return queue.size() >= settings.maxQueuedMessages()
-                || queuedBytes + message.size() > settings.maxQueuedBytes()
-                || loop.counters().queuedBytes.get() + message.size()
-                        > settings.maxQueuedBytesTotal() / loop.engine().loops();
-    }
-
-    /** Drops the oldest that were never sent, if the policy is to. */
-    private boolean makeRoom(BrokerSettings settings, Message message) {
-        while (settings.dropOldest() && isFull(settings, message)) {
-            Delivery oldest = queue.peek();
-            if (oldest == null || oldest.packetId() != 0) {
+    /** Drops the oldest of those that were never sent, if the policy is to. */
+    private boolean makeRoom(Message message) {
+        while (loop.engine().settings().dropOldest() && queue.isFull(message)) {
+            Delivery oldest = queue.removeOldest();
+            if (oldest == null) {
                 return false;
             }
-            queue.poll();
-            account(-oldest.message().size());
-            loop.counters().droppedQueueFull.increment();
-            Incidents.queueFull(session.clientId());
             forget(oldest);
+            countDropped();
         }
-        return settings.dropOldest();
+        return loop.engine().settings().dropOldest();
+    }
+
+    private void countDropped() {
+        loop.counters().droppedQueueFull.increment();
+        Incidents.queueFull(session.clientId());
     }
 
     private final class PumpAfterCommit implements StoreWriter.CommitListener {
         private final Delivery delivery;
+        private final boolean isNew;
+        private final boolean identified;
 
-        private PumpAfterCommit(Delivery delivery) {
+        private PumpAfterCommit(Delivery delivery, boolean isNew) {
             this.delivery = delivery;
+            this.isNew = isNew;
+            identified = delivery.packetId() != 0;
         }
 
         @Override
         public void committed() {
-            keptBelow = Math.max(keptBelow, delivery.sequence() + 1);
+            delivery.settled(identified);
             session.pump();
         }
 
         @Override
         public void failed(StoreException reason) {
-            // The publisher is told that it was not taken, and may publish it again.
-            keptBelow = Math.max(keptBelow, delivery.sequence() + 1);
-            if (queue.remove(delivery)) {
-                account(-delivery.message().size());
+            delivery.settled(false);
+            if (isNew) {
+                // The publisher is told that it was not taken, and may publish it again.
+                discard(delivery);
+                session.pump();
+            } else {
+                storeFailed(session.connection(), reason);
             }
-            session.pump();
         }
     }
 
     private final class ReleaseAfterCommit implements StoreWriter.CommitListener {
-        private final int packetId;
+        private final Delivery delivery;
+        private final ClientConnection connection;
 
-        private ReleaseAfterCommit(int packetId) {
-            this.packetId = packetId;
+        private ReleaseAfterCommit(Delivery delivery, ClientConnection connection) {
+            this.delivery = delivery;
+            this.connection = connection;
         }
 
         @Override
         public void committed() {
-            sendRelease(packetId);
+            // The next connection releases it by itself, after its CONNACK.
+            if (connection == session.connection()) {
+                sendRelease(delivery.packetId());
+            }
         }
 
         @Override
         public void failed(StoreException reason) {
-            ClientConnection connection = session.connection();
-            if (connection != null) {
-                connection.end(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "the store failed: " + reason.getMessage());
-            }
+            delivery.released(false);
+            storeFailed(connection, reason);
+        }
+    }
+
+    /** What could not be kept is tried again on the next connection. */
+    private static void storeFailed(ClientConnection connection, StoreException reason) {
+        if (connection != null) {
+            connection.end(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "the store failed: " + reason.getMessage());
         }
     }
 }

@@ -14,6 +14,7 @@ import org.marquetry.api.store.StoreWriter;
 final class PendingAcknowledgements {
     private final ClientConnection connection;
     private ArrayDeque<Pending> pending;
+    private int publications;
 
     PendingAcknowledgements(ClientConnection connection) {
         this.connection = connection;
@@ -35,17 +36,19 @@ final class PendingAcknowledgements {
         }
         Pending place = new Pending(type, packetId, reason);
         pending.add(place);
+        publications += type == PacketType.PUBACK ? 1 : 0;
         return place;
     }
 
-    /** How many publications wait for their acknowledgement here, at QoS 1. */
+    /** How many publications of QoS 1 wait for their acknowledgement; of QoS 2 the session knows. */
     int pendingPublications() {
-        return pending == null ? 0 : pending.size();
+        return publications;
     }
 
     private void sendReady() {
         while (!pending.isEmpty() && pending.peek().ready) {
             Pending first = pending.poll();
+            publications -= first.type == PacketType.PUBACK ? 1 : 0;
             if (connection.isOpen()) {
                 connection.acknowledge(first.type, first.packetId, first.reason);
             }

@@ -30,6 +30,11 @@ final class SessionDirectory {
         if (!handshake.connection().isOpen()) {
             return;
         }
+        if (engine.isStopped()) {
+            // It was on its way here from another loop.
+            handshake.refuse(ReasonCode.SERVER_SHUTTING_DOWN, "the broker stops");
+            return;
+        }
         Session kept = sessions.get(handshake.clientId());
         if (kept != null && !kept.principal().equals(handshake.identity().principal())) {
             handshake.refuse(ReasonCode.NOT_AUTHORIZED, "the session belongs to somebody else");
@@ -149,8 +154,16 @@ final class SessionDirectory {
         loop.publications().publish(engine.messages().of(will), session);
     }
 
-    /** Takes back a session that a store kept; its client is not connected. */
-    void restore(StoreChange.SessionPut kept) {
+    /** Takes back what a store kept: a session, before all that belongs to it. */
+    void restore(StoreChange.OfSession change) {
+        if (change instanceof StoreChange.SessionPut put) {
+            restoreSession(put);
+        } else if (sessions.containsKey(change.clientId())) {
+            restore(sessions.get(change.clientId()), change);
+        }
+    }
+
+    private void restoreSession(StoreChange.SessionPut kept) {
         Session session = new Session(loop, kept.clientId(), kept.principal());
         session.restore(kept.expiryInterval());
         sessions.put(kept.clientId(), session);
@@ -163,12 +176,7 @@ final class SessionDirectory {
         session.expireAfter(left, () -> end(session));
     }
 
-    /** Takes back what belongs to a session. */
-    void restore(StoreChange.OfSession change) {
-        Session session = sessions.get(change.clientId());
-        if (session == null) {
-            return;
-        }
+    private void restore(Session session, StoreChange.OfSession change) {
         if (change instanceof StoreChange.SubscriptionPut put) {
             Subscription subscription = new Subscription(
                     session, put.subscription(), put.subscription().qos(), put.identifier());

@@ -18,6 +18,7 @@ final class TimerWheel {
     private int set;
     private long served;
     private boolean ticking;
+    private boolean stopped;
 
     TimerWheel(Loop loop, TimeSource clock) {
         this.loop = loop;
@@ -56,14 +57,22 @@ final class TimerWheel {
         long due = now + Math.min(Math.max(delayMillis, 0), Long.MAX_VALUE / 4);
         Timer timer = new Timer(task, Math.max((due + TICK_MILLIS - 1) / TICK_MILLIS, served + 1));
         add(timer);
-        if (!ticking) {
+        if (!ticking && !stopped) {
             ticking = true;
             loop.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
         }
         return timer;
     }
 
+    /** Nothing is run any more. */
+    void stop() {
+        stopped = true;
+    }
+
     private void tick() {
+        if (stopped) {
+            return;
+        }
         long now = clock.uptimeMillis() / TICK_MILLIS;
         long from = Math.max(served, now - SLOTS);
         served = now;

@@ -80,6 +80,13 @@ final class SimulatedConnection implements Connection {
         loop.execute(this::lost);
     }
 
+    /** The broker's process is gone. */
+    void crash() {
+        open = false;
+        peerFinished = true;
+        peer.ended();
+    }
+
     /** From now on the peer reads no more than so many bytes. */
     void peerTakes(long bytes) {
         peerTakes = bytes;

@@ -77,6 +77,13 @@ final class SimulatedLoop implements Loop {
         touched.add(connection);
     }
 
+    void crash() {
+        tasks.clear();
+        touched.clear();
+        connections.forEach(SimulatedConnection::crash);
+        connections.clear();
+    }
+
     boolean isBusy() {
         return !tasks.isEmpty() || !touched.isEmpty() || connections.stream().anyMatch(SimulatedConnection::isReadable);
     }

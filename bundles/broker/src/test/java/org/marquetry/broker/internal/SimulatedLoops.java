@@ -59,6 +59,12 @@ final class SimulatedLoops implements EventLoops {
         return connection;
     }
 
+    /** Nothing that was to come will: all connections are gone without their handlers being told. */
+    void crash() {
+        scheduled.clear();
+        loops.forEach(SimulatedLoop::crash);
+    }
+
     SimulatedLoop running() {
         return running;
     }

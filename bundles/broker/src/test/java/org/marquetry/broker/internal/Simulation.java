@@ -27,7 +27,7 @@ final class Simulation {
     private final ManualExecutor authenticationWorkers = new ManualExecutor();
     private final ManualExecutor listenerWorkers = new ManualExecutor();
     private final Random random;
-    private final SimulatedLoops loops;
+    private SimulatedLoops loops;
     private final Store store;
     private ListenerPolicy policy = ListenerPolicy.unrestricted("simulated");
     private Engine engine;
@@ -122,6 +122,13 @@ final class Simulation {
     /** Stops the engine as an operator does, and starts the next one on the same loops and store. */
     void restart() {
         stop();
+        startEngine();
+    }
+
+    /** The process dies, and another one starts with what the store has kept. */
+    void crash() {
+        loops.crash();
+        loops = new SimulatedLoops(loops.size(), time, random);
         startEngine();
     }
 
