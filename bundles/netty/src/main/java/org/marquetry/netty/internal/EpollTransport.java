@@ -1,6 +1,7 @@
 package org.marquetry.netty.internal;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
 
@@ -32,8 +33,8 @@ final class EpollTransport implements SocketTransport {
     }
 
     @Override
-    public ServerChannel newServerChannel() {
-        return new EpollServerSocketChannel();
+    public ServerChannel newServerChannel(SocketAddress address) {
+        return new EpollServerSocketChannel(SocketTransport.family(address));
     }
 
     @Override

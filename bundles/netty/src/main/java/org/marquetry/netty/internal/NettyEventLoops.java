@@ -118,7 +118,8 @@ public final class NettyEventLoops implements EventLoops {
         }
         NettyLoop loop = loops.get(Math.floorMod(nextAccepting.getAndIncrement(), loops.size()));
         try {
-            ListeningSocket socket = new ListeningSocket(loop, transport.newServerChannel(), policy, acceptor, sockets);
+            ListeningSocket socket =
+                    new ListeningSocket(loop, transport.newServerChannel(address), policy, acceptor, sockets);
             socket.listen(address);
             return socket;
         } catch (IOException | ChannelException e) {
@@ -131,7 +132,7 @@ public final class NettyEventLoops implements EventLoops {
     }
 
     @Deactivate
-    void deactivate() {
+    public void deactivate() {
         gone = true;
         sockets.forEach(ListeningSocket::close);
         sockets.forEach(ListeningSocket::abortConnections);

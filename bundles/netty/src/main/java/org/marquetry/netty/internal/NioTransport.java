@@ -1,5 +1,8 @@
 package org.marquetry.netty.internal;
 
+import java.net.SocketAddress;
+import java.nio.channels.spi.SelectorProvider;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
@@ -20,8 +23,8 @@ final class NioTransport implements SocketTransport {
     }
 
     @Override
-    public ServerChannel newServerChannel() {
-        return new NioServerSocketChannel();
+    public ServerChannel newServerChannel(SocketAddress address) {
+        return new NioServerSocketChannel(SelectorProvider.provider(), SocketTransport.family(address));
     }
 
     /** Netty keeps the Java channel to itself, so all output takes the way through its queue. */

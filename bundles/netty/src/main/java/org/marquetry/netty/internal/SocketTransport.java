@@ -1,11 +1,15 @@
 package org.marquetry.netty.internal;
 
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 
 /** One way to wait for sockets and to talk to them. */
 interface SocketTransport {
@@ -13,7 +17,14 @@ interface SocketTransport {
 
     IoHandlerFactory ioHandlers();
 
-    ServerChannel newServerChannel();
+    /** A socket that can listen on an address: for IPv4 alone if it is one of IPv4. */
+    ServerChannel newServerChannel(SocketAddress address);
+
+    /** Null leaves it to the system, whose IPv6 sockets take connections over IPv4 as well. */
+    static SocketProtocolFamily family(SocketAddress address) {
+        boolean ipv4 = address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
+        return ipv4 ? SocketProtocolFamily.INET : null;
+    }
 
     /**
      * Offers bytes straight to an open socket, past Netty's queue.

@@ -1,6 +1,7 @@
 package org.marquetry.netty.internal;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.buffer.ByteBuf;
@@ -28,8 +29,8 @@ final class CountingTransport implements SocketTransport {
     }
 
     @Override
-    public ServerChannel newServerChannel() {
-        return counted.newServerChannel();
+    public ServerChannel newServerChannel(SocketAddress address) {
+        return counted.newServerChannel(address);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.Set;
@@ -17,6 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class ListeningTest {
 
@@ -171,17 +173,45 @@ class ListeningTest {
         }
     }
 
+    /** Who names an IPv4 address has thought of IPv4 only, and so has the packet filter. */
     @EitherTransport
-    void allAddressesAndIpv6CanBeListenedOn(String transport) throws Exception {
+    void allAddressesOfIpv4AreNotThoseOfIpv6(String transport) throws Exception {
         try (Rig rig = new Rig(transport, 1, TestHandler::echo)) {
-            Binding all = rig.loops.bind(
-                    new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0),
-                    ListenerPolicy.unrestricted("all"),
-                    connection -> new TestHandler(connection, TestHandler::echo));
-            int port = ((InetSocketAddress) all.address()).getPort();
-            Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+            Binding all = bind(rig, "0.0.0.0");
+            assertEquals(InetAddress.getByName("0.0.0.0"), ((InetSocketAddress) all.address()).getAddress());
+            assertEchoesAt(rig, "127.0.0.1", all);
+            assertThrows(IOException.class, () -> assertEchoesAt(rig, "::1", all));
+        }
+    }
+
+    @EitherTransport
+    void allAddressesOfIpv6IncludeThoseOfIpv4(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 1, TestHandler::echo)) {
+            assumeTrue(hasIpv6(), "there is no IPv6 here");
+            Binding all = bind(rig, "::");
+            assertEchoesAt(rig, "127.0.0.1", all);
+            assertEchoesAt(rig, "::1", all);
+        }
+    }
+
+    private static boolean hasIpv6() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Binding bind(Rig rig, String host) throws IOException {
+        return rig.loops.bind(
+                new InetSocketAddress(InetAddress.getByName(host), 0),
+                ListenerPolicy.unrestricted("all"),
+                connection -> new TestHandler(connection, TestHandler::echo));
+    }
+
+    private static void assertEchoesAt(Rig rig, String host, Binding binding) throws IOException {
+        try (Socket client = new Socket(host, ((InetSocketAddress) binding.address()).getPort())) {
             rig.settle(client);
-            client.close();
         }
     }
 }

@@ -1,12 +1,7 @@
 package org.marquetry.transport.tcp.internal;
 
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 
@@ -15,9 +10,7 @@ import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops;
 import org.marquetry.api.transport.EventLoops.Binding;
-import org.marquetry.api.transport.Listener;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -28,7 +21,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A TCP listener, active as long as it is bound. */
+/** A TCP listener as its configuration wants it. */
 @Component(
         configurationPid = TcpListener.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
@@ -42,15 +35,15 @@ public final class TcpListener {
     private final EventLoops loops;
     private final ConnectionAcceptor acceptor;
     private final BundleContext context;
-    /** Bindings that a change of address has closed and that still have connections. */
-    private final List<Binding> former = new ArrayList<>();
+    /** What a change of address has closed, as long as it has connections. */
+    private final List<BoundListener> former = new ArrayList<>();
 
     private TcpSettings settings;
     private Binding binding;
-    private ServiceRegistration<Listener> registration;
+    private BoundListener listener;
 
     /**
-     * Binds the address of a configuration.
+     * Listens on the address of a configuration.
      *
      * @throws ConfigurationException if the configuration is wrong or the address cannot be bound, with a message of one
      *     line
@@ -64,14 +57,7 @@ public final class TcpListener {
         this.loops = loops;
         this.acceptor = acceptor;
         this.context = context;
-        settings = TcpSettings.read(configuration);
-        binding = bind(settings);
-        try {
-            registration = register();
-        } catch (RuntimeException e) {
-            binding.close();
-            throw e;
-        }
+        listen(TcpSettings.read(configuration));
     }
 
     /** Applies a change or, if that is not possible, leaves everything as it is. */
@@ -80,33 +66,65 @@ public final class TcpListener {
         try {
             apply(TcpSettings.read(configuration));
         } catch (ConfigurationException e) {
-            LOG.error("{}; the previous configuration stays in force", e.getMessage());
+            LOG.error(
+                    "{}; {}",
+                    e.getMessage(),
+                    listener.isClosed()
+                            ? settings.policy().name() + " listens on nothing until its configuration changes"
+                            : "the previous configuration stays in force");
         }
     }
 
     @Deactivate
     void deactivate() {
-        registration.unregister();
-        binding.close();
-        binding.drain(ReasonCode.SERVER_SHUTTING_DOWN);
+        listener.close();
+        listener.drain(ReasonCode.SERVER_SHUTTING_DOWN);
         former.forEach(closed -> closed.drain(ReasonCode.SERVER_SHUTTING_DOWN));
     }
 
     private void apply(TcpSettings next) {
-        if (next.isSameAddress(settings)) {
+        if (next.isSameAddress(settings) && !listener.isClosed()) {
             binding.policy(next.policy());
             settings = next;
             return;
         }
-        Binding before = binding;
-        ServiceRegistration<Listener> registered = registration;
-        binding = bind(next);
-        settings = next;
-        registration = register();
-        registered.unregister();
+        BoundListener before = listener;
+        try {
+            listen(next);
+        } catch (ConfigurationException e) {
+            if (next.port() != settings.port()) {
+                throw e;
+            }
+            listenInPlaceOf(before, next);
+        }
         before.close();
         former.add(before);
         former.removeIf(closed -> closed.connections() == 0);
+    }
+
+    /** The address of before may itself be in the way, as 127.0.0.1 is for 0.0.0.0 on the same port. */
+    private void listenInPlaceOf(BoundListener before, TcpSettings next) {
+        before.close();
+        try {
+            listen(next);
+        } catch (ConfigurationException e) {
+            former.add(before);
+            listen(settings);
+            throw e;
+        }
+    }
+
+    private void listen(TcpSettings wanted) {
+        Binding bound = bind(wanted);
+        try {
+            listener = new BoundListener(wanted.policy().name(), bound, context);
+        } catch (RuntimeException e) {
+            bound.close();
+            throw e;
+        }
+        binding = bound;
+        settings = wanted;
+        LOG.info("{} listens on {}", listener.name(), listener.uri());
     }
 
     private Binding bind(TcpSettings wanted) {
@@ -114,29 +132,6 @@ public final class TcpListener {
             return loops.bind(wanted.address(), wanted.policy(), acceptor);
         } catch (IOException e) {
             throw new ConfigurationException(wanted.pid() + ": " + e.getMessage());
-        }
-    }
-
-    private ServiceRegistration<Listener> register() {
-        Listener bound = new BoundListener(settings.policy().name(), uri(binding), binding);
-        Dictionary<String, Object> properties = new Hashtable<>();
-        properties.put(Listener.NAME, bound.name());
-        properties.put(Listener.URI, bound.uri());
-        LOG.info("{} listens on {}", bound.name(), bound.uri());
-        return context.registerService(Listener.class, bound, properties);
-    }
-
-    private static String uri(Binding bound) {
-        InetSocketAddress address = (InetSocketAddress) bound.address();
-        InetAddress host = address.getAddress();
-        String text = host.getHostAddress();
-        return "mqtt://" + (host instanceof Inet6Address ? "[" + text + "]" : text) + ":" + address.getPort();
-    }
-
-    private record BoundListener(String name, String uri, Binding binding) implements Listener {
-        @Override
-        public int connections() {
-            return binding.connections();
         }
     }
 }

@@ -1,0 +1,63 @@
+package org.marquetry.transport.tcp.internal;
+
+import java.net.InetSocketAddress;
+import java.util.Dictionary;
+import java.util.Hashtable;
+
+import io.netty.util.NetUtil;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.transport.EventLoops.Binding;
+import org.marquetry.api.transport.Listener;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+
+/** An address that is listened on, a service until it is closed. */
+final class BoundListener implements Listener {
+    private final String name;
+    private final String uri;
+    private final Binding binding;
+    private final ServiceRegistration<Listener> registration;
+    private boolean closed;
+
+    BoundListener(String name, Binding binding, BundleContext context) {
+        this.name = name;
+        this.binding = binding;
+        uri = "mqtt://" + NetUtil.toSocketAddressString((InetSocketAddress) binding.address());
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put(NAME, name);
+        properties.put(URI, uri);
+        registration = context.registerService(Listener.class, this, properties);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String uri() {
+        return uri;
+    }
+
+    @Override
+    public int connections() {
+        return binding.connections();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Frees the address. Connections stay. */
+    void close() {
+        if (!closed) {
+            closed = true;
+            registration.unregister();
+            binding.close();
+        }
+    }
+
+    void drain(ReasonCode reason) {
+        binding.drain(reason);
+    }
+}
