@@ -8,27 +8,23 @@ final class TopicBytes {
 
     /** Whether the bytes are ASCII without U+0000 and wildcards, which most topic names are; false says nothing. */
     static boolean isPlain(ByteBuf in, int from, int end) {
-        int at = from;
-        for (; end - at >= Long.BYTES; at += Long.BYTES) {
-            if (!Words.isPlainTopic(in.getLongLE(at))) {
-                return false;
-            }
+        if (end - from < Long.BYTES) {
+            return isPlainShort(in, from, end);
         }
-        if (at == end) {
-            return true;
+        // The last word overlaps what has been judged already.
+        int last = end - Long.BYTES;
+        long answer = Words.plainTopic(in.getLongLE(last));
+        for (int at = from; at < last; at += Long.BYTES) {
+            answer &= Words.plainTopic(in.getLongLE(at));
         }
-        if (end - from >= Long.BYTES) {
-            // The last word overlaps what has been judged already.
-            return Words.isPlainTopic(in.getLongLE(end - Long.BYTES));
-        }
-        return isPlainShort(in, from, end);
+        return Words.allFine(answer);
     }
 
     private static boolean isPlainShort(ByteBuf in, int from, int end) {
         if (end - from >= Integer.BYTES) {
             long head = in.getIntLE(from);
             long tail = in.getIntLE(end - Integer.BYTES);
-            return Words.isPlainTopic(head << Integer.SIZE | tail & 0xffff_ffffL);
+            return Words.allFine(Words.plainTopic(head << Integer.SIZE | tail & 0xffff_ffffL));
         }
         for (int at = from; at < end; at++) {
             byte next = in.getByte(at);
@@ -41,13 +37,7 @@ final class TopicBytes {
 
     /** Whether there is a '+' or '#'; in UTF-8 their bytes stand for nothing else. */
     static boolean hasWildcard(ByteBuf in, int from, int end) {
-        int at = from;
-        for (; end - at >= Long.BYTES; at += Long.BYTES) {
-            if (Words.hasWildcard(in.getLongLE(at))) {
-                return true;
-            }
-        }
-        for (; at < end; at++) {
+        for (int at = from; at < end; at++) {
             if (isWildcard(in.getByte(at))) {
                 return true;
             }

@@ -16,7 +16,7 @@ final class Utf8 {
     static int firstFault(ByteBuf in, int from, int end) {
         int at = from;
         while (at < end) {
-            if (end - at >= Long.BYTES && Words.isPlainAscii(in.getLongLE(at))) {
+            if (end - at >= Long.BYTES && Words.allFine(Words.plainAscii(in.getLongLE(at)))) {
                 at += Long.BYTES;
                 continue;
             }

@@ -1,33 +1,39 @@
 package org.marquetry.codec.internal;
 
-/** Eight bytes judged at once. The order of the bytes in the word does not matter to any of these. */
+/**
+ * Eight bytes judged at once. An answer has the high bit of each byte set that keeps the rule, so that the answers for many
+ * words can be joined by "and" and asked once. The order of the bytes in a word does not matter.
+ */
 final class Words {
     private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-    private static final long PLUSES = ONES * '+';
-    private static final long HASHES = ONES * '#';
+    private static final long HIGH_BITS = 0x80 * ONES;
+    private static final long ALL_BUT_HIGH_BITS = 0x7f * ONES;
+    private static final long WILDCARD_DIFFERENCE = ('+' ^ '#') * ONES;
+    private static final long PLUSES = '+' * ONES;
 
     private Words() {}
 
-    /** Whether all bytes are between 0x01 and 0x7F. */
-    static boolean isPlainAscii(long word) {
-        return ((word | zeroes(word)) & HIGH_BITS) == 0;
+    /** Bytes between 0x01 and 0x7F keep the rule. */
+    static long plainAscii(long word) {
+        return nonZero(word) & ~word;
     }
 
-    /** Whether all bytes are between 0x01 and 0x7F and none is a wildcard. */
-    static boolean isPlainTopic(long word) {
-        return ((word | zeroes(word) | zeroes(word ^ PLUSES) | zeroes(word ^ HASHES)) & HIGH_BITS) == 0;
+    /** Bytes between 0x01 and 0x7F other than '+' and '#' keep the rule. */
+    static long plainTopic(long word) {
+        // '+' and '#' differ in one bit, so with that bit set both are '+'.
+        return nonZero(word) & nonZero((word | WILDCARD_DIFFERENCE) ^ PLUSES) & ~word;
     }
 
-    static boolean hasWildcard(long word) {
-        return ((zeroes(word ^ PLUSES) | zeroes(word ^ HASHES)) & HIGH_BITS) != 0;
+    /** Whether all bytes keep the rule. */
+    static boolean allFine(long answer) {
+        return (answer & HIGH_BITS) == HIGH_BITS;
     }
 
     /**
-     * A word with the high bit set at a zero byte, if there is one; without a zero byte no high bit is set. (Above a zero byte
-     * a borrow can set further ones, which does not matter to a yes or no.)
+     * Adding 0x7F sets the high bit of each byte of 0x01 to 0x80 and leaves that of 0. Larger bytes carry into their
+     * neighbours; they are never plain ASCII, so that it does not matter where that is asked for too.
      */
-    private static long zeroes(long word) {
-        return word - ONES & ~word;
+    private static long nonZero(long word) {
+        return word + ALL_BUT_HIGH_BITS;
     }
 }
