@@ -9,7 +9,7 @@ import org.marquetry.api.packet.ReasonCode;
 
 /** The protocol name and level that CONNECT begins with (MQTT 5.0 sections 3.1.2.1 and 3.1.2.2). */
 final class ConnectProtocol {
-    /** Bridges of other brokers mark themselves with this bit of the level; they understand a refusal of the level below it. */
+    /** The bit by which bridges of other brokers mark their level; they understand a refusal in the level without it. */
     private static final int BRIDGE_BIT = 0x80;
 
     private static final ProtocolVersion[] VERSIONS = ProtocolVersion.values();

@@ -12,7 +12,10 @@ import org.marquetry.api.packet.Properties;
 import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.ReasonCode;
 
-/** Cuts the bytes of one call into packets and hands them to the sink. Of a packet that is not whole it reads the fixed header only. */
+/**
+ * Cuts the bytes of one call into packets and hands them to the sink. Of a packet that is not whole it reads the fixed
+ * header only.
+ */
 final class PacketDecoder {
     private static final PingReq PING_REQ = new PingReq();
     private static final PingResp PING_RESP = new PingResp();
@@ -100,13 +103,13 @@ final class PacketDecoder {
         return switch (type) {
             case CONNACK -> ConnAckDecoder.decode(reader);
             case SUBSCRIBE -> SubscribeDecoder.decode(reader);
-            case SUBACK -> SubAckDecoder.decodeSubAck(reader);
+            case SUBACK -> SubAckDecoder.decode(reader);
             case UNSUBSCRIBE -> UnsubscribeDecoder.decode(reader);
-            case UNSUBACK -> SubAckDecoder.decodeUnsubAck(reader);
+            case UNSUBACK -> UnsubAckDecoder.decode(reader);
             case PINGREQ -> empty(PING_REQ, reader);
             case PINGRESP -> empty(PING_RESP, reader);
-            case DISCONNECT -> ClosingDecoder.decodeDisconnect(reader, fromClient);
-            case AUTH -> ClosingDecoder.decodeAuth(reader, fromClient);
+            case DISCONNECT -> DisconnectDecoder.decode(reader, fromClient);
+            case AUTH -> AuthDecoder.decode(reader, fromClient);
             default -> throw new IllegalStateException(type + " is read elsewhere");
         };
     }

@@ -32,8 +32,8 @@ final class SubAckEncoder extends PacketEncoder<SubAck> {
     }
 
     /**
-     * MQTT 3.1.1 has one failure for all. MQTT 3.1 has none: there a client is not told that it may not subscribe, so it gets
-     * QoS 0 as the answer.
+     * MQTT 3.1.1 has one failure for all. MQTT 3.1 has none: a client is not told that it may not subscribe, so QoS 0 is
+     * the answer that it gets.
      */
     private static int code(ReasonCode reason, ProtocolVersion version) {
         if (version.hasProperties() || !reason.isError()) {

@@ -2,32 +2,15 @@ package org.marquetry.codec.internal;
 
 import org.marquetry.api.codec.PacketException;
 import org.marquetry.api.packet.Auth;
-import org.marquetry.api.packet.Disconnect;
 import org.marquetry.api.packet.Properties;
 import org.marquetry.api.packet.Property;
 import org.marquetry.api.packet.ReasonCode;
 
-/** Reads DISCONNECT and AUTH (MQTT 5.0 sections 3.14 and 3.15), which are a reason and properties, both left out if empty. */
-final class ClosingDecoder {
-    private static final Disconnect NORMAL = new Disconnect(ReasonCode.SUCCESS, Properties.NONE);
+/** Reads AUTH (MQTT 5.0 section 3.15). */
+final class AuthDecoder {
+    private AuthDecoder() {}
 
-    private ClosingDecoder() {}
-
-    static Disconnect decodeDisconnect(FieldReader reader, boolean fromClient) throws PacketException {
-        if (reader.atEnd()) {
-            return NORMAL;
-        }
-        if (!reader.version().hasProperties()) {
-            throw reader.malformed("it has a body");
-        }
-        ReasonCode reason = ReasonCodes.ofDisconnect(fromClient).read(reader);
-        PropertyPlace place = fromClient ? PropertyPlace.DISCONNECT_FROM_CLIENT : PropertyPlace.DISCONNECT_FROM_SERVER;
-        Properties properties = reader.atEnd() ? Properties.NONE : reader.properties(place);
-        reader.requireEnd();
-        return new Disconnect(reason, properties);
-    }
-
-    static Auth decodeAuth(FieldReader reader, boolean fromClient) throws PacketException {
+    static Auth decode(FieldReader reader, boolean fromClient) throws PacketException {
         if (reader.atEnd()) {
             return shortSuccess(reader, fromClient);
         }
