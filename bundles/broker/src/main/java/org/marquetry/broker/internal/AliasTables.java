@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,6 +20,8 @@ final class AliasTables {
     private final ByteBuf[] received;
     private final int chosenMaximum;
     private final Map<String, Integer> chosen = new LinkedHashMap<>(16, 0.75f, true);
+    /** Aliases that were chosen once and stand for nothing now. */
+    private final ArrayDeque<Integer> free = new ArrayDeque<>(0);
 
     /** Tables for aliases up to the maximum of either side. */
     static AliasTables of(int receivedMaximum, int sentMaximum) {
@@ -61,25 +64,29 @@ final class AliasTables {
         if (known != null) {
             return known;
         }
-        int alias;
-        if (chosen.size() < chosenMaximum) {
-            alias = chosen.size() + 1;
-        } else {
-            var oldest = chosen.entrySet().iterator();
-            alias = oldest.next().getValue();
-            oldest.remove();
-        }
+        int alias = unused();
         chosen.put(topic, alias);
         return -alias;
     }
 
+    private int unused() {
+        if (!free.isEmpty()) {
+            return free.poll();
+        }
+        if (chosen.size() < chosenMaximum) {
+            return chosen.size() + 1;
+        }
+        var oldest = chosen.entrySet().iterator();
+        int alias = oldest.next().getValue();
+        oldest.remove();
+        return alias;
+    }
+
     /** Forgets a choice that the client was not told of after all. */
     void forget(String topic) {
-        // The alias stays taken by nobody until the table is full and it is given out again; so give it a new owner
-        // now.
         Integer alias = chosen.remove(topic);
         if (alias != null) {
-            chosen.put("", alias);
+            free.add(alias);
         }
     }
 }

@@ -252,13 +252,17 @@ final class OutgoingFlow {
         pump();
     }
 
-    /** The session ends: QoS 1 messages of shared subscriptions go to other members (MQTT 5.0 section 4.8.2). */
+    /**
+     * The session ends: messages of shared subscriptions go to other members, but not those of QoS 2 that were sent
+     * (MQTT-4.8.2-5).
+     */
     void ended() {
         List<Delivery> all = new ArrayList<>(window.inOrder());
         queue.list().stream().filter(delivery -> delivery.packetId() == 0).forEach(all::add);
         queue.clear();
         for (Delivery delivery : all) {
-            if (delivery.group() != null && delivery.qos() == QoS.AT_LEAST_ONCE) {
+            boolean mayGoElsewhere = delivery.qos() != QoS.EXACTLY_ONCE || !delivery.wasSent();
+            if (delivery.group() != null && mayGoElsewhere) {
                 loop.router().redistribute(delivery.message(), delivery.group(), session);
             }
         }
