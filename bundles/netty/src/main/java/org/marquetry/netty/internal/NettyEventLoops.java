@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class NettyEventLoops implements EventLoops {
     static final String PID = "org.marquetry.netty";
 
+    /** All connections together may hold unsent one part in this many of the memory before each may hold less. */
+    private static final int HELD_SHARE = 4;
+
     private static final Logger LOG = LoggerFactory.getLogger(NettyEventLoops.class);
     /** How long connections that are just saying goodbye may take when the loops go away. */
     private static final long FAREWELL_MILLIS = 1000;
@@ -63,8 +66,10 @@ public final class NettyEventLoops implements EventLoops {
         this.transport = transport;
         int count = settings.loopCount();
         allocator = allocator(count);
+        // Direct memory is bounded like the heap, unless a flag says otherwise.
+        long budget = Runtime.getRuntime().maxMemory() / HELD_SHARE / count;
         loops = IntStream.range(0, count)
-                .mapToObj(index -> new NettyLoop(index, transport, allocator, () -> this.settings.maxUnsent()))
+                .mapToObj(index -> new NettyLoop(index, transport, allocator, () -> this.settings.maxUnsent(), budget))
                 .toList();
         LOG.debug("{} event loops on {}", count, transport.name());
     }

@@ -23,11 +23,13 @@ final class NettyLoop implements Loop {
     private static final long TASK_MILLIS = 1;
 
     private static final int KEPT_DISCARDED = 64 * 1024;
+    private static final int FRUGAL_UNSENT = 16 * 1024;
 
     private final int index;
     private final SocketTransport transport;
     private final ByteBufAllocator allocator;
     private final IntSupplier maxUnsent;
+    private final long heldBudget;
     private final SingleThreadIoEventLoop eventLoop;
     private final OutputBuffers outputs;
     private final ReadBuffer readBuffer;
@@ -35,11 +37,13 @@ final class NettyLoop implements Loop {
     private ByteBuf discarded;
     private volatile Thread thread;
 
-    NettyLoop(int index, SocketTransport transport, ByteBufAllocator allocator, IntSupplier maxUnsent) {
+    NettyLoop(
+            int index, SocketTransport transport, ByteBufAllocator allocator, IntSupplier maxUnsent, long heldBudget) {
         this.index = index;
         this.transport = transport;
         this.allocator = allocator;
         this.maxUnsent = maxUnsent;
+        this.heldBudget = heldBudget;
         ThreadFactory threads = task -> thread = new FastThreadLocalThread(task, "marquetry-loop-" + index);
         eventLoop = new SingleThreadIoEventLoop(
                 null,
@@ -116,8 +120,13 @@ final class NettyLoop implements Loop {
         return turn;
     }
 
+    /**
+     * What one connection may hold unsent now: little, once all of the loop together hold so much that many clients that do
+     * not read could exhaust the memory.
+     */
     int maxUnsent() {
-        return maxUnsent.getAsInt();
+        int most = maxUnsent.getAsInt();
+        return outputs.held() > heldBudget ? Math.min(most, FRUGAL_UNSENT) : most;
     }
 
     /** A buffer for output that nobody will get. */

@@ -21,6 +21,7 @@ final class Outbound implements ChannelFutureListener {
     private ByteBuf appended;
     private ByteBuf waiting;
     private int accounted;
+    private int held;
     private boolean full;
 
     Outbound(SocketConnection connection, Channel channel) {
@@ -150,6 +151,21 @@ final class Outbound implements ChannelFutureListener {
         }
     }
 
+    /** Has the loop know how much this connection keeps, because its client does not read. */
+    void declare() {
+        declare(waiting == null ? 0 : unsent());
+    }
+
+    /** What is kept is no concern of the loop any more: another one takes over. */
+    void withdraw() {
+        declare(0);
+    }
+
+    private void declare(int bytes) {
+        connection.loop().outputs().held(bytes - held);
+        held = bytes;
+    }
+
     /** What Netty holds leaves again after a move to another loop. */
     void flush() {
         if (waiting != null) {
@@ -158,6 +174,7 @@ final class Outbound implements ChannelFutureListener {
     }
 
     void release() {
+        withdraw();
         if (appended != null) {
             connection.loop().outputs().account(-accounted);
             accounted = 0;

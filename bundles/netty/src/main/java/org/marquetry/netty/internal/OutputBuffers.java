@@ -20,6 +20,7 @@ final class OutputBuffers {
     private final ArrayDeque<ByteBuf> free = new ArrayDeque<>();
     private int kept;
     private long lent;
+    private long held;
     private Outbound last;
 
     OutputBuffers(ByteBufAllocator allocator) {
@@ -83,6 +84,15 @@ final class OutputBuffers {
     /** Keeps account of the memory that the turn's output takes. */
     void account(int bytes) {
         lent += bytes;
+    }
+
+    /** Keeps account of what waits for clients that do not read. */
+    void held(int bytes) {
+        held += bytes;
+    }
+
+    long held() {
+        return held;
     }
 
     boolean tooMuch() {

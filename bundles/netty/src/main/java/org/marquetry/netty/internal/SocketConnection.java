@@ -225,6 +225,7 @@ final class SocketConnection implements Connection {
     void endOfTurn() {
         touched = false;
         sendEarly();
+        outbound.declare();
         if (state == LEAVING && outbound.isEmpty()) {
             linger();
         }
@@ -233,6 +234,7 @@ final class SocketConnection implements Connection {
         }
         if (state == OPEN && relocation != null) {
             loop.outputs().forget(outbound);
+            outbound.withdraw();
             relocation.start();
         }
     }
