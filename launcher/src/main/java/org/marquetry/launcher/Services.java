@@ -1,0 +1,48 @@
+package org.marquetry.launcher;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+
+/** The services of the framework, as the launcher uses them. */
+final class Services {
+    private final BundleContext context;
+
+    Services(BundleContext context) {
+        this.context = context;
+    }
+
+    /** Uses a service for the length of a call. */
+    <S, R> R call(Class<S> type, Function<S, R> call) throws LaunchException {
+        ServiceReference<S> reference = context.getServiceReference(type);
+        S service = reference == null ? null : context.getService(reference);
+        if (service == null) {
+            throw new LaunchException(ExitStatus.FAILED, "the service " + type.getName() + " is missing");
+        }
+        try {
+            return call.apply(service);
+        } finally {
+            context.ungetService(reference);
+        }
+    }
+
+    /** A property of all services of a type, whose class may be unknown here. */
+    Stream<String> property(String type, String name) {
+        try {
+            ServiceReference<?>[] references = context.getAllServiceReferences(type, null);
+            return references == null
+                    ? Stream.empty()
+                    : Arrays.stream(references)
+                            .map(reference -> reference.getProperty(name))
+                            .filter(Objects::nonNull)
+                            .map(Object::toString);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("no filter was given", e);
+        }
+    }
+}
