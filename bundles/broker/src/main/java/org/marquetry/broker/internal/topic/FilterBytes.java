@@ -8,19 +8,25 @@ final class FilterBytes {
         if (topic.length > 0 && topic[0] == '$' && filter.length > 0 && isWildcard(filter[0])) {
             return false;
         }
-        int f = 0;
-        int t = 0;
-        while (f < filter.length && filter[f] != '#') {
+        return match(filter, 0, filter.length, topic, 0, topic.length);
+    }
+
+    /** The same for the rest of a filter and of a topic, from the beginning of a level on; so {@code $} is not special. */
+    static boolean match(byte[] filter, int filterFrom, int filterTo, byte[] topic, int topicFrom, int topicTo) {
+        int f = filterFrom;
+        int t = topicFrom;
+        while (f < filterTo && filter[f] != '#') {
             if (filter[f] == '+') {
                 f++;
-                t = levelEnd(topic, t);
+                t = levelEnd(topic, t, topicTo);
             } else {
-                int same = sameUntilLevelEnd(filter, f, topic, t);
+                int most = Math.min(filterTo - f, topicTo - t);
+                int same = sameUntilLevelEnd(filter, f, topic, t, most);
                 f += same;
                 t += same;
             }
-            if (f == filter.length || t == topic.length) {
-                return t == topic.length && isNothingOrParent(filter, f);
+            if (f == filterTo || t == topicTo) {
+                return t == topicTo && isNothingOrParent(filter, f, filterTo);
             }
             if (filter[f] != '/' || topic[t] != '/') {
                 return false;
@@ -28,34 +34,32 @@ final class FilterBytes {
             f++;
             t++;
         }
-        return f < filter.length || t == topic.length;
+        return f < filterTo || t == topicTo;
     }
 
     private static boolean isWildcard(byte sign) {
         return sign == '+' || sign == '#';
     }
 
-    private static int levelEnd(byte[] topic, int from) {
+    /** Where the level ends that begins at {@code from}. */
+    static int levelEnd(byte[] bytes, int from, int to) {
         int end = from;
-        while (end < topic.length && topic[end] != '/') {
+        while (end < to && bytes[end] != '/') {
             end++;
         }
         return end;
     }
 
-    private static int sameUntilLevelEnd(byte[] filter, int f, byte[] topic, int t) {
+    private static int sameUntilLevelEnd(byte[] filter, int f, byte[] topic, int t, int most) {
         int same = 0;
-        while (f + same < filter.length
-                && t + same < topic.length
-                && filter[f + same] != '/'
-                && filter[f + same] == topic[t + same]) {
+        while (same < most && filter[f + same] != '/' && filter[f + same] == topic[t + same]) {
             same++;
         }
         return same;
     }
 
     /** Whether the filter ends here, or with {@code /#}, which matches the level above too. */
-    private static boolean isNothingOrParent(byte[] filter, int from) {
-        return from == filter.length || from == filter.length - 2 && filter[from] == '/' && filter[from + 1] == '#';
+    private static boolean isNothingOrParent(byte[] filter, int from, int to) {
+        return from == to || from == to - 2 && filter[from] == '/' && filter[from + 1] == '#';
     }
 }

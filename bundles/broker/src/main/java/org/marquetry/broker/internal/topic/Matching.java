@@ -3,12 +3,12 @@ package org.marquetry.broker.internal.topic;
 import java.util.function.Consumer;
 
 /**
- * One walk through the subscriptions. What is still to be walked is kept in a list and not on the stack, since filters may
- * have tens of thousands of levels.
+ * One walk through the filters that match a topic. What is still to be walked is kept in a list and not on the stack, since
+ * filters may have tens of thousands of levels.
  */
 final class Matching<S> {
-    /** A branch that is walked later. */
-    private record Pending<S>(SubscriptionNode<S> node, int depth, Pending<S> next) {}
+    /** A way that is gone later. */
+    private record Pending<S>(LevelNode<Trie<Subscriber<S>>> node, int depth, Pending<S> next) {}
 
     private final TopicLevels topic;
     private final int depthOfTopic;
@@ -21,7 +21,7 @@ final class Matching<S> {
         this.sink = sink;
     }
 
-    void from(SubscriptionNode<S> root) {
+    void from(LevelBranch<Trie<Subscriber<S>>> root) {
         if (topic.beginsWithDollar()) {
             // Leading wildcards do not match (MQTT-4.7.2-1), so the root's are passed by.
             walk(root.child(topic, 0), 1);
@@ -29,36 +29,41 @@ final class Matching<S> {
             walk(root, 0);
         }
         while (pending != null) {
-            Pending<S> branch = pending;
-            pending = branch.next();
-            walk(branch.node(), branch.depth());
+            Pending<S> way = pending;
+            pending = way.next();
+            walk(way.node(), way.depth());
         }
     }
 
-    private void walk(SubscriptionNode<S> from, int depthOfFrom) {
-        SubscriptionNode<S> node = from;
-        for (int depth = depthOfFrom; node != null; depth++) {
-            Wildcards<S> wildcards = node.wildcards();
-            if (wildcards != null) {
-                // "#" stands for the level above too, so the topic may end here.
-                deliver(wildcards.multi());
-            }
-            if (depth == depthOfTopic) {
-                deliver(node.subscribers(false));
-                return;
-            }
-            SubscriptionNode<S> exact = node.child(topic, depth);
-            SubscriptionNode<S> single = wildcards == null ? null : wildcards.single();
-            node = either(exact, single, depth + 1);
+    private void walk(LevelNode<Trie<Subscriber<S>>> from, int depthOfFrom) {
+        LevelNode<Trie<Subscriber<S>>> node = from;
+        int depth = depthOfFrom;
+        while (node instanceof LevelBranch<Trie<Subscriber<S>>> branch) {
+            node = next(branch, depth++);
+        }
+        if (node instanceof LevelLeaf<Trie<Subscriber<S>>> leaf && topic.isMatchedFrom(depth - 1, leaf.label)) {
+            deliver(leaf.content());
         }
     }
 
-    private SubscriptionNode<S> either(SubscriptionNode<S> exact, SubscriptionNode<S> single, int depth) {
+    /** Delivers what ends at a branch, and finds the way on. */
+    private LevelNode<Trie<Subscriber<S>>> next(LevelBranch<Trie<Subscriber<S>>> branch, int depth) {
+        Wildcards<Trie<Subscriber<S>>> wildcards = branch.wildcards();
+        if (wildcards != null) {
+            // "#" stands for the level above too, so the topic may end here.
+            deliver(wildcards.multi());
+        }
+        if (depth == depthOfTopic) {
+            deliver(branch.content());
+            return null;
+        }
+        LevelNode<Trie<Subscriber<S>>> exact = branch.child(topic, depth);
+        LevelNode<Trie<Subscriber<S>>> single = wildcards == null ? null : wildcards.single();
         if (exact == null) {
             return single;
         }
         if (single != null) {
-            pending = new Pending<>(single, depth, pending);
+            pending = new Pending<>(single, depth + 1, pending);
         }
         return exact;
     }

@@ -10,13 +10,13 @@ import org.marquetry.api.message.Message;
 public final class RetainedCursor {
     /** Children that are being gone through. */
     private static final class Frame {
-        private final Trie<RetainedNode> children;
+        private final Trie<LevelNode<Message>> children;
         private final int depth;
         private final boolean first;
         private final Frame below;
         private int position;
 
-        Frame(Trie<RetainedNode> children, int depth, boolean first, Frame below) {
+        Frame(Trie<LevelNode<Message>> children, int depth, boolean first, Frame below) {
             this.children = children;
             this.depth = depth;
             this.first = first;
@@ -24,7 +24,7 @@ public final class RetainedCursor {
         }
     }
 
-    private final RetainedNode root;
+    private final LevelBranch<Message> root;
     private final TopicLevels filter;
     private final int depthOfFilter;
     private final boolean hidden;
@@ -34,7 +34,7 @@ public final class RetainedCursor {
      * @param filter not used by anybody else from now on
      * @param hidden whether a leading wildcard matches topics that begin with {@code $} all the same
      */
-    RetainedCursor(RetainedNode root, TopicLevels filter, boolean hidden) {
+    RetainedCursor(LevelBranch<Message> root, TopicLevels filter, boolean hidden) {
         this.root = root;
         this.filter = filter;
         this.depthOfFilter = filter.count();
@@ -70,11 +70,11 @@ public final class RetainedCursor {
 
     private Message step() {
         Frame frame = top;
-        Trie<RetainedNode> part = frame.children.part(frame.position++);
+        Trie<LevelNode<Message>> part = frame.children.part(frame.position++);
         if (frame.position == frame.children.width()) {
             top = frame.below;
         }
-        if (part instanceof RetainedNode node) {
+        if (part instanceof LevelNode<Message> node) {
             // A leading wildcard does not match what begins with "$" (MQTT-4.7.2-1).
             return frame.first && !hidden && node.beginsWith('$') ? null : visit(node, frame.depth);
         }
@@ -83,26 +83,47 @@ public final class RetainedCursor {
     }
 
     /** Goes from a node, which has matched so many levels, as far down as there is only one way. */
-    private Message visit(RetainedNode from, int depthOfFrom) {
-        RetainedNode node = from;
-        for (int depth = depthOfFrom; node != null && depth < depthOfFilter; depth++) {
+    private Message visit(LevelNode<Message> from, int depthOfFrom) {
+        LevelNode<Message> node = from;
+        for (int depth = depthOfFrom; node != null; depth++) {
+            LevelBranch<Message> branch = branch(node);
+            if (branch == null) {
+                return leaf((LevelLeaf<Message>) node, depth);
+            }
+            if (depth == depthOfFilter) {
+                return branch.content();
+            }
             if (filter.isMultiLevelWildcard(depth)) {
-                enter(node, depth);
-                return node.message();
+                enter(branch, depth);
+                return branch.content();
             }
             if (filter.isSingleLevelWildcard(depth)) {
-                enter(node, depth + 1);
+                enter(branch, depth + 1);
                 return null;
             }
-            node = node.child(filter, depth);
+            node = branch.child(filter, depth);
         }
-        return node == null ? null : node.message();
+        return null;
     }
 
-    private void enter(RetainedNode node, int depthOfChildren) {
-        Trie<RetainedNode> children = node.children();
+    /** The node as a branch: itself or its successor. Null if it is a leaf of the tree. */
+    private static LevelBranch<Message> branch(LevelNode<Message> node) {
+        if (node instanceof LevelBranch<Message> branch) {
+            return branch;
+        }
+        return node instanceof LevelLeaf<Message> leaf ? leaf.successor() : null;
+    }
+
+    private Message leaf(LevelLeaf<Message> leaf, int depth) {
+        boolean matches = depth < depthOfFilter && filter.isMultiLevelWildcard(depth)
+                || filter.matchesFrom(depth - 1, leaf.label);
+        return matches ? leaf.content() : null;
+    }
+
+    private void enter(LevelBranch<Message> branch, int depthOfChildren) {
+        Trie<LevelNode<Message>> children = branch.children();
         if (children != null) {
-            top = new Frame(children, depthOfChildren, node == root, top);
+            top = new Frame(children, depthOfChildren, branch == root, top);
         }
     }
 }

@@ -15,10 +15,8 @@ import org.marquetry.api.topic.TopicFilter;
 public final class RetainedTree {
     private static final TopicFilter ALL = TopicFilter.of("#");
 
-    private final TopicHash hashing;
-    private final RetainedNode root = new RetainedNode(0, new byte[0]);
+    private final LevelTree<Message> tree;
     private final Object lock = new Object();
-    private final LabelPool labels = new LabelPool();
     private final TopicLevels written;
     private final Object sweeping = new Object();
     private RetainedCursor sweep;
@@ -28,8 +26,8 @@ public final class RetainedTree {
 
     /** A tree that is empty. The seed decides on the order of delivery and should be random, so that nobody can foresee it. */
     public RetainedTree(long seed) {
-        hashing = new TopicHash(seed);
-        written = new TopicLevels(hashing);
+        tree = new LevelTree<>(new TopicHash(seed));
+        written = tree.levels();
         sweep = everything();
     }
 
@@ -46,58 +44,36 @@ public final class RetainedTree {
     /** Retains a message, and returns the one that this one replaces, or null. */
     public Message put(Message message) {
         synchronized (lock) {
-            Path<RetainedNode> path = path(written.set(message));
-            RetainedNode end = path.end();
-            Message old = end == null ? null : end.message();
-            if (end == null) {
-                join(path, message);
-            } else {
-                end.message(message);
-            }
-            count(old, message);
-            return old;
+            return replace(tree.place(written.set(message)), message);
         }
-    }
-
-    private void join(Path<RetainedNode> path, Message message) {
-        int last = written.count() - 1;
-        RetainedNode end = new RetainedNode(written.hash(last), labels.label(written, last));
-        end.message(message);
-        path.join(end, RetainedNode::new, labels);
     }
 
     /** Removes the message of a topic, and returns it, or null if there is none. */
     public Message remove(String topic) {
         synchronized (lock) {
-            Path<RetainedNode> path = path(written.set(topic));
-            Message old = path.end() == null ? null : path.end().message();
-            if (old != null) {
-                remove(path, old);
-            }
-            return old;
+            return replace(tree.place(written.set(topic)), null);
         }
     }
 
     /** Removes that very message, unless it has been replaced or removed; for such as have expired. */
     public boolean remove(Message message) {
         synchronized (lock) {
-            Path<RetainedNode> path = path(written.set(message));
-            boolean found = path.end() != null && path.end().message() == message;
+            LevelPlace<Message> place = tree.place(written.set(message));
+            boolean found = place.content() == message;
             if (found) {
-                remove(path, message);
+                replace(place, null);
             }
             return found;
         }
     }
 
-    private void remove(Path<RetainedNode> path, Message old) {
-        path.end().message(null);
-        path.prune();
-        count(old, null);
-    }
-
-    private Path<RetainedNode> path(TopicLevels topic) {
-        return new Path<>(root, topic, topic.count());
+    private Message replace(LevelPlace<Message> place, Message changed) {
+        Message old = place.content();
+        if (old != changed) {
+            place.content(changed);
+            count(old, changed);
+        }
+        return old;
     }
 
     private void count(Message old, Message changed) {
@@ -112,12 +88,7 @@ public final class RetainedTree {
 
     /** The message of a topic, or null. */
     public Message get(String topic) {
-        TopicLevels levels = new TopicLevels(hashing).set(topic);
-        RetainedNode node = root;
-        for (int level = 0; node != null && level < levels.count(); level++) {
-            node = node.child(levels, level);
-        }
-        return node == null ? null : node.message();
+        return tree.find(tree.levels().set(topic));
     }
 
     /**
@@ -126,11 +97,11 @@ public final class RetainedTree {
      * that is kept keeps arrays of the tree as they were, not messages that are gone.
      */
     public RetainedCursor cursor(TopicFilter filter) {
-        return new RetainedCursor(root, new TopicLevels(hashing).set(filter), false);
+        return new RetainedCursor(tree.root(), tree.levels().set(filter), false);
     }
 
     private RetainedCursor everything() {
-        return new RetainedCursor(root, new TopicLevels(hashing).set(ALL), true);
+        return new RetainedCursor(tree.root(), tree.levels().set(ALL), true);
     }
 
     /**
@@ -157,7 +128,7 @@ public final class RetainedTree {
         return count;
     }
 
-    RetainedNode root() {
-        return root;
+    LevelTree<Message> tree() {
+        return tree;
     }
 }

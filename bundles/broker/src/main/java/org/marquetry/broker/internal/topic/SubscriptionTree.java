@@ -20,22 +20,22 @@ import org.marquetry.api.topic.TopicFilter;
  */
 public final class SubscriptionTree<S> {
     private final TopicHash hashing;
-    private final SubscriptionNode<S> root = new SubscriptionNode<>(0, new byte[0]);
+    private final LevelTree<Trie<Subscriber<S>>> tree;
     private final ChangeLog changes = new ChangeLog();
     private final Object lock = new Object();
-    private final LabelPool labels = new LabelPool();
     private final TopicLevels written;
     private volatile int size;
 
     /** A tree that is empty. The seed decides on the order of delivery and should be random, so that nobody can foresee it. */
     public SubscriptionTree(long seed) {
         hashing = new TopicHash(seed);
-        written = new TopicLevels(hashing);
+        tree = new LevelTree<>(hashing);
+        written = tree.levels();
     }
 
     /** A new carrier of topics for {@link #match} in this tree, for one thread. */
     public TopicLevels levels() {
-        return new TopicLevels(hashing);
+        return tree.levels();
     }
 
     /** What has changed, for those who remember the result of a {@link #match}. */
@@ -52,9 +52,9 @@ public final class SubscriptionTree<S> {
     public S put(TopicFilter filter, Object key, S value) {
         Objects.requireNonNull(value, "value");
         synchronized (lock) {
-            Place<S> place = place(filter);
-            Subscriber<S> old = place.find(hash(key), key);
-            set(place, old, new Subscriber<>(hash(key), key, value));
+            LevelPlace<Trie<Subscriber<S>>> place = tree.place(written.set(filter));
+            Subscriber<S> old = find(place, key);
+            replace(place, old, new Subscriber<>(hash(key), key, value));
             return valueOf(old);
         }
     }
@@ -62,9 +62,11 @@ public final class SubscriptionTree<S> {
     /** Unsubscribes, and returns the value that was there, or null. Once it has returned, no new match finds it. */
     public S remove(TopicFilter filter, Object key) {
         synchronized (lock) {
-            Place<S> place = place(filter);
-            Subscriber<S> old = place.find(hash(key), key);
-            set(place, old, null);
+            LevelPlace<Trie<Subscriber<S>>> place = tree.place(written.set(filter));
+            Subscriber<S> old = find(place, key);
+            if (old != null) {
+                replace(place, old, null);
+            }
             return valueOf(old);
         }
     }
@@ -78,25 +80,23 @@ public final class SubscriptionTree<S> {
      */
     public S compute(TopicFilter filter, Object key, UnaryOperator<S> change) {
         synchronized (lock) {
-            Place<S> place = place(filter);
-            Subscriber<S> old = place.find(hash(key), key);
+            LevelPlace<Trie<Subscriber<S>>> place = tree.place(written.set(filter));
+            Subscriber<S> old = find(place, key);
             S value = change.apply(valueOf(old));
             if (value != valueOf(old)) {
-                set(place, old, value == null ? null : new Subscriber<>(hash(key), key, value));
+                replace(place, old, value == null ? null : new Subscriber<>(hash(key), key, value));
             }
             return value;
         }
     }
 
-    private Place<S> place(TopicFilter filter) {
-        return new Place<>(root, written.set(filter), labels);
+    private Subscriber<S> find(LevelPlace<Trie<Subscriber<S>>> place, Object key) {
+        return Trie.find(place.content(), hash(key), key, 0);
     }
 
-    private void set(Place<S> place, Subscriber<S> old, Subscriber<S> changed) {
-        if (old == changed) {
-            return;
-        }
-        place.replace(old, changed);
+    private void replace(LevelPlace<Trie<Subscriber<S>>> place, Subscriber<S> old, Subscriber<S> changed) {
+        Trie<Subscriber<S>> subscribers = place.content();
+        place.content(changed == null ? Trie.without(subscribers, old) : Trie.with(subscribers, changed));
         size += (changed == null ? 0 : 1) - (old == null ? 0 : 1);
         // After the change can be seen: who reads the sequence and then the tree has it, or hears of it.
         changes.add(written);
@@ -122,10 +122,10 @@ public final class SubscriptionTree<S> {
         if (!topic.isMadeWith(hashing)) {
             throw new IllegalArgumentException("the levels are another tree's: levels() of this tree makes them");
         }
-        new Matching<S>(topic, sink).from(root);
+        new Matching<S>(topic, sink).from(tree.root());
     }
 
-    SubscriptionNode<S> root() {
-        return root;
+    LevelTree<Trie<Subscriber<S>>> tree() {
+        return tree;
     }
 }

@@ -126,12 +126,41 @@ public final class TopicLevels {
         return hashes[level];
     }
 
-    boolean isLevel(int level, byte[] label) {
-        return Arrays.equals(bytes, start(level), ends[level], label, 0, label.length);
+    /** Whether the level has the name that a label begins with. */
+    boolean isFirstLevelOf(int level, byte[] label) {
+        return isLevel(level, label, 0);
     }
 
-    byte[] level(int level) {
-        return Arrays.copyOfRange(bytes, start(level), ends[level]);
+    /** Whether the level has the same name as the one that begins in a label at {@code from}, if one begins there. */
+    boolean isLevel(int level, byte[] label, int from) {
+        int start = start(level);
+        int to = from + ends[level] - start;
+        return to <= label.length
+                && (to == label.length || label[to] == '/')
+                && Arrays.equals(bytes, start, ends[level], label, from, to);
+    }
+
+    /** Whether the levels from the given one to the end are those of a label. */
+    boolean isFrom(int level, byte[] label) {
+        return Arrays.equals(bytes, start(level), length, label, 0, label.length);
+    }
+
+    /** Whether, as those of a topic, the levels from the given one to the end match the rest of a filter. */
+    boolean isMatchedFrom(int level, byte[] filter) {
+        return FilterBytes.match(filter, 0, filter.length, bytes, start(level), length);
+    }
+
+    /** Whether, as those of a filter, the levels from the given one to the end match the rest of a topic. */
+    boolean matchesFrom(int level, byte[] topic) {
+        return FilterBytes.match(bytes, start(level), length, topic, 0, topic.length);
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
     }
 
     /** Whether the level of a filter is {@code +}. */
@@ -149,7 +178,7 @@ public final class TopicLevels {
         return ends[level] == start + 1 && bytes[start] == sign;
     }
 
-    private int start(int level) {
+    int start(int level) {
         return level == 0 ? 0 : ends[level - 1] + 1;
     }
 

@@ -1,11 +1,11 @@
 package org.marquetry.broker.internal.topic;
 
 /**
- * What hangs on a node by wildcards, which few nodes have: the node for {@code +}, and the subscribers of {@code #}, which
- * needs no node since nothing comes behind it. Either may be null.
+ * What hangs on a branch by wildcards, as on few: the node for {@code +}, and the content for {@code #}, which needs no node
+ * since nothing comes behind it. Either may be null.
  */
-record Wildcards<S>(SubscriptionNode<S> single, Trie<Subscriber<S>> multi) {
-    static <S> Wildcards<S> of(SubscriptionNode<S> single, Trie<Subscriber<S>> multi) {
+record Wildcards<C>(LevelNode<C> single, C multi) {
+    static <C> Wildcards<C> of(LevelNode<C> single, C multi) {
         return single == null && multi == null ? null : new Wildcards<>(single, multi);
     }
 }

@@ -169,14 +169,46 @@ class RetainedTreeTest {
     }
 
     @Test
+    void followsATopicWhoseRestHasPartedFromOthersSinceTheWalkBegan() {
+        tree.put(message("a/b/c/d"));
+        tree.put(message("x"));
+        RetainedCursor all = tree.cursor(TopicFilter.of("#"));
+        RetainedCursor some = tree.cursor(TopicFilter.of("+/b/+/#"));
+        all.next(1);
+        some.next(1);
+        tree.put(message("a/b/x"));
+        tree.put(message("a/b/c"));
+        Message changed = message("a/b/c/d");
+        tree.put(changed);
+        assertEquals(List.of("a/b/c", "a/b/c/d", "a/b/x", "x"), topics(all));
+        assertEquals(List.of("a/b/c", "a/b/c/d", "a/b/x"), topics(some));
+        assertSame(changed, tree.get("a/b/c/d"));
+    }
+
+    @Test
+    void doesNotGoBackToWhatATopicHadBeforeItParted() {
+        tree.put(message("a/b/c"));
+        tree.put(message("x"));
+        RetainedCursor cursor = tree.cursor(TopicFilter.of("#"));
+        cursor.next(1);
+        tree.put(message("a/d"));
+        tree.remove("a/b/c");
+        tree.remove("a/d");
+        assertEquals(List.of("x"), topics(cursor));
+    }
+
+    @Test
     void takesTopicsOfAsManyLevelsAsFitIntoAPacket() {
         String topic = "a/".repeat(32_000) + "a";
+        String other = "a/".repeat(32_000) + "b";
         tree.put(message(topic));
+        tree.put(message(other));
         assertEquals(topic, tree.get(topic).topic());
-        assertEquals(List.of(topic), topics(tree.cursor(TopicFilter.of("#"))));
-        assertEquals(List.of(topic), topics(tree.cursor(TopicFilter.of("+/".repeat(32_000) + "+"))));
+        assertEquals(List.of(topic, other), topics(tree.cursor(TopicFilter.of("#"))));
+        assertEquals(List.of(topic, other), topics(tree.cursor(TopicFilter.of("+/".repeat(32_000) + "+"))));
         tree.remove(topic);
-        assertTrue(tree.root().isEmpty());
+        tree.remove(other);
+        assertTrue(tree.tree().root().isEmpty());
     }
 
     private static Message message(String topic) {

@@ -6,29 +6,26 @@ final class TreeNodes {
 
     /** How many nodes there are, with the root. */
     static int count(SubscriptionTree<?> tree) {
-        return count(tree.root());
+        return count(tree.tree());
     }
 
+    /** How many nodes there are, with the root. */
     static int count(RetainedTree tree) {
+        return count(tree.tree());
+    }
+
+    private static <C> int count(LevelTree<C> tree) {
         return count(tree.root());
     }
 
-    private static int count(SubscriptionNode<?> node) {
-        int below = node.wildcards() != null && node.wildcards().single() != null
-                ? count(node.wildcards().single())
-                : 0;
-        return 1 + below + countChildren(node);
-    }
-
-    private static <S> int countChildren(SubscriptionNode<S> node) {
-        int[] sum = {0};
-        Trie.forEach(node.children(), child -> sum[0] += count(child));
-        return sum[0];
-    }
-
-    private static int count(RetainedNode node) {
+    private static <C> int count(LevelNode<C> node) {
         int[] sum = {1};
-        Trie.forEach(node.children(), child -> sum[0] += count(child));
+        if (node instanceof LevelBranch<C> branch) {
+            Trie.forEach(branch.children(), child -> sum[0] += count(child));
+            if (branch.wildcards() != null && branch.wildcards().single() != null) {
+                sum[0] += count(branch.wildcards().single());
+            }
+        }
         return sum[0];
     }
 }
