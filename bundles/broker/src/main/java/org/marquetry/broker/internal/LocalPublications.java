@@ -3,6 +3,7 @@ package org.marquetry.broker.internal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.marquetry.api.broker.BrokerBusyException;
@@ -25,8 +26,10 @@ final class LocalPublications {
     }
 
     CompletionStage<PublishResult> publish(Message message) {
-        BrokerSettings settings = engine.settings();
-        if (message.qos().compareTo(settings.maxQos()) > 0 || message.retain() && !settings.retainAvailable()) {
+        if (engine.isStopped()) {
+            return CompletableFuture.failedStage(stopping());
+        }
+        if (!isAllowed(message, engine.settings())) {
             return CompletableFuture.failedStage(
                     new IllegalArgumentException("the broker's limits do not allow " + message));
         }
@@ -39,6 +42,16 @@ final class LocalPublications {
         EngineLoop loop = engine.loopOf(message.topic());
         loop.execute(() -> publishOn(loop, engine.messages().limited(message), result));
         return result;
+    }
+
+    private static boolean isAllowed(Message message, BrokerSettings settings) {
+        return message.qos().compareTo(settings.maxQos()) <= 0
+                && (!message.retain() || settings.retainAvailable())
+                && TopicRules.isWithinLimits(message.topic(), settings);
+    }
+
+    private static IllegalStateException stopping() {
+        return new IllegalStateException("the broker stops");
     }
 
     private void publishOn(EngineLoop loop, Message message, CompletableFuture<PublishResult> result) {
@@ -69,12 +82,20 @@ final class LocalPublications {
 
     /** Completes on a worker, since what depends on it is the caller's code. */
     private void complete(CompletableFuture<PublishResult> result, PublishResult published) {
-        underWay.decrementAndGet();
-        workers.execute(() -> result.complete(published));
+        end(result, () -> result.complete(published));
     }
 
     private void fail(CompletableFuture<PublishResult> result, Exception reason) {
+        end(result, () -> result.completeExceptionally(reason));
+    }
+
+    private void end(CompletableFuture<PublishResult> result, Runnable completion) {
         underWay.decrementAndGet();
-        workers.execute(() -> result.completeExceptionally(reason));
+        try {
+            workers.execute(completion);
+        } catch (RejectedExecutionException e) {
+            // The workers have gone before: all that is left to say is that the broker stops.
+            result.completeExceptionally(stopping());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.marquetry.broker.internal;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
@@ -13,6 +14,7 @@ import org.marquetry.api.broker.ReceivedMessage;
 import org.marquetry.api.codec.PublishView;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
+import org.marquetry.api.topic.TopicFilter;
 import org.marquetry.broker.internal.topic.RetainedCursor;
 
 /**
@@ -29,7 +31,7 @@ final class LocalReceiver extends Receiver {
     private final BlockingQueue<ReceivedMessage> queue = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong demand = new AtomicLong();
     private final AtomicInteger pendingRuns = new AtomicInteger();
-    private final ArrayDeque<RetainedCursor> feeds = new ArrayDeque<>();
+    private final ArrayDeque<Feed> feeds = new ArrayDeque<>();
     private volatile boolean feeding;
     private volatile boolean closed;
 
@@ -38,6 +40,17 @@ final class LocalReceiver extends Receiver {
         this.name = name;
         this.workers = workers;
         this.consumer = consumer;
+    }
+
+    /**
+     * Retained messages that are still to be delivered.
+     *
+     * @param served filters of this receiver whose retained messages came before, so that none comes twice
+     */
+    private record Feed(RetainedCursor cursor, QoS qos, List<TopicFilter> served) {
+        boolean isNew(Message message) {
+            return served.isEmpty() || served.stream().noneMatch(filter -> filter.matches(message.topic()));
+        }
     }
 
     /** Lets the consumer be called that many times more. Any thread may ask. */
@@ -74,25 +87,32 @@ final class LocalReceiver extends Receiver {
     }
 
     /** Has retained messages delivered, as room in the queue allows; on the loop. */
-    void feed(RetainedCursor cursor) {
-        feeds.add(cursor);
+    void feed(RetainedCursor cursor, QoS qos, List<TopicFilter> served) {
+        feeds.add(new Feed(cursor, qos, served));
         pumpFeeds();
     }
 
     private void pumpFeeds() {
         feeding = !closed && !feeds.isEmpty();
         for (int i = 0; i < STEPS && feeding && queue.remainingCapacity() > QUEUE / 2; i++) {
-            RetainedCursor first = feeds.peek();
-            Message message = first.next(1);
-            if (message != null && !message.isExpired(loop().engine().time().wallMillis())) {
-                offer(message, message.qos(), true);
-            } else if (first.isAtEnd()) {
+            Feed first = feeds.peek();
+            Message message = first.cursor.next(1);
+            if (message != null) {
+                offerRetained(message, first);
+            } else if (first.cursor.isAtEnd()) {
                 feeds.poll();
                 feeding = !feeds.isEmpty();
             }
         }
         if (feeding && queue.isEmpty()) {
             loop().execute(this::pumpFeeds);
+        }
+    }
+
+    private void offerRetained(Message message, Feed feed) {
+        boolean isExpired = message.isExpired(loop().engine().time().wallMillis());
+        if (!isExpired && feed.isNew(message)) {
+            offer(message, message.qos().atMost(feed.qos), true);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,6 +55,7 @@ final class LocalSubscriptions {
         EngineLoop loop = engine.loopOf(name + counter.incrementAndGet());
         LocalReceiver receiver = new LocalReceiver(loop, name, workers, consumer);
         List<Subscription> subscriptions = filters.stream()
+                .distinct()
                 .map(filter -> new Subscription(receiver, TopicSubscription.of(filter, qos), qos, 0))
                 .toList();
         subscriptions.forEach(engine::subscribe);
@@ -63,9 +65,12 @@ final class LocalSubscriptions {
 
     private void begin(LocalReceiver receiver, List<Subscription> subscriptions) {
         receiver.loop().counters().subscriptions.add(subscriptions.size());
+        List<TopicFilter> served = new ArrayList<>();
         for (Subscription subscription : subscriptions) {
-            if (!TopicFilter.of(subscription.filter()).isShared()) {
-                receiver.feed(engine.retained().cursor(subscription.filter()));
+            TopicFilter filter = TopicFilter.of(subscription.filter());
+            if (!filter.isShared()) {
+                receiver.feed(engine.retained().cursor(subscription.filter()), subscription.qos(), List.copyOf(served));
+                served.add(filter);
             }
         }
     }

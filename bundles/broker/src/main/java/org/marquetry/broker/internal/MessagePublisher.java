@@ -20,11 +20,15 @@ record MessagePublisher(LocalSubscriptions subscriptions, String filter, QoS qos
         subscriber.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(long n) {
-                if (n <= 0) {
+                LocalSubscriptions.Handle handle = open.get();
+                if (handle == null) {
+                    return;
+                }
+                if (n > 0) {
+                    handle.demand(n);
+                } else {
                     cancel();
                     subscriber.onError(new IllegalArgumentException("demand is above 0, not " + n));
-                } else if (open.get() != null) {
-                    open.get().demand(n);
                 }
             }
 

@@ -13,8 +13,12 @@ final class TopicRules {
     private TopicRules() {}
 
     static boolean mayBePublished(String topic, BrokerSettings settings) {
-        return !topic.startsWith(RESERVED)
-                && TopicName.levels(topic).length <= settings.maxTopicLevels()
+        return !topic.startsWith(RESERVED) && isWithinLimits(topic, settings);
+    }
+
+    /** Whether a topic name is neither deeper nor longer than allowed. */
+    static boolean isWithinLimits(String topic, BrokerSettings settings) {
+        return TopicName.levels(topic).length <= settings.maxTopicLevels()
                 && length(topic) <= settings.maxTopicLength();
     }
 

@@ -92,13 +92,24 @@ final class SimulatedLoops implements EventLoops {
         if (busy.isEmpty()) {
             return false;
         }
-        running = busy.get(random.nextInt(busy.size()));
+        take(busy.get(random.nextInt(busy.size())), mostTasks);
+        return true;
+    }
+
+    private void take(SimulatedLoop loop, int mostTasks) {
+        running = loop;
         try {
-            running.turn(mostTasks);
+            loop.turn(mostTasks);
         } finally {
             running = null;
         }
-        return true;
+    }
+
+    /** Lets one loop alone take so many turns, while the others hang. */
+    void turnsOf(SimulatedLoop loop, int count) {
+        for (int i = 0; i < count; i++) {
+            take(loop, Integer.MAX_VALUE);
+        }
     }
 
     /** Lets time pass up to the next scheduled task and hands it to its loop; false if there is none until then. */

@@ -145,6 +145,15 @@ final class Simulation {
         return engine;
     }
 
+    /** The in-JVM side of the engine there is now. */
+    LocalSubscriptions subscriptions() {
+        return new LocalSubscriptions(engine, listenerWorkers);
+    }
+
+    LocalPublications publications() {
+        return new LocalPublications(engine, listenerWorkers);
+    }
+
     Counters counters() {
         return engine.counters();
     }
