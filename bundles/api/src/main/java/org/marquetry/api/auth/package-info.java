@@ -2,8 +2,10 @@
  * Who a client is. Authenticators are services; the engine asks them in the order of their ranking.
  */
 @Export
+@NullMarked
 @Version("0.1.0")
 package org.marquetry.api.auth;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

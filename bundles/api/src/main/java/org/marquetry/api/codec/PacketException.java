@@ -1,5 +1,6 @@
 package org.marquetry.api.codec;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.ReasonCode;
 
@@ -11,14 +12,14 @@ public final class PacketException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final ReasonCode reason;
-    private final transient ProtocolVersion version;
+    private final transient @Nullable ProtocolVersion version;
 
     /**
      * Tells of a violation.
      *
      * @param version what the peer speaks as far as the bytes tell, or null
      */
-    public PacketException(ReasonCode reason, ProtocolVersion version, String what) {
+    public PacketException(ReasonCode reason, @Nullable ProtocolVersion version, String what) {
         super(what, null, false, false);
         this.reason = reason;
         this.version = version;
@@ -29,7 +30,7 @@ public final class PacketException extends Exception {
     }
 
     /** The version to answer in; null if nothing can be said to such a peer and the connection is just closed. */
-    public ProtocolVersion version() {
+    public @Nullable ProtocolVersion version() {
         return version;
     }
 }

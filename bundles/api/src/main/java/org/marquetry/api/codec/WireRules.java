@@ -1,5 +1,6 @@
 package org.marquetry.api.codec;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.ProtocolVersion;
 
 /**
@@ -9,7 +10,7 @@ import org.marquetry.api.packet.ProtocolVersion;
  * @param fromClient whether the bytes come from a client; the rules differ by direction
  * @param maximumPacketSize the largest whole packet that is accepted, fixed header included
  */
-public record WireRules(ProtocolVersion version, boolean fromClient, int maximumPacketSize) {
+public record WireRules(@Nullable ProtocolVersion version, boolean fromClient, int maximumPacketSize) {
 
     /** Rules for a server that waits for CONNECT. */
     public static WireRules beforeConnect(int maximumPacketSize) {

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads a component's configuration strictly: each value is checked against what is allowed, and a key that nobody asked for
  * is refused, so that a misspelt setting is not silently without effect. Values may be typed or, as from a properties file,
@@ -131,7 +133,7 @@ public final class Settings {
                 || key.startsWith("osgi.");
     }
 
-    private Object value(String key) {
+    private @Nullable Object value(String key) {
         asked.add(key);
         return values.get(key);
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.Properties;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.topic.TopicName;
@@ -24,7 +25,7 @@ public final class Message {
     private final boolean retain;
     private final long expiresAt;
     private final Properties properties;
-    private String topic;
+    private @Nullable String topic;
 
     private Message(byte[] content, int topicLength, QoS qos, boolean retain, long expiresAt, Properties properties) {
         this.content = content;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The properties of a packet, in their order on the wire. The value is kept in the form of MQTT 5.0 section 2.2.2 (without
@@ -65,13 +66,13 @@ public final class Properties {
     }
 
     /** The value of a text property, or null. */
-    public String text(Property property) {
+    public @Nullable String text(Property property) {
         int at = find(property);
         return at < 0 ? null : PropertyForm.text(encoded, at);
     }
 
     /** The value of a binary property, or null. */
-    public Bytes binary(Property property) {
+    public @Nullable Bytes binary(Property property) {
         int at = find(property);
         return at < 0 ? null : Bytes.wrap(PropertyForm.binary(encoded, at));
     }

@@ -3,6 +3,8 @@ package org.marquetry.api.packet;
 import java.util.EnumSet;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /** Properties (MQTT 5.0 section 2.2.2.2): identifier, data type, and where each may stand. */
 public enum Property {
     PAYLOAD_FORMAT_INDICATOR(0x01, Kind.BYTE, true, PacketType.PUBLISH),
@@ -119,7 +121,7 @@ public enum Property {
     }
 
     /** The property of an identifier on the wire, or null if there is none. */
-    public static Property of(int id) {
+    public static @Nullable Property of(int id) {
         return id < 0 || id >= BY_ID.length ? null : BY_ID[id];
     }
 }

@@ -2,6 +2,7 @@ package org.marquetry.api.packet;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** Reads the encoded form of single properties (MQTT 5.0 sections 1.5 and 2.2.2); the bytes have been checked before. */
 final class PropertyForm {
@@ -12,7 +13,7 @@ final class PropertyForm {
     /** Where the property that begins at an offset ends. */
     static int next(byte[] encoded, int at) {
         int value = at + 1;
-        return switch (Property.of(encoded[at]).kind()) {
+        return switch (known(encoded[at]).kind()) {
             case BYTE -> value + 1;
             case TWO_BYTE -> value + 2;
             case FOUR_BYTE -> value + 4;
@@ -20,6 +21,10 @@ final class PropertyForm {
             case TEXT, BINARY -> afterText(encoded, value);
             case PAIR -> afterText(encoded, afterText(encoded, value));
         };
+    }
+
+    private static Property known(byte id) {
+        return Objects.requireNonNull(Property.of(id), "identifiers are checked before");
     }
 
     static long number(byte[] encoded, int at, Property.Kind kind) {

@@ -1,5 +1,7 @@
 package org.marquetry.api.packet;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reason codes (MQTT 5.0 section 2.4). Where the specification gives one number several names, the constant has the
  * first: {@link #SUCCESS} is also "granted QoS 0" and "normal disconnection".
@@ -75,7 +77,7 @@ public enum ReasonCode {
     }
 
     /** The reason of a number on the wire, or null if the specification gives it no meaning. */
-    public static ReasonCode of(int code) {
+    public static @Nullable ReasonCode of(int code) {
         return code < 0 || code > 255 ? null : BY_CODE[code];
     }
 

@@ -4,8 +4,10 @@
  * that they know.
  */
 @Export
+@NullMarked
 @Version("0.1.0")
 package org.marquetry.api.packet;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

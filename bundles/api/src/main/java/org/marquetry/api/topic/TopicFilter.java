@@ -2,6 +2,8 @@ package org.marquetry.api.topic;
 
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A well-formed topic filter (MQTT 5.0 section 4.7), taken apart: for {@code $share/NAME/FILTER} (section 4.8.2) the share
  * name and the filter behind it. Immutable; equal if written the same.
@@ -11,10 +13,10 @@ public final class TopicFilter {
     private static final String SHARE = "$share/";
 
     private final String text;
-    private final String shareName;
+    private final @Nullable String shareName;
     private final String[] levels;
 
-    private TopicFilter(String text, String shareName, String[] levels) {
+    private TopicFilter(String text, @Nullable String shareName, String[] levels) {
         this.text = text;
         this.shareName = shareName;
         this.levels = levels;
@@ -68,7 +70,7 @@ public final class TopicFilter {
     }
 
     /** The share name, or null for a subscription of its own. */
-    public String shareName() {
+    public @Nullable String shareName() {
         return shareName;
     }
 

@@ -2,6 +2,7 @@ package org.marquetry.api.transport;
 
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.ProtocolVersion;
 
 /**
@@ -18,7 +19,7 @@ public record ListenerPolicy(
         int maxConnections,
         int maxPacketSize,
         Set<ProtocolVersion> allowedVersions,
-        Boolean allowAnonymous) {
+        @Nullable Boolean allowAnonymous) {
     public ListenerPolicy {
         allowedVersions = Set.copyOf(allowedVersions);
     }
