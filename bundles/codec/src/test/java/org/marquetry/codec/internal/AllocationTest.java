@@ -33,6 +33,9 @@ import static org.marquetry.codec.internal.Wire.properties;
 class AllocationTest {
     private static final int PACKETS = 20_000;
     private static final long LESS_THAN_AN_OBJECT_A_PACKET = PACKETS * 8L;
+    /** Calls before one that is measured, since the JVM itself allocates to link what runs first. */
+    private static final int WARM_UP = 50;
+
     private static final WireCodec CODEC = new WireCodec();
 
     private final Counter counter = new Counter();
@@ -65,10 +68,12 @@ class AllocationTest {
     @Test
     void aClaimedLengthIsNotAllocated() throws PacketException {
         ByteBuf in = Unpooled.wrappedBuffer(bytes(0x32, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 'a' + 0));
-        CODEC.decode(in, fromClient(V311), counter);
+        for (int i = 0; i < WARM_UP; i++) {
+            CODEC.decode(in, fromClient(V311), counter);
+        }
         long before = allocated();
         CODEC.decode(in, fromClient(V311), counter);
-        assertLess(10_000, allocated() - before);
+        assertLess(1_000, allocated() - before);
         assertEquals(0, counter.packets);
     }
 
@@ -82,11 +87,16 @@ class AllocationTest {
 
     private void assertRefusedCheaply(byte[] wire) {
         ByteBuf in = Unpooled.wrappedBuffer(wire);
-        WireRules rules = WireRules.beforeConnect(UNLIMITED);
-        assertThrows(PacketException.class, () -> CODEC.decode(in, rules, counter));
+        for (int i = 0; i < WARM_UP; i++) {
+            refuse(in);
+        }
         long before = allocated();
-        assertThrows(PacketException.class, () -> CODEC.decode(in, rules, counter));
-        assertLess(30_000, allocated() - before);
+        refuse(in);
+        assertLess(5_000, allocated() - before);
+    }
+
+    private void refuse(ByteBuf in) {
+        assertThrows(PacketException.class, () -> CODEC.decode(in, WireRules.beforeConnect(UNLIMITED), counter));
     }
 
     private void assertDecodedWithoutObjects(byte[] wire, WireRules rules) throws PacketException {

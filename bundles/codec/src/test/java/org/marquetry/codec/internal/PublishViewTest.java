@@ -67,6 +67,17 @@ class PublishViewTest {
     }
 
     @Test
+    void aViewAtQos0HasNoPacketIdentifierOfThePacketBefore() throws PacketException {
+        byte[] wire = bytes(packet(0x32, "a", 0, 9), packet(0x30, "a"));
+        lastView(V311, wire, view -> {
+            assertEquals(QoS.AT_MOST_ONCE, view.qos());
+            assertEquals(0, view.packetId());
+            assertFalse(view.dup());
+            assertEquals(0, view.payloadLength());
+        });
+    }
+
+    @Test
     void propertiesOfTheConnectionDoNotTravelWithTheMessage() throws PacketException {
         byte[] wire = packet(
                 0x30,
