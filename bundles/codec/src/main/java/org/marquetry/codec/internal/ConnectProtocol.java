@@ -3,6 +3,7 @@ package org.marquetry.codec.internal;
 import java.nio.charset.StandardCharsets;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.codec.PacketException;
 import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.ReasonCode;
@@ -56,7 +57,7 @@ final class ConnectProtocol {
     }
 
     /** The version of a CONNECT that cannot be read to its end, as far as it has arrived; null if it does not tell. */
-    static ProtocolVersion peek(ByteBuf in, int at, int end) {
+    static @Nullable ProtocolVersion peek(ByteBuf in, int at, int end) {
         ProtocolVersion named = named(in, at, end);
         if (named == null || at + length(named) > end) {
             return null;
@@ -65,7 +66,7 @@ final class ConnectProtocol {
     }
 
     /** A version of the name that stands at an index, or null. */
-    private static ProtocolVersion named(ByteBuf in, int at, int end) {
+    private static @Nullable ProtocolVersion named(ByteBuf in, int at, int end) {
         for (ProtocolVersion version : VERSIONS) {
             byte[] name = NAMES[version.ordinal()];
             if (end - at >= 2 + name.length && in.getUnsignedShort(at) == name.length && standsAt(in, at + 2, name)) {
@@ -84,7 +85,7 @@ final class ConnectProtocol {
         return true;
     }
 
-    private static ProtocolVersion ofLevel(ProtocolVersion named, int level) {
+    private static @Nullable ProtocolVersion ofLevel(ProtocolVersion named, int level) {
         for (ProtocolVersion version : VERSIONS) {
             if (version.level() == level && version.protocolName().equals(named.protocolName())) {
                 return version;
@@ -105,7 +106,7 @@ final class ConnectProtocol {
         return level > ProtocolVersion.MQTT_5.level() ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1;
     }
 
-    private static PacketException unsupported(ProtocolVersion version, String what) {
+    private static PacketException unsupported(@Nullable ProtocolVersion version, String what) {
         return new PacketException(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, version, "CONNECT: " + what);
     }
 

@@ -13,7 +13,7 @@ final class Filters {
         try {
             return TopicFilter.of(text);
         } catch (IllegalArgumentException e) {
-            throw reader.violation(ReasonCode.TOPIC_FILTER_INVALID, e.getMessage());
+            throw reader.violation(ReasonCode.TOPIC_FILTER_INVALID, String.valueOf(e.getMessage()));
         }
     }
 }

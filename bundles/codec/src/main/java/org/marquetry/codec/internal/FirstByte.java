@@ -1,5 +1,6 @@
 package org.marquetry.codec.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.codec.PacketException;
 import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.ProtocolVersion;
@@ -19,32 +20,38 @@ final class FirstByte {
     private FirstByte() {}
 
     /** For each value whether a packet may begin with it; not to be changed. */
-    static boolean[] accepted(ProtocolVersion version, boolean fromClient) {
+    static boolean[] accepted(@Nullable ProtocolVersion version, boolean fromClient) {
         boolean[][] tables = fromClient ? FROM_CLIENT : FROM_SERVER;
         return tables[version == null ? VERSIONS.length : version.ordinal()];
     }
 
     /** What is wrong with a first byte, or null. */
-    static PacketException violation(int first, ProtocolVersion version, boolean fromClient) {
+    static @Nullable PacketException violation(int first, @Nullable ProtocolVersion version, boolean fromClient) {
         PacketType type = PacketType.of(first >>> 4);
         if (type == null) {
             return Violation.malformed(version, "packet type 0 is reserved");
         }
-        if (version == null && !(fromClient && type == PacketType.CONNECT)) {
-            return Violation.protocolError(null, "the first packet is " + type + ", not CONNECT");
+        int flags = first & 0x0f;
+        if (version == null) {
+            return fromClient && type == PacketType.CONNECT
+                    ? wrongFlags(type, flags, null)
+                    : Violation.protocolError(null, "the first packet is " + type + ", not CONNECT");
         }
         if (type == PacketType.AUTH && !version.hasProperties()) {
             return Violation.malformed(version, "packet type 15 is reserved in MQTT " + version);
         }
-        if (version != null && fromClient && type == PacketType.CONNECT) {
+        if (fromClient && type == PacketType.CONNECT) {
             return Violation.protocolError(version, "a second CONNECT");
         }
         if (!mayBeSent(type, version, fromClient)) {
             return Violation.protocolError(
                     version, type + " is not sent by a " + (fromClient ? "client" : "server in MQTT " + version));
         }
-        int flags = first & 0x0f;
-        return flagsFit(type, flags, version) ? null : Violation.malformed(version, wrongFlags(type, flags));
+        return wrongFlags(type, flags, version);
+    }
+
+    private static @Nullable PacketException wrongFlags(PacketType type, int flags, @Nullable ProtocolVersion version) {
+        return flagsFit(type, flags, version) ? null : Violation.malformed(version, describe(type, flags));
     }
 
     private static boolean mayBeSent(PacketType type, ProtocolVersion version, boolean fromClient) {
@@ -60,7 +67,7 @@ final class FirstByte {
      * MQTT 3.1 marks most flags as not used rather than reserved, so they are not looked at; PUBREL, SUBSCRIBE and
      * UNSUBSCRIBE have QoS 1 there, and DUP tells of a repetition. CONNECT is judged before its version is known.
      */
-    private static boolean flagsFit(PacketType type, int flags, ProtocolVersion version) {
+    private static boolean flagsFit(PacketType type, int flags, @Nullable ProtocolVersion version) {
         boolean flagsUnused = version == ProtocolVersion.MQTT_3_1;
         return switch (type) {
             case PUBLISH -> (flags & QOS_BITS) == 0 ? (flags & DUP) == 0 : (flags & QOS_BITS) != QOS_BITS;
@@ -69,7 +76,7 @@ final class FirstByte {
         };
     }
 
-    private static String wrongFlags(PacketType type, int flags) {
+    private static String describe(PacketType type, int flags) {
         if (type == PacketType.PUBLISH) {
             return (flags & QOS_BITS) == 0 ? "PUBLISH with DUP at QoS 0" : "PUBLISH with QoS 3";
         }
@@ -79,7 +86,7 @@ final class FirstByte {
     private static boolean[][] tables(boolean fromClient) {
         boolean[][] tables = new boolean[VERSIONS.length + 1][256];
         for (int row = 0; row < tables.length; row++) {
-            ProtocolVersion version = row == VERSIONS.length ? null : VERSIONS[row];
+            @Nullable ProtocolVersion version = row == VERSIONS.length ? null : VERSIONS[row];
             for (int first = 0; first < 256; first++) {
                 tables[row][first] = violation(first, version, fromClient) == null;
             }

@@ -1,6 +1,9 @@
 package org.marquetry.codec.internal;
 
+import java.util.Objects;
+
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.codec.PacketException;
 import org.marquetry.api.codec.PacketSink;
 import org.marquetry.api.codec.WireRules;
@@ -21,12 +24,12 @@ final class PacketDecoder {
     private static final PingResp PING_RESP = new PingResp();
 
     private final ByteBuf in;
-    private final ProtocolVersion version;
+    private final @Nullable ProtocolVersion version;
     private final boolean fromClient;
     private final int maximumPacketSize;
     private final boolean[] accepted;
     private final PacketSink sink;
-    private PublishDecoder publishDecoder;
+    private @Nullable PublishDecoder publishDecoder;
 
     PacketDecoder(ByteBuf in, WireRules rules, PacketSink sink) {
         this.in = in;
@@ -43,7 +46,7 @@ final class PacketDecoder {
         while (start < end) {
             int first = in.getUnsignedByte(start);
             if (!accepted[first]) {
-                throw FirstByte.violation(first, version, fromClient);
+                throw refused(first);
             }
             int remaining = VariableByteInteger.read(in, start + 1, end);
             if (remaining < 0) {
@@ -64,16 +67,21 @@ final class PacketDecoder {
     private boolean packet(int first, int start, int body, int end) throws PacketException {
         return switch (first >>> 4) {
             case 3 -> publish(first, start, body, end);
-            case 4, 5, 6, 7 -> acknowledgement(PacketType.of(first >>> 4), body, end);
-            default -> rarePacket(PacketType.of(first >>> 4), body, end);
+            case 4 -> acknowledgement(PacketType.PUBACK, body, end);
+            case 5 -> acknowledgement(PacketType.PUBREC, body, end);
+            case 6 -> acknowledgement(PacketType.PUBREL, body, end);
+            case 7 -> acknowledgement(PacketType.PUBCOMP, body, end);
+            default -> rarePacket(typeOf(first), body, end);
         };
     }
 
     private boolean publish(int first, int start, int body, int end) throws PacketException {
-        if (publishDecoder == null) {
-            publishDecoder = new PublishDecoder(in, version, fromClient);
+        PublishDecoder decoder = publishDecoder;
+        if (decoder == null) {
+            decoder = new PublishDecoder(in, spoken(), fromClient);
+            publishDecoder = decoder;
         }
-        var publish = publishDecoder.decode(first, start, body, end);
+        var publish = decoder.decode(first, start, body, end);
         in.readerIndex(end);
         return sink.publish(publish);
     }
@@ -86,13 +94,13 @@ final class PacketDecoder {
                 return sink.acknowledgement(type, packetId, ReasonCode.SUCCESS, Properties.NONE);
             }
         }
-        return AcknowledgementDecoder.decode(in, type, body, end, version, fromClient, sink);
+        return AcknowledgementDecoder.decode(in, type, body, end, spoken(), fromClient, sink);
     }
 
     private boolean rarePacket(PacketType type, int body, int end) throws PacketException {
         Packet packet = type == PacketType.CONNECT
                 ? ConnectDecoder.decode(in, body, end)
-                : fields(type, new FieldReader(in, body, end, version, type.name()));
+                : fields(type, new FieldReader(in, body, end, spoken(), type.name()));
         in.readerIndex(end);
         boolean goOn = sink.packet(packet);
         // CONNECT and CONNACK change the rules by which what follows is read.
@@ -119,6 +127,20 @@ final class PacketDecoder {
         return packet;
     }
 
+    /** What was negotiated; before that, no packet but CONNECT is accepted. */
+    private ProtocolVersion spoken() {
+        return Objects.requireNonNull(version, "only CONNECT comes before a version is known");
+    }
+
+    private static PacketType typeOf(int first) {
+        return Objects.requireNonNull(PacketType.of(first >>> 4), "the first byte has been accepted");
+    }
+
+    private PacketException refused(int first) {
+        return Objects.requireNonNull(
+                FirstByte.violation(first, version, fromClient), "what is not accepted has a reason");
+    }
+
     private void refuseIfMalformed(int remaining) throws PacketException {
         if (remaining == VariableByteInteger.MALFORMED) {
             throw Violation.malformed(
@@ -127,8 +149,8 @@ final class PacketDecoder {
     }
 
     private PacketException tooLarge(int first, int body, int size) {
-        PacketType type = PacketType.of(first >>> 4);
-        ProtocolVersion known = type == PacketType.CONNECT ? ConnectProtocol.peek(in, body, in.writerIndex()) : version;
+        PacketType type = typeOf(first);
+        @Nullable ProtocolVersion known = type == PacketType.CONNECT ? ConnectProtocol.peek(in, body, in.writerIndex()) : version;
         return new PacketException(
                 ReasonCode.PACKET_TOO_LARGE,
                 known,

@@ -1,5 +1,7 @@
 package org.marquetry.codec.internal;
 
+import java.util.Objects;
+
 import io.netty.buffer.ByteBuf;
 import org.marquetry.api.codec.PacketException;
 import org.marquetry.api.packet.Property;
@@ -49,7 +51,7 @@ final class PropertyDecoder {
     /** Where the checked property that begins at an index ends. */
     static int next(ByteBuf in, int at) {
         int value = at + 1;
-        return switch (Property.of(in.getByte(at)).kind()) {
+        return switch (known(in.getByte(at)).kind()) {
             case BYTE -> value + 1;
             case TWO_BYTE -> value + 2;
             case FOUR_BYTE -> value + 4;
@@ -57,6 +59,10 @@ final class PropertyDecoder {
             case TEXT, BINARY -> afterCounted(in, value);
             case PAIR -> afterCounted(in, afterCounted(in, value));
         };
+    }
+
+    private static Property known(byte id) {
+        return Objects.requireNonNull(Property.of(id), "identifiers have been checked");
     }
 
     private static Property identify(byte id, PropertyPlace place) throws PacketException {

@@ -26,7 +26,7 @@ final class PublishFrame implements PublishView {
     private int start;
     private int end;
     private int first;
-    private QoS qos;
+    private QoS qos = QoS.AT_MOST_ONCE;
     private int packetId;
     private int topicStart;
     private int topicLength;

@@ -1,5 +1,6 @@
 package org.marquetry.codec.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.ReasonCode;
 
 /**
@@ -22,7 +23,7 @@ final class ReturnCode {
     private ReturnCode() {}
 
     /** The reason that a return code stands for, or null for the reserved ones. */
-    static ReasonCode reason(int code) {
+    static @Nullable ReasonCode reason(int code) {
         return code < REASONS.length ? REASONS[code] : null;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.marquetry.api.codec.PacketException;
 import org.marquetry.api.packet.Properties;
 import org.marquetry.api.packet.ProtocolVersion;
+import org.marquetry.api.packet.QoS;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.packet.SubAck;
 
@@ -36,6 +37,6 @@ final class SubAckDecoder {
         if (qos >= QOS_BITS) {
             throw reader.malformed("the return code " + code + " is reserved");
         }
-        return ReasonCode.of(qos);
+        return ReasonCode.granted(QoS.of(qos));
     }
 }

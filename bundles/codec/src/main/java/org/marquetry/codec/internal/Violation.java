@@ -1,5 +1,6 @@
 package org.marquetry.codec.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.codec.PacketException;
 import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.ReasonCode;
@@ -9,12 +10,12 @@ final class Violation {
     private Violation() {}
 
     /** The bytes cannot be read by the rules of the format. */
-    static PacketException malformed(ProtocolVersion version, String what) {
+    static PacketException malformed(@Nullable ProtocolVersion version, String what) {
         return new PacketException(ReasonCode.MALFORMED_PACKET, version, what);
     }
 
     /** The bytes can be read, but say what is not allowed here. */
-    static PacketException protocolError(ProtocolVersion version, String what) {
+    static PacketException protocolError(@Nullable ProtocolVersion version, String what) {
         return new PacketException(ReasonCode.PROTOCOL_ERROR, version, what);
     }
 }

@@ -2,6 +2,7 @@ package org.marquetry.codec.internal;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 import io.netty.buffer.ByteBuf;
 import org.marquetry.api.codec.PacketCodec;
@@ -28,7 +29,7 @@ public final class WireCodec implements PacketCodec {
 
     @Override
     public int encode(Packet packet, ProtocolVersion version, int maximumPacketSize, ByteBuf out) {
-        return ENCODERS.get(packet.type()).encode(packet, version, maximumPacketSize, out);
+        return encoder(packet.type()).encode(packet, version, maximumPacketSize, out);
     }
 
     @Override
@@ -41,6 +42,10 @@ public final class WireCodec implements PacketCodec {
     public int encodePublish(
             Message message, PublishHeader header, ProtocolVersion version, int maximumPacketSize, ByteBuf out) {
         return PublishEncoder.encode(message, header, version, maximumPacketSize, out);
+    }
+
+    private static PacketEncoder<?> encoder(PacketType type) {
+        return Objects.requireNonNull(ENCODERS.get(type), "each type has an encoder");
     }
 
     private static Map<PacketType, PacketEncoder<?>> encoders() {
