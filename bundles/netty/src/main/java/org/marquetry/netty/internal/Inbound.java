@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection's way in, and the only handler of its channel. Bytes are read into the loop's buffer, behind those that the handler has left; only what it leaves
@@ -17,7 +18,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     private static final int SMALL = 4 * 1024;
 
     private final SocketConnection connection;
-    private ByteBuf kept;
+    private @Nullable ByteBuf kept;
     private boolean ended;
 
     Inbound(SocketConnection connection) {
@@ -107,7 +108,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         if (!bytes.isReadable() || !connection.isOpen()) {
             release();
         } else if (bytes == kept) {
-            shrink();
+            shrink(bytes);
         } else if (kept != null && bytes.readerIndex() == 0) {
             kept.writeBytes(bytes, kept.readableBytes(), bytes.readableBytes() - kept.readableBytes());
         } else {
@@ -116,14 +117,13 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     }
 
     /** Does not hold on to the room of a large packet for the beginning of a small one. */
-    private void shrink() {
-        int left = kept.readableBytes();
-        if (kept.capacity() > SMALL && left <= kept.capacity() / 4) {
-            ByteBuf large = kept;
-            kept = copyOf(large);
-            large.release();
-        } else if (kept.readerIndex() >= left) {
-            kept.discardReadBytes();
+    private void shrink(ByteBuf mine) {
+        int left = mine.readableBytes();
+        if (mine.capacity() > SMALL && left <= mine.capacity() / 4) {
+            kept = copyOf(mine);
+            mine.release();
+        } else if (mine.readerIndex() >= left) {
+            mine.discardReadBytes();
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelException;
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops;
@@ -132,7 +133,7 @@ public final class NettyEventLoops implements EventLoops {
         }
     }
 
-    private static IOException cannotListen(SocketAddress address, String reason, Exception cause) {
+    private static IOException cannotListen(SocketAddress address, String reason, @Nullable Exception cause) {
         return new IOException("cannot listen on " + BindFailure.describe(address) + ": " + reason, cause);
     }
 

@@ -12,6 +12,7 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.transport.Loop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +35,8 @@ final class NettyLoop implements Loop {
     private final OutputBuffers outputs;
     private final ReadBuffer readBuffer;
     private final Turn turn;
-    private ByteBuf discarded;
-    private volatile Thread thread;
+    private @Nullable ByteBuf discarded;
+    private volatile @Nullable Thread thread;
 
     NettyLoop(
             int index, SocketTransport transport, ByteBufAllocator allocator, IntSupplier maxUnsent, long heldBudget) {

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.DefaultChannelPromise;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection's way out. What is appended is offered straight to the socket; what the socket does not take is left to
@@ -18,8 +19,8 @@ final class Outbound implements ChannelFutureListener {
 
     private final SocketConnection connection;
     private final Channel channel;
-    private ByteBuf appended;
-    private ByteBuf waiting;
+    private @Nullable ByteBuf appended;
+    private @Nullable ByteBuf waiting;
     private int accounted;
     private int held;
     private boolean full;

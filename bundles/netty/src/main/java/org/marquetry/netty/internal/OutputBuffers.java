@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The buffers that the connections of a loop append output to. A connection borrows one at its first output of a turn and
@@ -21,7 +22,7 @@ final class OutputBuffers {
     private int kept;
     private long lent;
     private long held;
-    private Outbound last;
+    private @Nullable Outbound last;
 
     OutputBuffers(ByteBufAllocator allocator) {
         this.allocator = allocator;
@@ -31,7 +32,7 @@ final class OutputBuffers {
      * Takes note of whose buffer is appended to from now on. The one before has grown to what it will be, which is when its
      * size is looked at.
      */
-    void next(Outbound appending) {
+    void next(@Nullable Outbound appending) {
         Outbound before = last;
         last = appending;
         if (before != null) {

@@ -2,6 +2,7 @@ package org.marquetry.netty.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +13,7 @@ final class ReadBuffer {
     private static final Logger LOG = LoggerFactory.getLogger(ReadBuffer.class);
 
     private final ByteBufAllocator allocator;
-    private ByteBuf buffer;
+    private @Nullable ByteBuf buffer;
 
     ReadBuffer(ByteBufAllocator allocator) {
         this.allocator = allocator;

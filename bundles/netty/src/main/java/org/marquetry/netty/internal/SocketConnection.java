@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannelConfig;
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.ConnectionHandler;
@@ -43,12 +44,12 @@ final class SocketConnection implements Connection {
     private final Inbound inbound;
     private final Outbound outbound;
     private volatile NettyLoop loop;
-    private ConnectionHandler handler;
+    private @Nullable ConnectionHandler handler;
     private ConnectionState state = OPEN;
     private boolean touched;
     private boolean resuming;
-    private Relocation relocation;
-    private Cancellable farewell;
+    private @Nullable Relocation relocation;
+    private @Nullable Cancellable farewell;
 
     SocketConnection(Channel channel, NettyLoop loop, ListeningSocket origin, ListenerPolicy policy) {
         this.channel = channel;
@@ -114,8 +115,7 @@ final class SocketConnection implements Connection {
         if (state != OPEN) {
             return;
         }
-        if (isUnderWay()) {
-            relocation.afterwards(() -> reading(on));
+        if (putOff(() -> reading(on))) {
             return;
         }
         allowClientToEndFirst(!on);
@@ -154,8 +154,7 @@ final class SocketConnection implements Connection {
         if (state != OPEN) {
             return;
         }
-        if (isUnderWay()) {
-            relocation.afterwards(this::close);
+        if (putOff(this::close)) {
             return;
         }
         if (outbound.isEmpty()) {
@@ -195,7 +194,7 @@ final class SocketConnection implements Connection {
 
     void offer(ByteBuf bytes) {
         try {
-            handler.received(bytes);
+            handler().received(bytes);
         } catch (RuntimeException | Error e) {
             failed(e);
         }
@@ -243,7 +242,7 @@ final class SocketConnection implements Connection {
     void drain(ReasonCode reason) {
         whereverItIs(() -> {
             if (state == OPEN) {
-                guarded(() -> handler.drain(reason));
+                guarded(() -> handler().drain(reason));
             }
         });
     }
@@ -298,6 +297,20 @@ final class SocketConnection implements Connection {
         return relocation != null && relocation.isUnderWay();
     }
 
+    /** Leaves something for the arrival, if the connection is on its way to another loop. */
+    private boolean putOff(Runnable task) {
+        Relocation way = relocation;
+        if (way == null || !way.isUnderWay()) {
+            return false;
+        }
+        way.afterwards(task);
+        return true;
+    }
+
+    private ConnectionHandler handler() {
+        return Objects.requireNonNull(handler, "an open connection has a handler");
+    }
+
     /** Runs something of the connection's own on its loop; if it moves meanwhile, its arrival sees to the same. */
     private void later(Runnable task) {
         NettyLoop here = loop;
@@ -314,9 +327,7 @@ final class SocketConnection implements Connection {
         here.execute(() -> {
             if (here != loop) {
                 whereverItIs(task);
-            } else if (isUnderWay()) {
-                relocation.afterwards(task);
-            } else {
+            } else if (!putOff(task)) {
                 task.run();
             }
         });
@@ -333,7 +344,7 @@ final class SocketConnection implements Connection {
     private void announceRoom() {
         if (outbound.hasRoomAgain(loop.maxUnsent())) {
             outbound.forgetFull();
-            guarded(handler::writable);
+            guarded(handler()::writable);
         }
     }
 
@@ -362,9 +373,7 @@ final class SocketConnection implements Connection {
     }
 
     private void end() {
-        if (isUnderWay()) {
-            relocation.afterwards(this::end);
-        } else if (state != ENDED) {
+        if (!putOff(this::end) && state != ENDED) {
             state = ENDED;
             channel.close();
         }

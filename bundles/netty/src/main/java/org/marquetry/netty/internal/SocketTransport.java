@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import org.jspecify.annotations.Nullable;
 
 /** One way to wait for sockets and to talk to them. */
 interface SocketTransport {
@@ -21,7 +22,7 @@ interface SocketTransport {
     ServerChannel newServerChannel(SocketAddress address);
 
     /** Null leaves it to the system, whose IPv6 sockets take connections over IPv4 as well. */
-    static SocketProtocolFamily family(SocketAddress address) {
+    static @Nullable SocketProtocolFamily family(SocketAddress address) {
         boolean ipv4 = address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
         return ipv4 ? SocketProtocolFamily.INET : null;
     }

@@ -1,5 +1,6 @@
 package org.marquetry.netty.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ final class Transports {
     }
 
     /** The import of epoll's packages is optional, so its classes may not be there at all. */
-    private static Throwable epollUnavailability() {
+    private static @Nullable Throwable epollUnavailability() {
         try {
             return EpollTransport.unavailability();
         } catch (LinkageError absent) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.store.StoreChange.IncomingPut;
 import org.marquetry.api.store.StoreChange.IncomingRemoved;
@@ -25,8 +26,8 @@ final class SessionArchive {
     private final Map<String, SubscriptionPut> subscriptions = new LinkedHashMap<>();
     private final Map<Long, OutgoingPut> outgoing = new LinkedHashMap<>();
     private final Map<Integer, IncomingPut> incoming = new LinkedHashMap<>();
-    private SessionPut session;
-    private WillPut will;
+    private @Nullable SessionPut session;
+    private @Nullable WillPut will;
 
     synchronized void apply(OfSession change) {
         if (!applyToMessages(change) && !applyToSubscriptions(change)) {
