@@ -386,8 +386,9 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         return state != State.CLOSED;
     }
 
+    /** How many deliveries may be in flight; none before CONNACK, when the session is not resumed yet. */
     int sendQuota() {
-        return terms.sendQuota();
+        return welcomed ? terms.sendQuota() : 0;
     }
 
     /** The client and its address, for a log line. */

@@ -46,7 +46,7 @@ final class OutgoingFlow {
             if (qos == QoS.EXACTLY_ONCE) {
                 keepFirst(delivery, true);
             } else {
-                keep(delivery);
+                keepNow(delivery);
             }
         }
         queue.add(delivery);
@@ -228,6 +228,10 @@ final class OutgoingFlow {
                 queue.remove(delivery);
             }
             delivery.inFlight(false);
+            if (isKept(delivery) && !delivery.isIdentifierKept() && !delivery.isPending()) {
+                // The next engine is to know that it was sent, and as what.
+                keepNow(delivery);
+            }
         }
     }
 
@@ -280,10 +284,7 @@ final class OutgoingFlow {
 
     /** Writes everything to the store, for a session that becomes durable. */
     void keepAll() {
-        for (Delivery delivery : window.inOrder()) {
-            keep(delivery);
-            delivery.settled(true);
-        }
+        window.inOrder().forEach(this::keepNow);
         queue.list().stream()
                 .filter(delivery -> delivery.packetId() == 0 && isKept(delivery))
                 .forEach(this::keep);
@@ -292,6 +293,12 @@ final class OutgoingFlow {
     /** Whether the store knows of the delivery: QoS 0 never touches it. */
     private boolean isKept(Delivery delivery) {
         return session.isDurable() && delivery.qos() != QoS.AT_MOST_ONCE;
+    }
+
+    /** Keeps a delivery that need not wait for it. */
+    private void keepNow(Delivery delivery) {
+        keep(delivery);
+        delivery.settled(delivery.packetId() != 0);
     }
 
     private void keep(Delivery delivery) {

@@ -3,6 +3,7 @@ package org.marquetry.broker.internal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -73,15 +74,33 @@ final class ControlledStore implements Store {
         if (next == null) {
             return false;
         }
-        boolean fails = failing;
-        next.writer.loop.execute(() -> end(next, fails));
+        end(next);
         return true;
+    }
+
+    /** Completes the commit that waits longest of one loop; which loop, is random. */
+    void completeOne(Random random) {
+        List<Writer> writers = waiting.stream().map(Commit::writer).distinct().toList();
+        if (!writers.isEmpty()) {
+            Writer chosen = writers.get(random.nextInt(writers.size()));
+            Commit next = waiting.stream()
+                    .filter(each -> each.writer == chosen)
+                    .findFirst()
+                    .orElseThrow();
+            waiting.remove(next);
+            end(next);
+        }
     }
 
     /** The process dies: what was not completed never was. */
     void crash() {
         waiting.clear();
         holding = false;
+    }
+
+    private void end(Commit commit) {
+        boolean fails = failing;
+        commit.writer.loop.execute(() -> end(commit, fails));
     }
 
     private static void end(Commit commit, boolean fails) {

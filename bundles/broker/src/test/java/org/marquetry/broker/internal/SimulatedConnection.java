@@ -36,6 +36,7 @@ final class SimulatedConnection implements Connection {
     private boolean open = true;
     private boolean reading = true;
     private boolean peerFinished;
+    private boolean dead;
     private boolean closing;
     private boolean full;
     private boolean moving;
@@ -78,6 +79,13 @@ final class SimulatedConnection implements Connection {
         arriving.writerIndex(arriving.readerIndex() + loop.loops().random().nextInt(arriving.readableBytes() + 1));
         peerTakes = 0;
         loop.execute(this::lost);
+    }
+
+    /** The network dies without anybody being told: a part of what is on its way arrives, and nothing comes after. */
+    void die() {
+        peerFinished = true;
+        arriving.writerIndex(arriving.readerIndex() + loop.loops().random().nextInt(arriving.readableBytes() + 1));
+        dead = true;
     }
 
     /** The broker's process is gone. */
@@ -141,7 +149,7 @@ final class SimulatedConnection implements Connection {
     }
 
     private void finishIfRead() {
-        if (peerFinished && isReceiving() && reading && !arriving.isReadable()) {
+        if (peerFinished && !dead && isReceiving() && reading && !arriving.isReadable()) {
             close();
         }
     }
