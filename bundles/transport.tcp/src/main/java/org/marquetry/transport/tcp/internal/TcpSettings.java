@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.config.Settings;
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.transport.ListenerPolicy;
 
@@ -74,7 +75,7 @@ record TcpSettings(String pid, String host, int port, ListenerPolicy policy) {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(ProtocolVersion.class)));
     }
 
-    private static Boolean allowAnonymous(Settings settings) {
+    private static @Nullable Boolean allowAnonymous(Settings settings) {
         return settings.text("allowAnonymous", "").isEmpty() ? null : settings.flag("allowAnonymous", false);
     }
 }
