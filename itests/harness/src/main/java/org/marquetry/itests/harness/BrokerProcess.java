@@ -1,0 +1,238 @@
+package org.marquetry.itests.harness;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The launcher's jar as a process. Closing kills it if it was not stopped; its folders go with it. */
+public final class BrokerProcess implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("marquetry ready in (\\d+) ms: (\\S.*)");
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final Process process;
+    private final Path home;
+    private final ProcessLog out;
+    private final ProcessLog err;
+    private List<URI> listeners = List.of();
+
+    private BrokerProcess(Start start, List<String> command) throws IOException {
+        home = start.home;
+        String name = "broker-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+        process = new ProcessBuilder(command).directory(home.toFile()).start();
+        Path logs = Files.createDirectories(work().resolve("broker-logs"));
+        out = new ProcessLog(name + "-out", process.getInputStream(), logs.resolve(name + ".out"));
+        err = new ProcessLog(name + "-err", process.getErrorStream(), logs.resolve(name + ".err"));
+    }
+
+    /** A broker on a port of its own choice, with empty folders of its own. */
+    public static Start onFreePort() {
+        return new Start().arguments("--port", "0");
+    }
+
+    /** A broker with nothing but the given arguments; the options for the folders are not added. */
+    public static Start withOnly(String... arguments) {
+        Start start = new Start().arguments(arguments);
+        start.ownFolders = false;
+        return start;
+    }
+
+    static Path work() {
+        return Path.of(System.getProperty("marquetry.work", System.getProperty("java.io.tmpdir")));
+    }
+
+    private BrokerProcess awaitReady() throws IOException {
+        String line = out.await(text -> READY.matcher(text).matches(), Deadline.PATIENCE);
+        if (line == null) {
+            close();
+            throw new IllegalStateException("The broker did not become ready; it wrote\n" + transcript());
+        }
+        Matcher ready = READY.matcher(line);
+        if (!ready.matches()) {
+            throw new IllegalStateException(line);
+        }
+        listeners = Stream.of(ready.group(2).split("[\\s,]+")).map(URI::create).toList();
+        return this;
+    }
+
+    /** Where clients connect to: the first listener of the ready line. */
+    public InetSocketAddress address() {
+        URI first = listeners.get(0);
+        return new InetSocketAddress(first.getHost(), first.getPort());
+    }
+
+    /** All listeners that the ready line names. */
+    public List<URI> listeners() {
+        return listeners;
+    }
+
+    public ProcessLog out() {
+        return out;
+    }
+
+    public ProcessLog err() {
+        return err;
+    }
+
+    /** Everything that was written lately, for messages of failures. */
+    public String transcript() {
+        List<String> all = new ArrayList<>(out.lines());
+        List<String> errors = err.lines();
+        all.addAll(errors.subList(Math.max(0, errors.size() - 200), errors.size()));
+        return String.join("\n", all);
+    }
+
+    /** Lines that a broker must never write, from both streams. */
+    public List<String> alarms() {
+        List<String> all = new ArrayList<>(out.alarms());
+        all.addAll(err.alarms());
+        return all;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** The folder with what {@code --config} names. */
+    public Path config() {
+        return home.resolve("config");
+    }
+
+    /** The folder with what {@code --data} names. */
+    public Path data() {
+        return home.resolve("data");
+    }
+
+    /** Bytes of memory that are resident. */
+    public long residentBytes() throws IOException {
+        try (Stream<String> status = Files.lines(Path.of("/proc", String.valueOf(pid()), "status"))) {
+            String line = status.filter(text -> text.startsWith("VmRSS:"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no memory figure: the broker has ended"));
+            return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+        }
+    }
+
+    /** Sends SIGTERM and returns the exit status. */
+    public int stop() {
+        process.destroy();
+        return exitStatus();
+    }
+
+    /** Waits until the process has ended by itself, and returns its exit status. */
+    public int exitStatus() {
+        try {
+            if (!process.waitFor(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("The broker did not end; it wrote\n" + transcript());
+            }
+            out.join();
+            err.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the end of the broker", e);
+        }
+        return process.exitValue();
+    }
+
+    /** Sends SIGKILL. The folders stay, for another broker to be started with them. */
+    public void kill() {
+        process.destroyForcibly();
+        exitStatus();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    /** What to start a broker with. */
+    public static final class Start {
+        private final List<String> arguments = new ArrayList<>();
+        private final List<String> jvm = new ArrayList<>(List.of("-Xmx192m"));
+        private final Map<String, String> files = new LinkedHashMap<>();
+        private boolean ownFolders = true;
+        private Path home;
+
+        private Start() {}
+
+        public Start arguments(String... more) {
+            arguments.addAll(List.of(more));
+            return this;
+        }
+
+        /** Options of the Java virtual machine. */
+        public Start jvm(String... options) {
+            jvm.addAll(List.of(options));
+            return this;
+        }
+
+        /** A configuration file, there before the start. */
+        public Start config(String pid, String... settings) {
+            files.put(pid + ".cfg", String.join("\n", settings) + "\n");
+            return this;
+        }
+
+        /** Uses the folders of a broker that was killed. */
+        public Start inPlaceOf(BrokerProcess killed) {
+            home = killed.home;
+            return this;
+        }
+
+        /** Starts and waits for the ready line. */
+        public BrokerProcess start() throws IOException {
+            return launch().awaitReady();
+        }
+
+        /** Starts and waits for nothing. */
+        public BrokerProcess launch() throws IOException {
+            if (home == null) {
+                home = Files.createTempDirectory("marquetry-test");
+            }
+            Files.createDirectories(home.resolve("config"));
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                Files.writeString(home.resolve("config").resolve(file.getKey()), file.getValue());
+            }
+            return new BrokerProcess(this, command());
+        }
+
+        private List<String> command() {
+            Path jar = Path.of(System.getProperty("marquetry.jar", "launcher/target/marquetry.jar"));
+            if (!Files.isRegularFile(jar)) {
+                throw new IllegalStateException(
+                        "There is no " + jar.toAbsolutePath().normalize()
+                                + "; build the launcher first (the phase package), or name a running broker with"
+                                + " -Dmarquetry.broker=HOST:PORT");
+            }
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(jvm);
+            command.addAll(List.of("-jar", jar.toAbsolutePath().normalize().toString()));
+            command.addAll(arguments);
+            if (ownFolders) {
+                command.addAll(List.of("--data", home.resolve("data").toString()));
+                command.addAll(List.of("--config", home.resolve("config").toString()));
+            }
+            return command;
+        }
+    }
+}
