@@ -93,7 +93,7 @@ final class PahoClient5 implements TestClient, MqttCallback {
         wanted.setRetainHandling(subscription.retainHandling());
         MqttProperties properties = new MqttProperties();
         if (subscription.identifier() != null) {
-            properties.setSubscriptionIdentifiers(List.of(subscription.identifier()));
+            properties.setSubscriptionIdentifier(subscription.identifier());
         }
         IMqttToken token = client.subscribe(new MqttSubscription[] {wanted}, null, null, properties);
         token.waitForCompletion(PATIENCE);

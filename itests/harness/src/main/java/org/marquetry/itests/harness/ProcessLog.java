@@ -31,7 +31,8 @@ public final class ProcessLog {
     private long count;
     private boolean ended;
 
-    ProcessLog(String name, InputStream stream, Path file) {
+    /** Follows a stream until it ends. */
+    public ProcessLog(String name, InputStream stream, Path file) {
         reader = new Thread(() -> read(stream, file), name);
         reader.setDaemon(true);
         reader.start();
