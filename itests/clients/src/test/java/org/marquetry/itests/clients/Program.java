@@ -53,7 +53,7 @@ final class Program implements Closeable {
 
     /** Sends SIGTERM. */
     void terminate() throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy();
         assertTrue(
                 process.waitFor(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS), () -> "still runs: " + out.lines());
     }

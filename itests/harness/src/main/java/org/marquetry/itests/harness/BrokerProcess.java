@@ -41,11 +41,9 @@ public final class BrokerProcess implements AutoCloseable {
         return new Start().arguments("--port", "0");
     }
 
-    /** A broker with nothing but the given arguments; the options for the folders are not added. */
+    /** A broker with nothing but the given arguments, unless {@link Start#folders} adds some. */
     public static Start withOnly(String... arguments) {
-        Start start = new Start().arguments(arguments);
-        start.ownFolders = false;
-        return start;
+        return new Start().arguments(arguments).folders();
     }
 
     static Path work() {
@@ -130,7 +128,8 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Sends SIGTERM and returns the exit status. */
     public int stop() {
-        process.destroy();
+        // Process.destroy() would close the streams, and lose what the broker says last.
+        process.toHandle().destroy();
         return exitStatus();
     }
 
@@ -151,13 +150,17 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Sends SIGKILL. The folders stay, for another broker to be started with them. */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         exitStatus();
     }
 
     @Override
     public void close() throws IOException {
-        process.destroyForcibly();
+        kill();
+        if (!Files.isDirectory(home)) {
+            // Another broker was started in place of this one and is gone as well.
+            return;
+        }
         try (Stream<Path> files = Files.walk(home)) {
             for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
@@ -170,7 +173,7 @@ public final class BrokerProcess implements AutoCloseable {
         private final List<String> arguments = new ArrayList<>();
         private final List<String> jvm = new ArrayList<>(List.of("-Xmx192m"));
         private final Map<String, String> files = new LinkedHashMap<>();
-        private boolean ownFolders = true;
+        private List<String> folders = List.of("data", "config");
         private Path home;
 
         private Start() {}
@@ -189,6 +192,12 @@ public final class BrokerProcess implements AutoCloseable {
         /** A configuration file, there before the start. */
         public Start config(String pid, String... settings) {
             files.put(pid + ".cfg", String.join("\n", settings) + "\n");
+            return this;
+        }
+
+        /** The options, data or config, that name a folder of the broker's own; both unless something else is said. */
+        public Start folders(String... options) {
+            folders = List.of(options);
             return this;
         }
 
@@ -228,9 +237,8 @@ public final class BrokerProcess implements AutoCloseable {
             command.addAll(jvm);
             command.addAll(List.of("-jar", jar.toAbsolutePath().normalize().toString()));
             command.addAll(arguments);
-            if (ownFolders) {
-                command.addAll(List.of("--data", home.resolve("data").toString()));
-                command.addAll(List.of("--config", home.resolve("config").toString()));
+            for (String folder : folders) {
+                command.addAll(List.of("--" + folder, home.resolve(folder).toString()));
             }
             return command;
         }

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 public final class ProcessLog {
     private static final int KEPT = 20_000;
     private static final Pattern ALARM = Pattern.compile(
-            "\\bERROR\\b|\\bSEVERE\\b|Exception\\b|\\w+Error\\b|^\\s+at [\\w.$/]+\\(|\\bLEAK\\b|OutOfMemory");
+            "\\bERROR\\b|\\bSEVERE\\b|Exception\\b|Error\\b|^\\s+at [\\w.$/]+\\(|\\bLEAK\\b|OutOfMemory");
 
     private final Deque<String> lines = new ArrayDeque<>();
     private final List<String> alarms = new ArrayList<>();
