@@ -61,7 +61,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
         channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         channel.pipeline().addLast(this);
         registry.add(this);
-        await(loop.eventLoop().register(channel));
+        await(loop.register(channel));
         try {
             await(channel.bind(wanted));
         } catch (IOException e) {
@@ -151,7 +151,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
         SocketConnection connection = new SocketConnection(child, loop, this, current);
         open.incrementAndGet();
         connections.add(connection);
-        loop.eventLoop().register(child).addListener(registered -> {
+        loop.register(child).addListener(registered -> {
             if (!registered.isSuccess()) {
                 LOG.warn("{} could not be served: {}", connection, String.valueOf(registered.cause()));
                 child.unsafe().closeForcibly();
@@ -184,7 +184,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
                     "listener {} cannot accept connections, trying again every {} s: {}",
                     policy.name(),
                     PAUSE_AFTER_FAILURE_SECONDS,
-                    cause.getMessage());
+                    cause.toString());
         }
         channel.config().setAutoRead(false);
         loop.schedule(this::acceptAgain, PAUSE_AFTER_FAILURE_SECONDS, TimeUnit.SECONDS);

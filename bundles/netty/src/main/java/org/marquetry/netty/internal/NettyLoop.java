@@ -6,6 +6,8 @@ import java.util.function.IntSupplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -97,8 +99,12 @@ final class NettyLoop implements Loop {
         }
     }
 
-    EventLoop eventLoop() {
-        return eventLoop;
+    /** Serves a channel and, with the same system call, listens to it, which Netty would do with another. */
+    ChannelFuture register(Channel channel) {
+        if (channel.isActive() && channel.config().isAutoRead()) {
+            channel.unsafe().beginRead();
+        }
+        return ((EventLoop) eventLoop).register(channel);
     }
 
     SocketTransport transport() {

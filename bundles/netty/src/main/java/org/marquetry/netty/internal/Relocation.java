@@ -61,7 +61,7 @@ final class Relocation {
 
     /** On the new loop, so that it is woken once and not a second time to hear that it is done. */
     private void register() {
-        target.eventLoop().register(channel).addListener(done -> {
+        target.register(channel).addListener(done -> {
             if (done.isSuccess()) {
                 connection.arrived(arrived, afterwards);
             } else {
