@@ -178,16 +178,20 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
     /** Out of file descriptors, mostly: the waiting connections stay where they are, and asking at once fails again. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        long failed = failures.count();
-        if (failed > 0) {
+        channel.config().setAutoRead(false);
+        loop.schedule(this::acceptAgain, PAUSE_AFTER_FAILURE_SECONDS, TimeUnit.SECONDS);
+        // Not here, since without file descriptors the log may fail too, which the loop would not survive here.
+        loop.schedule(() -> reportFailure(cause), 0, TimeUnit.SECONDS);
+    }
+
+    private void reportFailure(Throwable cause) {
+        if (failures.count() > 0) {
             LOG.error(
                     "listener {} cannot accept connections, trying again every {} s: {}",
                     policy.name(),
                     PAUSE_AFTER_FAILURE_SECONDS,
                     cause.toString());
         }
-        channel.config().setAutoRead(false);
-        loop.schedule(this::acceptAgain, PAUSE_AFTER_FAILURE_SECONDS, TimeUnit.SECONDS);
     }
 
     private void acceptAgain() {
