@@ -240,20 +240,12 @@ final class SocketConnection implements Connection {
 
     /** Asks the handler to end the connection, from any thread. */
     void drain(ReasonCode reason) {
-        whereverItIs(() -> {
-            if (state == OPEN) {
-                guarded(() -> handler().drain(reason));
-            }
-        });
+        whereverItIs(() -> guarded(() -> handler().drain(reason)));
     }
 
     /** Ends the connection at once unless it is just saying goodbye, from any thread. */
     void abortFromOutside() {
-        whereverItIs(() -> {
-            if (state == OPEN) {
-                end();
-            }
-        });
+        whereverItIs(this::end);
     }
 
     void belongTo(NettyLoop next) {
@@ -321,13 +313,13 @@ final class SocketConnection implements Connection {
         });
     }
 
-    /** Runs something on the connection's loop, also if it is on its way to another one. */
+    /** Runs something on the loop of an open connection, also if it is on its way to another one. */
     private void whereverItIs(Runnable task) {
         NettyLoop here = loop;
         here.execute(() -> {
             if (here != loop) {
                 whereverItIs(task);
-            } else if (!putOff(task)) {
+            } else if (!putOff(() -> whereverItIs(task)) && state == OPEN) {
                 task.run();
             }
         });
