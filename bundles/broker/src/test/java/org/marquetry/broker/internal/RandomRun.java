@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.QoS;
@@ -23,12 +24,13 @@ final class RandomRun {
     private final Journal journal = new Journal();
     private final List<SessionClient> clients = new ArrayList<>();
     private final Simulation simulation;
-    private final boolean singleLoop;
+    private final boolean mayDie;
 
     RandomRun(long seed) {
-        random = new Random(seed);
+        // Seeds that are near to each other would begin alike.
+        random = new Random(new SplittableRandom(seed).nextLong());
         int loops = 1 + random.nextInt(4);
-        singleLoop = loops == 1;
+        mayDie = loops == 1;
         simulation = Simulation.start(
                 loops,
                 random.nextLong(),
@@ -88,7 +90,7 @@ final class RandomRun {
             client.disconnect();
         } else if (choice < 95 && !client.isConnected()) {
             client.connect(readSize());
-        } else if (choice == 99 && random.nextInt(10) == 0) {
+        } else if (choice == 99 && random.nextInt(4) == 0) {
             restart();
         }
         for (int turns = random.nextInt(5); turns > 0; turns--) {
@@ -111,11 +113,12 @@ final class RandomRun {
      * one by one.
      */
     private void restart() {
-        if (singleLoop && random.nextBoolean()) {
+        if (mayDie && random.nextBoolean()) {
             store.crash();
             simulation.crash();
             store.hold(true);
             clients.forEach(SessionClient::brokerDied);
+            journal.brokerDied();
         } else {
             store.hold(false);
             simulation.settle();
