@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.config.Settings;
-import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.transport.ListenerPolicy;
 
