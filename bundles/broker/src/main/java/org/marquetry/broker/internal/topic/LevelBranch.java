@@ -1,34 +1,36 @@
 package org.marquetry.broker.internal.topic;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A level of a {@link LevelTree} behind which there are several ways, or were. 32 bytes, without its name and what hangs on
  * it. Read in any thread, changed under the tree's lock.
  */
 final class LevelBranch<C> extends LevelNode<C> {
-    private volatile Trie<LevelNode<C>> children;
-    private volatile Wildcards<C> wildcards;
-    private volatile C content;
+    private volatile @Nullable Trie<LevelNode<C>> children;
+    private volatile @Nullable Wildcards<C> wildcards;
+    private volatile @Nullable C content;
 
     LevelBranch(int hash, byte[] label) {
         super(hash, label);
     }
 
-    Trie<LevelNode<C>> children() {
+    @Nullable Trie<LevelNode<C>> children() {
         return children;
     }
 
     /** What hangs on it by wildcards, or null. */
-    Wildcards<C> wildcards() {
+    @Nullable Wildcards<C> wildcards() {
         return wildcards;
     }
 
     /** The content of the path that ends here, or null. */
-    C content() {
+    @Nullable C content() {
         return content;
     }
 
     /** The content of the path that ends here, or of that which ends with {@code #} behind this level; or null. */
-    C content(boolean multi) {
+    @Nullable C content(boolean multi) {
         if (!multi) {
             return content;
         }
@@ -36,7 +38,7 @@ final class LevelBranch<C> extends LevelNode<C> {
         return known == null ? null : known.multi();
     }
 
-    void content(boolean multi, C changed) {
+    void content(boolean multi, @Nullable C changed) {
         if (multi) {
             wildcards = Wildcards.of(single(), changed);
         } else {
@@ -44,18 +46,18 @@ final class LevelBranch<C> extends LevelNode<C> {
         }
     }
 
-    private LevelNode<C> single() {
+    private @Nullable LevelNode<C> single() {
         Wildcards<C> known = wildcards;
         return known == null ? null : known.single();
     }
 
     /** The child of that name, or null. */
-    LevelNode<C> child(TopicLevels path, int level) {
+    @Nullable LevelNode<C> child(TopicLevels path, int level) {
         return Trie.find(children, path.hash(level), path, level);
     }
 
     /** The child for that level of a path that may have {@code +}, or null. */
-    LevelNode<C> next(TopicLevels path, int level) {
+    @Nullable LevelNode<C> next(TopicLevels path, int level) {
         return path.isSingleLevelWildcard(level) ? single() : child(path, level);
     }
 

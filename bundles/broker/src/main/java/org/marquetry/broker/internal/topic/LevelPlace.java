@@ -2,6 +2,9 @@ package org.marquetry.broker.internal.topic;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
 
 /** Where a path of a {@link LevelTree} has its content, or will have it. Used by who may change the tree. */
 final class LevelPlace<C> {
@@ -13,7 +16,7 @@ final class LevelPlace<C> {
     private final List<LevelBranch<C>> branches = new ArrayList<>();
 
     /** The leaf behind the last branch, on the way of the path but perhaps not its own; or null. */
-    private LevelLeaf<C> leaf;
+    private @Nullable LevelLeaf<C> leaf;
 
     LevelPlace(LevelBranch<C> root, TopicLevels path, TopicHash hashing, LabelPool labels) {
         this.path = path;
@@ -53,24 +56,29 @@ final class LevelPlace<C> {
         return level() == depth;
     }
 
-    private boolean hasLeaf() {
-        return leaf != null && path.isFrom(level(), leaf.label);
+    /** The leaf if it is the path's own, or null. */
+    private @Nullable LevelLeaf<C> ownLeaf() {
+        return leaf != null && path.isFrom(level(), leaf.label) ? leaf : null;
     }
 
     /** The content, or null if there is none. */
-    C content() {
+    @Nullable C content() {
         if (isAtEnd()) {
             return last().content(multi);
         }
-        return hasLeaf() ? leaf.content() : null;
+        LevelLeaf<C> own = ownLeaf();
+        return own == null ? null : own.content();
     }
 
     /** Puts, replaces or with null removes the content, in one step for those who read. The place is used up. */
-    void content(C changed) {
+    void content(@Nullable C changed) {
         if (changed == null) {
             remove();
-        } else if (hasLeaf()) {
-            leaf.content(changed);
+            return;
+        }
+        LevelLeaf<C> own = ownLeaf();
+        if (own != null) {
+            own.content(changed);
         } else {
             put(changed);
         }
@@ -78,7 +86,7 @@ final class LevelPlace<C> {
 
     private void put(C changed) {
         if (leaf != null) {
-            part();
+            part(leaf);
             walk();
         }
         if (isAtEnd()) {
@@ -89,10 +97,10 @@ final class LevelPlace<C> {
     }
 
     /** Puts branches into the place of a leaf, as far as it and the path go the same way. Nothing else changes by that. */
-    private void part() {
-        byte[] label = leaf.label;
-        int end = leaf.firstLevelEnd();
-        LevelBranch<C> first = new LevelBranch<>(leaf.hash, labels.label(label, 0, end));
+    private void part(LevelLeaf<C> old) {
+        byte[] label = old.label;
+        int end = old.firstLevelEnd();
+        LevelBranch<C> first = new LevelBranch<>(old.hash, labels.label(label, 0, end));
         LevelBranch<C> branch = first;
         for (int level = level() + 1; level < depth && path.isLevel(level, label, end + 1); level++) {
             int from = end + 1;
@@ -101,9 +109,9 @@ final class LevelPlace<C> {
             branch.link(below);
             branch = below;
         }
-        putRest(branch, label, end + 1, leaf.content());
+        putRest(branch, label, end + 1, Objects.requireNonNull(old.content(), "a leaf goes with its content"));
         last().link(first);
-        leaf.successor(first);
+        old.successor(first);
     }
 
     private void putRest(LevelBranch<C> branch, byte[] label, int from, C content) {
@@ -118,12 +126,13 @@ final class LevelPlace<C> {
     }
 
     private void remove() {
+        LevelLeaf<C> own = isAtEnd() ? null : ownLeaf();
         if (isAtEnd()) {
             last().content(multi, null);
-        } else if (hasLeaf()) {
+        } else if (own != null) {
             // Walks that keep an older state meet it still.
-            leaf.content(null);
-            last().unlink(leaf);
+            own.content(null);
+            last().unlink(own);
         }
         // A reader that is in an emptied branch finds nothing there.
         for (int i = branches.size() - 1; i > 0 && branches.get(i).isEmpty(); i--) {

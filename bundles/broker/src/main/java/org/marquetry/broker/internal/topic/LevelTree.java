@@ -1,5 +1,7 @@
 package org.marquetry.broker.internal.topic;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Topics or filters, level by level, and a content for each. Reading takes no lock; only one thread at a time may change
  * something.
@@ -31,7 +33,7 @@ final class LevelTree<C> {
     }
 
     /** The content of a path without wildcards, or null. */
-    C find(TopicLevels path) {
+    @Nullable C find(TopicLevels path) {
         int depth = path.count();
         LevelNode<C> node = root;
         int level = 0;

@@ -2,18 +2,23 @@ package org.marquetry.broker.internal.topic;
 
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One walk through the filters that match a topic. What is still to be walked is kept in a list and not on the stack, since
  * filters may have tens of thousands of levels.
  */
 final class Matching<S> {
     /** A way that is gone later. */
-    private record Pending<S>(LevelNode<Trie<Subscriber<S>>> node, int depth, Pending<S> next) {}
+    private record Pending<S>(
+            LevelNode<Trie<Subscriber<S>>> node,
+            int depth,
+            @Nullable Pending<S> next) {}
 
     private final TopicLevels topic;
     private final int depthOfTopic;
     private final Consumer<? super S> sink;
-    private Pending<S> pending;
+    private @Nullable Pending<S> pending;
 
     Matching(TopicLevels topic, Consumer<? super S> sink) {
         this.topic = topic;
@@ -35,7 +40,7 @@ final class Matching<S> {
         }
     }
 
-    private void walk(LevelNode<Trie<Subscriber<S>>> from, int depthOfFrom) {
+    private void walk(@Nullable LevelNode<Trie<Subscriber<S>>> from, int depthOfFrom) {
         LevelNode<Trie<Subscriber<S>>> node = from;
         int depth = depthOfFrom;
         while (node instanceof LevelBranch<Trie<Subscriber<S>>> branch) {
@@ -47,7 +52,7 @@ final class Matching<S> {
     }
 
     /** Delivers what ends at a branch, and finds the way on. */
-    private LevelNode<Trie<Subscriber<S>>> next(LevelBranch<Trie<Subscriber<S>>> branch, int depth) {
+    private @Nullable LevelNode<Trie<Subscriber<S>>> next(LevelBranch<Trie<Subscriber<S>>> branch, int depth) {
         Wildcards<Trie<Subscriber<S>>> wildcards = branch.wildcards();
         if (wildcards != null) {
             // "#" stands for the level above too, so the topic may end here.
@@ -68,7 +73,7 @@ final class Matching<S> {
         return exact;
     }
 
-    private void deliver(Trie<Subscriber<S>> subscribers) {
+    private void deliver(@Nullable Trie<Subscriber<S>> subscribers) {
         if (subscribers instanceof Subscriber<S> alone) {
             sink.accept(alone.value());
         } else if (subscribers != null) {

@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal.topic;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
 
 /**
@@ -13,10 +14,10 @@ public final class RetainedCursor {
         private final Trie<LevelNode<Message>> children;
         private final int depth;
         private final boolean first;
-        private final Frame below;
+        private final @Nullable Frame below;
         private int position;
 
-        Frame(Trie<LevelNode<Message>> children, int depth, boolean first, Frame below) {
+        Frame(Trie<LevelNode<Message>> children, int depth, boolean first, @Nullable Frame below) {
             this.children = children;
             this.depth = depth;
             this.first = first;
@@ -28,7 +29,7 @@ public final class RetainedCursor {
     private final TopicLevels filter;
     private final int depthOfFilter;
     private final boolean hidden;
-    private Frame top;
+    private @Nullable Frame top;
 
     /**
      * @param filter not used by anybody else from now on
@@ -43,10 +44,10 @@ public final class RetainedCursor {
     }
 
     /** The next message, or null at the end. Walks on until there is one, however many topics it has to pass by. */
-    public Message next() {
+    public @Nullable Message next() {
         Message found = null;
         while (found == null && top != null) {
-            found = step();
+            found = step(top);
         }
         return found;
     }
@@ -55,10 +56,10 @@ public final class RetainedCursor {
      * The next message, or null if a bounded search found none: because it has come to the {@link #isAtEnd end}, or because
      * the next match is farther away. A step costs about 50 ns.
      */
-    public Message next(int steps) {
+    public @Nullable Message next(int steps) {
         Message found = null;
         for (int i = 0; i < steps && found == null && top != null; i++) {
-            found = step();
+            found = step(top);
         }
         return found;
     }
@@ -68,8 +69,7 @@ public final class RetainedCursor {
         return top == null;
     }
 
-    private Message step() {
-        Frame frame = top;
+    private @Nullable Message step(Frame frame) {
         Trie<LevelNode<Message>> part = frame.children.part(frame.position++);
         if (frame.position == frame.children.width()) {
             top = frame.below;
@@ -83,7 +83,7 @@ public final class RetainedCursor {
     }
 
     /** Goes from a node, which has matched so many levels, as far down as there is only one way. */
-    private Message visit(LevelNode<Message> from, int depthOfFrom) {
+    private @Nullable Message visit(LevelNode<Message> from, int depthOfFrom) {
         LevelNode<Message> node = from;
         for (int depth = depthOfFrom; node != null; depth++) {
             LevelBranch<Message> branch = branch(node);
@@ -107,14 +107,14 @@ public final class RetainedCursor {
     }
 
     /** The node as a branch: itself or its successor. Null if it is a leaf of the tree. */
-    private static LevelBranch<Message> branch(LevelNode<Message> node) {
+    private static @Nullable LevelBranch<Message> branch(LevelNode<Message> node) {
         if (node instanceof LevelBranch<Message> branch) {
             return branch;
         }
         return node instanceof LevelLeaf<Message> leaf ? leaf.successor() : null;
     }
 
-    private Message leaf(LevelLeaf<Message> leaf, int depth) {
+    private @Nullable Message leaf(LevelLeaf<Message> leaf, int depth) {
         boolean matches = depth < depthOfFilter && filter.isMultiLevelWildcard(depth)
                 || filter.matchesFrom(depth - 1, leaf.label);
         return matches ? leaf.content() : null;

@@ -2,6 +2,7 @@ package org.marquetry.broker.internal.topic;
 
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.topic.TopicFilter;
 
@@ -42,14 +43,14 @@ public final class RetainedTree {
     }
 
     /** Retains a message, and returns the one that this one replaces, or null. */
-    public Message put(Message message) {
+    public @Nullable Message put(Message message) {
         synchronized (lock) {
             return replace(tree.place(written.set(message)), message);
         }
     }
 
     /** Removes the message of a topic, and returns it, or null if there is none. */
-    public Message remove(String topic) {
+    public @Nullable Message remove(String topic) {
         synchronized (lock) {
             return replace(tree.place(written.set(topic)), null);
         }
@@ -67,7 +68,7 @@ public final class RetainedTree {
         }
     }
 
-    private Message replace(LevelPlace<Message> place, Message changed) {
+    private @Nullable Message replace(LevelPlace<Message> place, @Nullable Message changed) {
         Message old = place.content();
         if (old != changed) {
             place.content(changed);
@@ -76,18 +77,18 @@ public final class RetainedTree {
         return old;
     }
 
-    private void count(Message old, Message changed) {
+    private void count(@Nullable Message old, @Nullable Message changed) {
         size += (changed == null ? 0 : 1) - (old == null ? 0 : 1);
         bytes += (changed == null ? 0 : changed.size()) - (old == null ? 0 : old.size());
         perishable += isPerishable(changed) - isPerishable(old);
     }
 
-    private static int isPerishable(Message message) {
+    private static int isPerishable(@Nullable Message message) {
         return message == null || message.expiresAt() == Message.NEVER ? 0 : 1;
     }
 
     /** The message of a topic, or null. */
-    public Message get(String topic) {
+    public @Nullable Message get(String topic) {
         return tree.find(tree.levels().set(topic));
     }
 

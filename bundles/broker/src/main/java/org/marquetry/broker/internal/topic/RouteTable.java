@@ -1,5 +1,7 @@
 package org.marquetry.broker.internal.topic;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A bounded set of routes: each topic may stand in two places, and the one that was not used lately gives way. For one
  * thread.
@@ -30,7 +32,7 @@ final class RouteTable<R> {
         return weight;
     }
 
-    Route<R> find(int hash, TopicLevels topic) {
+    @Nullable Route<R> find(int hash, TopicLevels topic) {
         int place = place(hash);
         Route<R> first = places[place];
         if (first != null && first.isOf(hash, topic)) {
@@ -41,7 +43,7 @@ final class RouteTable<R> {
     }
 
     /** Puts a route into the place of an old one of the same topic, or if that is null where there is room. */
-    void put(Route<R> old, Route<R> route) {
+    void put(@Nullable Route<R> old, Route<R> route) {
         if (route.weight() > maxWeight) {
             if (old != null) {
                 clear(placeOf(old));

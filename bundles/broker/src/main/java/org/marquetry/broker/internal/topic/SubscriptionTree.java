@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.topic.TopicFilter;
 
 /**
@@ -49,23 +50,23 @@ public final class SubscriptionTree<S> {
     }
 
     /** Subscribes, and returns the value that this one replaces, or null (MQTT-3.8.4-3). */
-    public S put(TopicFilter filter, Object key, S value) {
+    public @Nullable S put(TopicFilter filter, Object key, S value) {
         Objects.requireNonNull(value, "value");
         synchronized (lock) {
             LevelPlace<Trie<Subscriber<S>>> place = tree.place(written.set(filter));
             Subscriber<S> old = find(place, key);
-            replace(place, old, new Subscriber<>(hash(key), key, value));
+            insert(place, old, new Subscriber<>(hash(key), key, value));
             return valueOf(old);
         }
     }
 
     /** Unsubscribes, and returns the value that was there, or null. Once it has returned, no new match finds it. */
-    public S remove(TopicFilter filter, Object key) {
+    public @Nullable S remove(TopicFilter filter, Object key) {
         synchronized (lock) {
             LevelPlace<Trie<Subscriber<S>>> place = tree.place(written.set(filter));
             Subscriber<S> old = find(place, key);
             if (old != null) {
-                replace(place, old, null);
+                drop(place, old);
             }
             return valueOf(old);
         }
@@ -78,26 +79,37 @@ public final class SubscriptionTree<S> {
      *     object changes nothing. It is called under the lock: it has to be short, and not to call this tree.
      * @return the new value or null
      */
-    public S compute(TopicFilter filter, Object key, UnaryOperator<S> change) {
+    public @Nullable S compute(TopicFilter filter, Object key, UnaryOperator<@Nullable S> change) {
         synchronized (lock) {
             LevelPlace<Trie<Subscriber<S>>> place = tree.place(written.set(filter));
             Subscriber<S> old = find(place, key);
-            S value = change.apply(valueOf(old));
-            if (value != valueOf(old)) {
-                replace(place, old, value == null ? null : new Subscriber<>(hash(key), key, value));
+            S before = valueOf(old);
+            S after = change.apply(before);
+            if (after == null && old != null) {
+                drop(place, old);
+            } else if (after != null && after != before) {
+                insert(place, old, new Subscriber<>(hash(key), key, after));
             }
-            return value;
+            return after;
         }
     }
 
-    private Subscriber<S> find(LevelPlace<Trie<Subscriber<S>>> place, Object key) {
+    private @Nullable Subscriber<S> find(LevelPlace<Trie<Subscriber<S>>> place, Object key) {
         return Trie.find(place.content(), hash(key), key, 0);
     }
 
-    private void replace(LevelPlace<Trie<Subscriber<S>>> place, Subscriber<S> old, Subscriber<S> changed) {
-        Trie<Subscriber<S>> subscribers = place.content();
-        place.content(changed == null ? Trie.without(subscribers, old) : Trie.with(subscribers, changed));
-        size += (changed == null ? 0 : 1) - (old == null ? 0 : 1);
+    private void insert(LevelPlace<Trie<Subscriber<S>>> place, @Nullable Subscriber<S> old, Subscriber<S> subscriber) {
+        place.content(Trie.with(place.content(), subscriber));
+        changed(old == null ? 1 : 0);
+    }
+
+    private void drop(LevelPlace<Trie<Subscriber<S>>> place, Subscriber<S> subscriber) {
+        place.content(Trie.without(place.content(), subscriber));
+        changed(-1);
+    }
+
+    private void changed(int more) {
+        size += more;
         // After the change can be seen: who reads the sequence and then the tree has it, or hears of it.
         changes.add(written);
     }
@@ -107,7 +119,7 @@ public final class SubscriptionTree<S> {
         return key instanceof String name ? hashing.of(name) : hashing.of(key.hashCode());
     }
 
-    private static <S> S valueOf(Subscriber<S> subscriber) {
+    private static <S> @Nullable S valueOf(@Nullable Subscriber<S> subscriber) {
         return subscriber == null ? null : subscriber.value();
     }
 

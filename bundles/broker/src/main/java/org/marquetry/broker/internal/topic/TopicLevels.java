@@ -54,10 +54,8 @@ public final class TopicLevels {
     /** Takes a filter, without {@code $share/NAME/}. */
     TopicLevels set(TopicFilter filter) {
         String text = filter.toString();
-        return set(
-                filter.isShared()
-                        ? text.substring(SHARE.length() + filter.shareName().length() + 1)
-                        : text);
+        String share = filter.shareName();
+        return set(share == null ? text : text.substring(SHARE.length() + share.length() + 1));
     }
 
     private TopicLevels set(byte[] topic) {

@@ -3,6 +3,8 @@ package org.marquetry.broker.internal.topic;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /** The parts of a {@link Trie} by five bits of their hash; a bit of the map tells which of the 32 there are. */
 final class TrieBranch<E extends TrieEntry<E>> extends Trie<E> {
     static final int BITS = 5;
@@ -29,7 +31,7 @@ final class TrieBranch<E extends TrieEntry<E>> extends Trie<E> {
     }
 
     @SuppressWarnings("unchecked")
-    private static <E extends TrieEntry<E>> Trie<E>[] array(Trie<E> first, Trie<E> second, int length) {
+    private static <E extends TrieEntry<E>> Trie<E>[] array(Trie<E> first, @Nullable Trie<E> second, int length) {
         Trie<E>[] parts = (Trie<E>[]) new Trie<?>[length];
         parts[0] = first;
         if (length > 1) {
@@ -47,7 +49,7 @@ final class TrieBranch<E extends TrieEntry<E>> extends Trie<E> {
     }
 
     /** The part for the lowest five of the given bits, or null. */
-    Trie<E> below(int bits) {
+    @Nullable Trie<E> below(int bits) {
         int bit = bit(bits);
         return (map & bit) == 0 ? null : parts[indexOf(bit)];
     }
@@ -63,7 +65,7 @@ final class TrieBranch<E extends TrieEntry<E>> extends Trie<E> {
     }
 
     @Override
-    E entry(int hash, Object key, int part) {
+    @Nullable E entry(int hash, Object key, int part) {
         throw new IllegalStateException("a branch is looked through part by part");
     }
 
@@ -81,7 +83,7 @@ final class TrieBranch<E extends TrieEntry<E>> extends Trie<E> {
     }
 
     @Override
-    Trie<E> without(E entry, int shift) {
+    @Nullable Trie<E> without(E entry, int shift) {
         int bit = bit(entry.hash >>> shift);
         if ((map & bit) == 0) {
             return this;
@@ -95,7 +97,7 @@ final class TrieBranch<E extends TrieEntry<E>> extends Trie<E> {
     }
 
     /** A branch of which nothing but one entry is left gives way to that entry. */
-    private Trie<E> removed(int index, int bit) {
+    private @Nullable Trie<E> removed(int index, int bit) {
         if (parts.length == 1) {
             return null;
         }

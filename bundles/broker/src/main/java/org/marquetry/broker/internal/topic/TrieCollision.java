@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /** Entries of a {@link Trie} that differ, but not in their hash: rare, since hashes are seeded, and looked through in turn. */
 final class TrieCollision<E extends TrieEntry<E>> extends Trie<E> {
     private final List<E> entries;
@@ -31,7 +33,7 @@ final class TrieCollision<E extends TrieEntry<E>> extends Trie<E> {
     }
 
     @Override
-    E entry(int hash, Object key, int part) {
+    @Nullable E entry(int hash, Object key, int part) {
         for (E entry : entries) {
             if (entry.hash == hash && entry.hasKey(key, part)) {
                 return entry;

@@ -2,6 +2,8 @@ package org.marquetry.broker.internal.topic;
 
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a {@link Trie} holds: an entry knows its hash and its key. */
 abstract non-sealed class TrieEntry<E extends TrieEntry<E>> extends Trie<E> {
     final int hash;
@@ -28,7 +30,7 @@ abstract non-sealed class TrieEntry<E extends TrieEntry<E>> extends Trie<E> {
     }
 
     @Override
-    final E entry(int wanted, Object key, int part) {
+    final @Nullable E entry(int wanted, Object key, int part) {
         return hash == wanted && hasKey(key, part) ? self() : null;
     }
 
@@ -41,7 +43,7 @@ abstract non-sealed class TrieEntry<E extends TrieEntry<E>> extends Trie<E> {
     }
 
     @Override
-    final Trie<E> without(E entry, int shift) {
+    final @Nullable Trie<E> without(E entry, int shift) {
         return this == entry ? null : this;
     }
 

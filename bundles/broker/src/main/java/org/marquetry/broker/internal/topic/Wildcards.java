@@ -1,11 +1,13 @@
 package org.marquetry.broker.internal.topic;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What hangs on a branch by wildcards, as on few: the node for {@code +}, and the content for {@code #}, which needs no node
  * since nothing comes behind it. Either may be null.
  */
-record Wildcards<C>(LevelNode<C> single, C multi) {
-    static <C> Wildcards<C> of(LevelNode<C> single, C multi) {
+record Wildcards<C>(@Nullable LevelNode<C> single, @Nullable C multi) {
+    static <C> @Nullable Wildcards<C> of(@Nullable LevelNode<C> single, @Nullable C multi) {
         return single == null && multi == null ? null : new Wildcards<>(single, multi);
     }
 }
