@@ -6,7 +6,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Decides who a client is. Authenticators are services; the engine asks them in the order of their ranking until one does
- * not abstain. If nobody answers, the client is refused, unless anonymous clients are allowed and it names no user.
+ * not abstain. A client that names no user and gives no password is let in as anonymous where anonymous clients are allowed;
+ * any other is refused if nobody vouches for it. Where there is no authenticator at all and anonymous clients are allowed, a
+ * user name proves nothing, and the client is anonymous too.
  */
 @ConsumerType
 public interface Authenticator {
