@@ -356,7 +356,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             readAgain();
         }
         if (state == State.CONNECTED) {
-            session.pump();
+            session.caughtUp();
         }
     }
 

@@ -1,7 +1,5 @@
 package org.marquetry.broker.internal;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import org.marquetry.api.store.StoreException;
@@ -14,18 +12,18 @@ import org.slf4j.LoggerFactory;
  */
 final class Incidents {
     private static final Logger LOG = LoggerFactory.getLogger("org.marquetry.broker");
-    private static final int LINES_A_SECOND = 50;
+    /** Clients that do not keep up must not hide those that misbehave, so each kind has its own. */
+    private static final LineBudget CONNECTIONS = new LineBudget();
 
-    private static final AtomicLong SECOND = new AtomicLong();
-    private static final AtomicLong WRITTEN = new AtomicLong();
-    private static final AtomicLong LEFT_OUT = new AtomicLong();
+    private static final LineBudget DROPS = new LineBudget();
+    private static final LineBudget STORE = new LineBudget();
 
     private Incidents() {}
 
     /** A connection ended, or was refused something, for a reason that its peer gave. */
     static void ofConnection(ClientConnection connection, String what) {
-        if (mayWrite()) {
-            LOG.warn("{}: {}{}", connection.description(), printable(what), leftOut());
+        if (CONNECTIONS.allows()) {
+            LOG.warn("{}: {}{}", connection.description(), printable(what), CONNECTIONS.leftOut());
         }
     }
 
@@ -36,27 +34,29 @@ final class Incidents {
         }
     }
 
+    /** Once for each time that a client falls behind. */
     static void slowReceiver(String clientId) {
-        if (mayWrite()) {
-            LOG.warn("client {}: reads too slowly, QoS 0 messages are dropped{}", printable(clientId), leftOut());
+        if (DROPS.allows()) {
+            LOG.warn("client {}: reads too slowly, QoS 0 messages are dropped{}", printable(clientId), DROPS.leftOut());
         }
     }
 
+    /** Once for each time that a queue fills up. */
     static void queueFull(String clientId) {
-        if (mayWrite()) {
-            LOG.warn("client {}: its queue is full, messages are dropped{}", printable(clientId), leftOut());
+        if (DROPS.allows()) {
+            LOG.warn("client {}: its queue is full, messages are dropped{}", printable(clientId), DROPS.leftOut());
         }
     }
 
     static void retainedFull(String topic) {
-        if (mayWrite()) {
-            LOG.warn("no room to retain a message on {}{}", printable(topic), leftOut());
+        if (DROPS.allows()) {
+            LOG.warn("no room to retain a message on {}{}", printable(topic), DROPS.leftOut());
         }
     }
 
     static void storeFailed(StoreException reason) {
-        if (mayWrite()) {
-            LOG.error("the store failed: {}{}", reason.getMessage(), leftOut());
+        if (STORE.allows()) {
+            LOG.error("the store failed: {}{}", reason.getMessage(), STORE.leftOut());
         }
     }
 
@@ -79,23 +79,5 @@ final class Incidents {
         cut.codePoints()
                 .forEach(c -> line.appendCodePoint(Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? '?' : c));
         return line.toString();
-    }
-
-    private static boolean mayWrite() {
-        long now = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
-        long second = SECOND.get();
-        if (second != now && SECOND.compareAndSet(second, now)) {
-            WRITTEN.set(0);
-        }
-        if (WRITTEN.incrementAndGet() <= LINES_A_SECOND) {
-            return true;
-        }
-        LEFT_OUT.incrementAndGet();
-        return false;
-    }
-
-    private static String leftOut() {
-        long count = LEFT_OUT.getAndSet(0);
-        return count == 0 ? "" : " (and " + count + " more lines like this, left out)";
     }
 }

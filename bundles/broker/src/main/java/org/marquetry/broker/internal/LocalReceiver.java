@@ -33,6 +33,9 @@ final class LocalReceiver extends Receiver {
     private final AtomicInteger pendingRuns = new AtomicInteger();
     private final ArrayDeque<Feed> feeds = new ArrayDeque<>();
     private volatile boolean feeding;
+    /** Whether messages have been dropped since the queue was last half empty; the loop's. */
+    private boolean overflowing;
+
     private volatile boolean closed;
 
     LocalReceiver(EngineLoop loop, String name, Executor workers, Consumer<ReceivedMessage> consumer) {
@@ -74,9 +77,14 @@ final class LocalReceiver extends Receiver {
         if (closed) {
             return;
         }
-        if (!queue.offer(new ReceivedMessage(message, qos, retained))) {
+        if (queue.offer(new ReceivedMessage(message, qos, retained))) {
+            overflowing &= queue.remainingCapacity() < QUEUE / 2;
+        } else {
             (qos == QoS.AT_MOST_ONCE ? loop().counters().droppedQos0 : loop().counters().droppedQueueFull).increment();
-            Incidents.queueFull(name);
+            if (!overflowing) {
+                overflowing = true;
+                Incidents.queueFull(name);
+            }
         }
         run();
     }

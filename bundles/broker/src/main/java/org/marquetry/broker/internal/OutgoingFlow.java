@@ -22,6 +22,9 @@ final class OutgoingFlow {
     private final EngineLoop loop;
     private final DeliveryWindow window = new DeliveryWindow();
     private final DeliveryQueue queue;
+    /** Whether messages have been dropped since the queue was last empty. */
+    private boolean overflowing;
+
     private long nextSequence;
     /** Deliveries of the window that were sent on the connection there is now; the others wait at the queue's head. */
     private int sent;
@@ -67,6 +70,7 @@ final class OutgoingFlow {
     /** Sends what the window, the receiver's buffer and the order of things allow. */
     void pump() {
         ClientConnection connection = session.connection();
+        overflowing &= !queue.isEmpty();
         while (connection != null && !queue.isEmpty() && sent < session.sendQuota() && connection.isWritable()) {
             Delivery next = queue.first();
             if (next.isPending()) {
@@ -320,7 +324,10 @@ final class OutgoingFlow {
 
     private void countDropped() {
         loop.counters().droppedQueueFull.increment();
-        Incidents.queueFull(session.clientId());
+        if (!overflowing) {
+            overflowing = true;
+            Incidents.queueFull(session.clientId());
+        }
     }
 
     private final class PumpAfterCommit implements StoreWriter.CommitListener {

@@ -27,6 +27,9 @@ final class Session extends Receiver {
     private final Map<String, Subscription> subscriptions = new HashMap<>(2);
     private volatile ClientConnection connection;
     private volatile boolean durable;
+    /** Whether QoS 0 messages have been dropped since the client last kept up. */
+    private boolean behind;
+
     private long expiryInterval;
     private OutgoingFlow outgoing;
     private PacketIds incoming;
@@ -268,7 +271,16 @@ final class Session extends Receiver {
 
     private void dropQos0() {
         loop().counters().droppedQos0.increment();
-        Incidents.slowReceiver(clientId);
+        if (!behind) {
+            behind = true;
+            Incidents.slowReceiver(clientId);
+        }
+    }
+
+    /** The client has taken what it was sent: it keeps up again. */
+    void caughtUp() {
+        behind = false;
+        pump();
     }
 
     /** Sends what can be sent: after an acknowledgement, or when the receiver keeps up again. */
