@@ -58,10 +58,13 @@ final class Components {
                 .toList();
     }
 
-    /** In words, what those components of the launcher's bundles lack that are not running. */
+    boolean hasFailed(Pid pid) {
+        return failures().stream().anyMatch(failure -> failure.component().equals(pid.toString()));
+    }
+
+    /** In words, what components lack that are not running. */
     List<String> lacks() {
         return instances.stream()
-                .filter(this::isBrought)
                 .filter(instance -> instance.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE)
                 .map(Components::lack)
                 .toList();

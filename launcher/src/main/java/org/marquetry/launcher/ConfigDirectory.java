@@ -60,7 +60,8 @@ final class ConfigDirectory {
     void load(Configurations configurations) throws LaunchException {
         for (Map.Entry<Path, Stamp> entry : seen.entrySet()) {
             applied.put(entry.getKey(), entry.getValue());
-            apply(new ConfigFile(entry.getKey()), configurations);
+            ConfigFile file = new ConfigFile(entry.getKey());
+            configurations.put(file.pid(), file.read());
         }
     }
 
@@ -106,16 +107,12 @@ final class ConfigDirectory {
                 LOG.info("{}: its file is gone, so its configuration is too", file.pid());
             } else {
                 applied.put(file.path(), stamp);
-                apply(file, configurations);
+                configurations.replace(file.pid(), file.read());
                 LOG.info("{}: read from {}", file.pid(), file.path());
             }
         } catch (LaunchException e) {
             LOG.error("{}; the previous configuration stays in force", e.getMessage());
         }
-    }
-
-    private static void apply(ConfigFile file, Configurations configurations) throws LaunchException {
-        configurations.put(file.pid(), file.read());
     }
 
     private static Map<Path, Stamp> look(Path directory) throws IOException {

@@ -31,6 +31,17 @@ final class Configurations {
         change(pid, configuration -> configuration.updateIfDifferent(settings));
     }
 
+    /**
+     * Changes a configuration and, if its component failed with it as it was, has the component made anew. The component
+     * runtime would take such a change for applied, since there is no instance that could refuse it.
+     */
+    void replace(Pid pid, Dictionary<String, Object> settings) throws LaunchException {
+        if (pid.name() != null && services.components().hasFailed(pid)) {
+            remove(pid);
+        }
+        put(pid, settings);
+    }
+
     void remove(Pid pid) throws LaunchException {
         change(pid, Configuration::delete);
     }

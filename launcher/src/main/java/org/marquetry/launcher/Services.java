@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /** The services of the framework, as the launcher uses them. */
 final class Services {
@@ -29,6 +30,11 @@ final class Services {
         } finally {
             context.ungetService(reference);
         }
+    }
+
+    /** The components of all bundles, as they are now. */
+    Components components() throws LaunchException {
+        return call(ServiceComponentRuntime.class, runtime -> Components.look(context, runtime));
     }
 
     /** A property of all services of a type, whose class may be unknown here. */

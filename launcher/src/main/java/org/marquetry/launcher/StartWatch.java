@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceListener;
-import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /** Watches, once all bundles were told to start, until the broker accepts connections or something says that it will not. */
 final class StartWatch {
@@ -53,11 +52,11 @@ final class StartWatch {
 
     /** What failed all the same, in bundles that the broker does not need. */
     List<Failure> otherFailures() throws LaunchException {
-        return components().failures();
+        return services.components().failures();
     }
 
     private List<String> look(Duration elapsed) throws LaunchException {
-        Components components = components();
+        Components components = services.components();
         for (Failure failure : components.failures()) {
             if (failure.isRefusal() || failure.brought() && elapsed.compareTo(SETTLING) > 0) {
                 throw new LaunchException(failure.status(), failure.message());
@@ -89,14 +88,10 @@ final class StartWatch {
     }
 
     private LaunchException notReady(Duration bound) throws LaunchException {
-        List<String> lacks = components().lacks();
+        List<String> lacks = services.components().lacks();
         return new LaunchException(
                 ExitStatus.FAILED,
                 "not ready within " + bound.toSeconds() + " s: "
                         + (lacks.isEmpty() ? "no listener came up" : String.join("; ", lacks)));
-    }
-
-    private Components components() throws LaunchException {
-        return services.call(ServiceComponentRuntime.class, runtime -> Components.look(context, runtime));
     }
 }

@@ -3,7 +3,6 @@ package org.marquetry.launcher;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationEvent;
 import org.osgi.service.cm.ConfigurationListener;
-import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +40,7 @@ final class UntakenConfigurations implements ConfigurationListener {
     }
 
     private void look(Pid pid) throws LaunchException {
-        Components components =
-                services.call(ServiceComponentRuntime.class, runtime -> Components.look(context, runtime));
+        Components components = services.components();
         if (!configurations.isTaken(pid, components)) {
             LOG.warn(configurations.complaint(pid, components));
         }

@@ -1,0 +1,2 @@
+/** What tests deploy as bundles. */
+package org.marquetry.launcher.deployed;
