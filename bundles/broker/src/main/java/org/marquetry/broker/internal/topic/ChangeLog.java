@@ -16,6 +16,7 @@ public final class ChangeLog {
 
     private record Change(long number, byte[] filter) {}
 
+    private final ChangeMarks marks = new ChangeMarks();
     private final AtomicReferenceArray<Change> changes = new AtomicReferenceArray<>(KEPT);
     private volatile long sequence;
 
@@ -29,6 +30,7 @@ public final class ChangeLog {
     /** Only one thread at a time. */
     void add(TopicLevels filter) {
         long number = sequence;
+        marks.add(filter, number + 1);
         changes.set((int) (number % KEPT), new Change(number, shortened(filter.toByteArray())));
         sequence = number + 1;
     }
@@ -44,6 +46,19 @@ public final class ChangeLog {
         byte[] beginning = Arrays.copyOf(filter, end + 1);
         beginning[end] = '#';
         return beginning;
+    }
+
+    /** What {@link #isQuiet} needs to know of a topic. */
+    int[] marks(TopicLevels topic) {
+        return marks.of(topic);
+    }
+
+    /**
+     * Whether surely none of the changes since one concerns a topic. Costs the same however many there were; false may be
+     * a false alarm.
+     */
+    boolean isQuiet(int[] marksOfTopic, long since) {
+        return marks.areQuiet(marksOfTopic, since);
     }
 
     /**

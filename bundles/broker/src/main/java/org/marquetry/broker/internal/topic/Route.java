@@ -4,14 +4,16 @@ package org.marquetry.broker.internal.topic;
 final class Route<R> {
     private final byte[] topic;
     private final int hash;
+    private final int[] marks;
     private final R result;
     private final int weight;
     private long validUntil;
     private boolean used;
 
-    Route(byte[] topic, int hash, R result, int weight, long validUntil) {
+    Route(byte[] topic, int hash, int[] marks, R result, int weight, long validUntil) {
         this.topic = topic;
         this.hash = hash;
+        this.marks = marks;
         this.result = result;
         this.weight = weight;
         this.validUntil = validUntil;
@@ -23,6 +25,11 @@ final class Route<R> {
 
     int hash() {
         return hash;
+    }
+
+    /** {@link ChangeLog#marks} of the topic. */
+    int[] marks() {
+        return marks;
     }
 
     R result() {
@@ -41,8 +48,8 @@ final class Route<R> {
         validUntil = sequence;
     }
 
-    boolean isOf(int otherHash, TopicLevels other) {
-        return hash == otherHash && other.isWhole(topic);
+    boolean isOf(TopicLevels other) {
+        return other.isWhole(topic);
     }
 
     void used() {

@@ -11,8 +11,9 @@ import org.marquetry.api.message.Message;
  * Remembers what topics were looked up to, until a subscription changes that concerns the topic: other changes leave it in
  * force. For one thread, usually a loop.
  *
- * <p>A hit makes no garbage and costs a hash and a comparison of the topic's bytes and one volatile read, and for each change
- * since the last use of that topic a comparison with the changed filter. Of bounded size: a topic that is new takes the place
+ * <p>A hit makes no garbage and costs a hash and a comparison of the topic's bytes and one volatile read; if
+ * there were changes since the last use of that topic, a few reads more, and if filters that begin like the topic were among
+ * them, a comparison with each changed filter. Of bounded size: a topic that is new takes the place
  * of another, and so do results once their weights together would be more than allowed.
  *
  * @param <R> the result of a look-up
@@ -74,7 +75,8 @@ public final class RouteMemory<R> {
             return known.result();
         }
         R result = walked(wanted);
-        table.put(known, new Route<>(wanted.toByteArray(), hash, result, weigher.applyAsInt(result), now));
+        int weight = weigher.applyAsInt(result);
+        table.put(known, new Route<>(wanted.toByteArray(), hash, changes.marks(wanted), result, weight, now));
         return result;
     }
 
@@ -87,12 +89,16 @@ public final class RouteMemory<R> {
         if (since == now) {
             return true;
         }
-        // A heavy result is worth more tests, since it would be as dear to make again.
-        if (now - since > (long) CHANGES_TESTED + known.weight() || changes.concerns(known.topic(), since, now)) {
+        if (!changes.isQuiet(known.marks(), since) && mayConcern(known, since, now)) {
             return false;
         }
         known.validUntil(now);
         return true;
+    }
+
+    private boolean mayConcern(Route<R> known, long since, long now) {
+        // A heavy result is worth more tests, since it would be as dear to make again.
+        return now - since > (long) CHANGES_TESTED + known.weight() || changes.concerns(known.topic(), since, now);
     }
 
     /** How many topics are remembered. */

@@ -3,11 +3,18 @@ package org.marquetry.broker.internal.topic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded set of routes: each topic may stand in two places, and the one that was not used lately gives way. For one
+ * A bounded set of routes: each topic may stand in any of four places, and one that was not used lately gives way. For one
  * thread.
  */
 final class RouteTable<R> {
+    private static final int WAYS = 4;
+    private static final int MOST = 1 << 24;
+
     private final Route<R>[] places;
+
+    /** The hashes beside the routes, so that a look at four places touches one line of memory. */
+    private final int[] hashes;
+
     private final long maxWeight;
     private int size;
     private long weight;
@@ -15,12 +22,13 @@ final class RouteTable<R> {
 
     @SuppressWarnings("unchecked")
     RouteTable(int capacity, long maxWeight) {
-        if (capacity < 1 || capacity > 1 << 24 || maxWeight < 0) {
-            throw new IllegalArgumentException("a memory of look-ups has room for 1 to " + (1 << 24)
+        if (capacity < 1 || capacity > MOST || maxWeight < 0) {
+            throw new IllegalArgumentException("a memory of look-ups has room for 1 to " + MOST
                     + " topics and a weight of 0 or more, not " + capacity + " and " + maxWeight);
         }
-        int rounded = Math.max(2, Integer.highestOneBit(capacity * 2 - 1));
+        int rounded = Math.max(WAYS, Integer.highestOneBit(capacity * 2 - 1));
         this.places = (Route<R>[]) new Route<?>[rounded];
+        this.hashes = new int[rounded];
         this.maxWeight = maxWeight;
     }
 
@@ -33,47 +41,62 @@ final class RouteTable<R> {
     }
 
     @Nullable Route<R> find(int hash, TopicLevels topic) {
-        int place = place(hash);
-        Route<R> first = places[place];
-        if (first != null && first.isOf(hash, topic)) {
-            return first;
+        int first = firstPlace(hash);
+        for (int place = first; place < first + WAYS; place++) {
+            if (hashes[place] == hash) {
+                Route<R> route = places[place];
+                if (route != null && route.isOf(topic)) {
+                    return route;
+                }
+            }
         }
-        Route<R> second = places[place + 1];
-        return second != null && second.isOf(hash, topic) ? second : null;
+        return null;
     }
 
     /** Puts a route into the place of an old one of the same topic, or if that is null where there is room. */
     void put(@Nullable Route<R> old, Route<R> route) {
+        if (old != null) {
+            clear(placeOf(old));
+        }
         if (route.weight() > maxWeight) {
-            if (old != null) {
-                clear(placeOf(old));
-            }
             return;
         }
-        int place = old == null ? victim(place(route.hash())) : placeOf(old);
-        clear(place);
+        int place = freePlace(firstPlace(route.hash()));
         while (weight + route.weight() > maxWeight) {
             sweep();
         }
         places[place] = route;
+        hashes[place] = route.hash();
         size++;
         weight += route.weight();
     }
 
-    private int place(int hash) {
-        return hash << 1 & (places.length - 1);
+    private int firstPlace(int hash) {
+        return hash * WAYS & places.length - 1;
     }
 
     private int placeOf(Route<R> route) {
-        int place = place(route.hash());
-        return places[place] == route ? place : place + 1;
+        int place = firstPlace(route.hash());
+        while (places[place] != route) {
+            place++;
+        }
+        return place;
     }
 
-    private int victim(int place) {
-        if (places[place] == null) {
-            return place;
+    private int freePlace(int first) {
+        for (int place = first; place < first + WAYS; place++) {
+            if (places[place] == null) {
+                return place;
+            }
         }
-        return places[place + 1] == null || places[place].wasUsed() ? place + 1 : place;
+        int place = first;
+        while (place < first + WAYS && places[place].wasUsed()) {
+            place++;
+        }
+        // If all were used, the first one has to go.
+        place = place == first + WAYS ? first : place;
+        clear(place);
+        return place;
     }
 
     /** Looks at one place, and clears it unless it was used since it was last looked at. */
@@ -87,10 +110,8 @@ final class RouteTable<R> {
 
     private void clear(int place) {
         Route<R> route = places[place];
-        if (route != null) {
-            places[place] = null;
-            size--;
-            weight -= route.weight();
-        }
+        places[place] = null;
+        size--;
+        weight -= route.weight();
     }
 }

@@ -1,7 +1,13 @@
 package org.marquetry.broker.internal.topic;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.marquetry.api.topic.TopicFilter;
 
@@ -59,6 +65,60 @@ class ChangeLogTest {
         change(filter);
         assertTrue(concerns(filter, 0, 1));
         assertFalse(concerns("x", 0, 1));
+    }
+
+    @Test
+    void isQuietForATopicThatNoChangedFilterBeginsLike() {
+        change("a/b/c");
+        change("a/b/+/d");
+        change("b/#");
+        change("a/x/#");
+        for (String topic : List.of("a", "a/c", "c", "$SYS/a", "a/b")) {
+            assertTrue(isQuiet(topic, 4), topic);
+        }
+        assertTrue(isQuiet("a/c", 0));
+        assertTrue(isQuiet("a", 0));
+        assertFalse(isQuiet("a/b/c", 0));
+        assertTrue(isQuiet("a/b/c", 2));
+        assertFalse(isQuiet("a/b/c", 1), "the same beginning");
+        assertFalse(isQuiet("b", 2));
+        assertFalse(isQuiet("a/x", 3));
+    }
+
+    @Test
+    void isNotQuietAfterALeadingWildcard() {
+        change("+/x");
+        assertFalse(isQuiet("a/b", 0));
+        assertTrue(isQuiet("a/b", 1));
+        change("#");
+        assertFalse(isQuiet("a/b", 1));
+    }
+
+    @Property
+    void isNeverQuietIfAChangeConcernsTheTopic(
+            @ForAll List<@From("filters") TopicFilter> filters, @ForAll("topics") String topic) {
+        ChangeLog fresh = new ChangeLog();
+        for (TopicFilter filter : filters) {
+            long before = fresh.sequence();
+            fresh.add(levels.set(filter));
+            if (filter.matches(topic)) {
+                assertFalse(fresh.isQuiet(fresh.marks(levels.set(topic)), before), filter::toString);
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<String> topics() {
+        return TopicArbitraries.topics();
+    }
+
+    @Provide
+    Arbitrary<TopicFilter> filters() {
+        return TopicArbitraries.filters();
+    }
+
+    private boolean isQuiet(String topic, long since) {
+        return log.isQuiet(log.marks(levels.set(topic)), since);
     }
 
     private void change(String filter) {

@@ -76,17 +76,31 @@ class RouteMemoryTest {
     }
 
     @Test
-    void looksUpAgainAfterMoreChangesThanAreWorthATest() {
-        lookUp("a");
+    void keepsWhatIsRememberedHoweverManyChangesThereWereElsewhere() {
+        List<String> result = lookUp("a/b/c/d/e");
+        for (int i = 0; i < 100_000; i++) {
+            put("a/b/other/#", "other");
+            put("elsewhere", "other");
+        }
+        assertSame(result, lookUp("a/b/c/d/e"));
+    }
+
+    @Test
+    void testsEachOfAFewChangesNearby() {
+        List<String> result = lookUp("a/b");
         for (int i = 0; i < RouteMemory.CHANGES_TESTED; i++) {
-            put("elsewhere", "other");
+            put("a/+/c", "other");
         }
-        lookUp("a");
-        assertEquals(1, walked.size());
+        assertSame(result, lookUp("a/b"));
+    }
+
+    @Test
+    void looksUpAgainAfterMoreChangesNearbyThanAreWorthATest() {
+        lookUp("a/b");
         for (int i = 0; i <= RouteMemory.CHANGES_TESTED; i++) {
-            put("elsewhere", "other");
+            put("a/+/c", "other");
         }
-        lookUp("a");
+        lookUp("a/b");
         assertEquals(2, walked.size());
     }
 
@@ -97,11 +111,11 @@ class RouteMemoryTest {
         }
         List<String> result = lookUp("a");
         for (int i = 0; i < ChangeLog.KEPT; i++) {
-            put("elsewhere", "other");
+            put("+/c", "other");
         }
         assertSame(result, lookUp("a"));
         for (int i = 0; i <= ChangeLog.KEPT; i++) {
-            put("elsewhere", "other");
+            put("+/c", "other");
         }
         lookUp("a");
         assertEquals(2, walked.size());
