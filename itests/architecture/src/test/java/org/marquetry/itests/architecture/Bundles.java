@@ -1,0 +1,33 @@
+package org.marquetry.itests.architecture;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
+
+/** The project's bundles on the class path, by their symbolic names. */
+final class Bundles {
+    static final String API = "org.marquetry.api";
+
+    private static final String PROJECT = "org.marquetry.";
+
+    private Bundles() {}
+
+    static Map<String, Attributes> manifests() throws IOException {
+        Map<String, Attributes> found = new TreeMap<>();
+        for (URL source : Collections.list(Bundles.class.getClassLoader().getResources("META-INF/MANIFEST.MF"))) {
+            try (InputStream content = source.openStream()) {
+                Attributes attributes = new Manifest(content).getMainAttributes();
+                String name = attributes.getValue("Bundle-SymbolicName");
+                if (name != null && name.startsWith(PROJECT)) {
+                    found.put(name, attributes);
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,124 @@
+package org.marquetry.itests.architecture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import aQute.bnd.header.Attrs;
+import aQute.bnd.header.OSGiHeader;
+import aQute.bnd.header.Parameters;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What bundles offer to each other and want from each other, as their manifests say it. */
+final class ManifestTest {
+    private static final String INTERNAL = ".internal";
+
+    static Stream<String> bundles() throws IOException {
+        return Bundles.manifests().keySet().stream();
+    }
+
+    static Stream<String> pieces() throws IOException {
+        return bundles().filter(name -> !name.equals(Bundles.API));
+    }
+
+    @Test
+    void everyFolderOfBundlesIsLookedAt() throws IOException {
+        try (Stream<Path> folders = Files.list(Path.of(System.getProperty("marquetry.bundles")))) {
+            Set<String> expected = folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                    .map(folder -> "org.marquetry." + folder.getFileName())
+                    .collect(Collectors.toSet());
+            assertEquals(expected, Bundles.manifests().keySet());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pieces")
+    void onlyTheApiExportsPackages(String bundle) throws IOException {
+        assertNull(header(bundle, "Export-Package"));
+    }
+
+    @Test
+    void theApiExportsVersionedPackagesAndNoInternals() throws IOException {
+        Parameters exports = parameters(Bundles.API, "Export-Package");
+
+        assertFalse(exports.isEmpty());
+        for (Map.Entry<String, Attrs> export : exports.entrySet()) {
+            assertTrue(export.getKey().startsWith(Bundles.API + "."), export.getKey());
+            assertFalse(export.getKey().contains(INTERNAL), export.getKey());
+            assertTrue(export.getValue().containsKey("version"), export.getKey() + " has no version");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void importsOfOtherPiecesAreOfTheApiAndForARangeOfVersions(String bundle) throws IOException {
+        for (Map.Entry<String, Attrs> wanted :
+                parameters(bundle, "Import-Package").entrySet()) {
+            if (wanted.getKey().startsWith("org.marquetry.")) {
+                assertTrue(wanted.getKey().startsWith(Bundles.API + "."), wanted.getKey());
+                String range = wanted.getValue().getVersion();
+                assertTrue(range != null && range.startsWith("[") && range.endsWith(")"), wanted + " has no range");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void noBundleIsTiedToAnotherOrToWhatHappensToBeThere(String bundle) throws IOException {
+        assertNull(header(bundle, "Require-Bundle"));
+        assertNull(header(bundle, "DynamicImport-Package"));
+        assertNull(header(bundle, "Bundle-ClassPath"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void noBundleWantsPackagesOfTheJdksInside(String bundle) throws IOException {
+        for (String wanted : parameters(bundle, "Import-Package").keySet()) {
+            assertFalse(wanted.startsWith("sun.") || wanted.startsWith("jdk."), wanted);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pieces")
+    void whatABundleKeepsToItselfIsInternal(String bundle) throws IOException {
+        for (String kept : parameters(bundle, "Private-Package").keySet()) {
+            assertTrue(kept.startsWith(bundle + INTERNAL), kept);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pieces")
+    void everyPieceOffersItselfAsAComponent(String bundle) throws IOException {
+        assertFalse(parameters(bundle, "Service-Component").isEmpty());
+        assertFalse(parameters(bundle, "Provide-Capability").isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void everyBundleSaysWhatItIsAndUnderWhichLicence(String bundle) throws IOException {
+        for (String header : new String[] {"Bundle-Name", "Bundle-Description", "Bundle-Version", "Bundle-License"}) {
+            assertFalse(header(bundle, header).isBlank(), header);
+        }
+    }
+
+    private static String header(String bundle, String name) throws IOException {
+        Attributes attributes = Bundles.manifests().get(bundle);
+        return attributes.getValue(name);
+    }
+
+    private static Parameters parameters(String bundle, String name) throws IOException {
+        return OSGiHeader.parseHeader(header(bundle, name));
+    }
+}

@@ -1,0 +1,2 @@
+/** The rules of the structure, checked on what was built. */
+package org.marquetry.itests.architecture;
