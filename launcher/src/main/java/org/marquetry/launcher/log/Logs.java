@@ -24,7 +24,7 @@ public final class Logs {
     /** Before anything is logged. */
     public static void install() {
         if (System.getProperty(MANAGER) == null) {
-            System.setProperty(MANAGER, LaunchLogManager.class.getName());
+            System.setProperty(MANAGER, LastingLogs.class.getName());
         }
         if (System.getProperty(CONFIG_FILE) == null) {
             root().addHandler(new LogQueue(System.err, new LogLine(ZoneId.systemDefault())));

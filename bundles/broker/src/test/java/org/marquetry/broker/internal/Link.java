@@ -99,12 +99,6 @@ final class Link implements SimulatedPeer, PacketSink {
         } else if (alias != 0) {
             aliases.put(alias, topic);
         }
-        if (Boolean.getBoolean("trace"))
-            System.out.println(connection.id() + " <- " + publish
-                    + publish.payload().toText()); // Tpublish + publish.payload().toText()ACE
-        if (Boolean.getBoolean("trace"))
-            System.out.println(connection.id() + " <- " + publish
-                    + publish.payload().toText()); // Tpublish + publish.payload().toText()ACE
         receiver.accept(
                 this,
                 new Publish(
@@ -120,20 +114,12 @@ final class Link implements SimulatedPeer, PacketSink {
 
     @Override
     public boolean acknowledgement(PacketType type, int packetId, ReasonCode reason, Properties properties) {
-        if (Boolean.getBoolean("trace"))
-            System.out.println(connection.id() + " <- " + type + " " + packetId + " "
-                    + reason); // Ttype + " " + packetId + " " + reasonACE
-        if (Boolean.getBoolean("trace"))
-            System.out.println(connection.id() + " <- " + type + " " + packetId + " "
-                    + reason); // Ttype + " " + packetId + " " + reasonACE
         receiver.accept(this, new Acknowledgement(type, packetId, reason, properties));
         return true;
     }
 
     @Override
     public boolean packet(Packet packet) {
-        if (Boolean.getBoolean("trace")) System.out.println(connection.id() + " <- " + packet); // TpacketACE
-        if (Boolean.getBoolean("trace")) System.out.println(connection.id() + " <- " + packet); // TpacketACE
         receiver.accept(this, packet);
         return true;
     }

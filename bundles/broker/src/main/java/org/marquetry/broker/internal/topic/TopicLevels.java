@@ -1,5 +1,8 @@
 package org.marquetry.broker.internal.topic;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -14,6 +17,7 @@ import org.marquetry.api.topic.TopicFilter;
  * of the bytes; the levels are found when first asked for.
  */
 public final class TopicLevels {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final String SHARE = "$share/";
     private static final int UNKNOWN = -1;
 
@@ -35,7 +39,15 @@ public final class TopicLevels {
     /** Takes a topic name from a buffer, whose indexes stay as they are. */
     public TopicLevels set(ByteBuf buffer, int start, int byteCount) {
         room(byteCount);
-        buffer.getBytes(start, bytes, 0, byteCount);
+        // Not by the buffer's own bulk copy, which makes an object each time where Netty goes without Unsafe (JDK 24
+        // and later).
+        int at = 0;
+        for (; at <= byteCount - Long.BYTES; at += Long.BYTES) {
+            LONGS.set(bytes, at, buffer.getLong(start + at));
+        }
+        for (; at < byteCount; at++) {
+            bytes[at] = buffer.getByte(start + at);
+        }
         return this;
     }
 

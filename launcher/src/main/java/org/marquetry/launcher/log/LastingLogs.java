@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.logging.LogManager;
 
 /** Keeps the handlers while the process ends, and does without the JDK's default configuration. */
-public final class LaunchLogManager extends LogManager {
+public final class LastingLogs extends LogManager {
     /** Called by the JDK, which makes one by its name. */
-    public LaunchLogManager() {}
+    public LastingLogs() {}
 
     @Override
     public void readConfiguration() throws IOException {
