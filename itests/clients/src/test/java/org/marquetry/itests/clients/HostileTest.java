@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -52,6 +54,7 @@ class HostileTest {
     private static final int LINES_A_SECOND = 40;
     private static final Deque<Long> OPENED = new ArrayDeque<>();
 
+    private static final Map<RawClient, Long> MARKS = new ConcurrentHashMap<>();
     private static BrokerProcess broker;
     private static Bystander bystander;
 
@@ -99,21 +102,30 @@ class HostileTest {
 
     private static RawClient open(Level level) throws IOException {
         keepWithinTheLogsAllowance();
-        return RawClient.open(broker.address(), level);
+        long mark = broker.err().count();
+        return marked(RawClient.open(broker.address(), level), mark);
     }
 
     private static RawClient connected(Level level, String id) throws IOException {
         keepWithinTheLogsAllowance();
-        return RawClient.connected(broker.address(), level, id);
+        long mark = broker.err().count();
+        return marked(RawClient.connected(broker.address(), level, id), mark);
+    }
+
+    /** Remembers how long the log was before the client came, since an earlier one may have had the same port. */
+    private static RawClient marked(RawClient client, long mark) {
+        MARKS.put(client, mark);
+        return client;
     }
 
     /** One line, and no more, names the client's address, and its identifier as far as it gave one. */
     private static void assertLoggedOnce(RawClient client, String id) {
         String address = client.localAddress();
+        long mark = MARKS.getOrDefault(client, 0L);
         assertNotNull(
-                broker.err().await(line -> line.contains(address), Deadline.PATIENCE),
+                broker.err().awaitSince(mark, line -> line.contains(address), Deadline.PATIENCE),
                 () -> address + " is not in the log:\n" + broker.transcript());
-        List<String> lines = broker.err().lines(line -> line.matches(".*\\b" + address + "\\b.*"));
+        List<String> lines = broker.err().linesSince(mark, line -> line.matches(".*\\b" + address + "\\b.*"));
         assertEquals(1, lines.size(), lines::toString);
         assertTrue(id == null || lines.get(0).contains(id), lines::toString);
     }

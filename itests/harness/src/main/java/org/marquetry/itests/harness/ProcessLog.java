@@ -78,6 +78,14 @@ public final class ProcessLog {
         return lines().stream().filter(condition).toList();
     }
 
+    /** The lines written since there were so many, as far as they are kept, that meet a condition. */
+    public synchronized List<String> linesSince(long mark, Predicate<String> condition) {
+        return lines.stream()
+                .skip(Math.max(0, lines.size() - (count - mark)))
+                .filter(condition)
+                .toList();
+    }
+
     /** All lines with an error, an exception or a stack trace in them. */
     public synchronized List<String> alarms() {
         return List.copyOf(alarms);
@@ -89,9 +97,14 @@ public final class ProcessLog {
     }
 
     /** Waits until a line was written that meets a condition, and returns it; null if none came. */
-    public synchronized String await(Predicate<String> condition, Duration patience) {
+    public String await(Predicate<String> condition, Duration patience) {
+        return awaitSince(0, condition, patience);
+    }
+
+    /** Waits until a line was written, since there were so many, that meets a condition; null if none came. */
+    public synchronized String awaitSince(long mark, Predicate<String> condition, Duration patience) {
         Deadline deadline = Deadline.in(patience);
-        long seen = 0;
+        long seen = mark;
         while (true) {
             String found = lines.stream()
                     .skip(Math.max(0, lines.size() - (count - seen)))
