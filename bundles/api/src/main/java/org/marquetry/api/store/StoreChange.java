@@ -1,5 +1,8 @@
 package org.marquetry.api.store;
 
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.packet.TopicSubscription;
@@ -18,9 +21,8 @@ public sealed interface StoreChange {
      * @param principal who created it; nobody else gets it
      * @param expiryInterval seconds from the disconnect on; 0xFFFFFFFF is for ever
      * @param disconnectedAt when its connection ended, or -1 while it is connected
-     * @param nextSequence a bound below which all sequence numbers have been given out
      */
-    record SessionPut(String clientId, String principal, long expiryInterval, long disconnectedAt, long nextSequence)
+    record SessionPut(String clientId, String principal, long expiryInterval, long disconnectedAt)
             implements OfSession {}
 
     /** The session is gone, and with it all that belongs to it. */
@@ -37,8 +39,57 @@ public sealed interface StoreChange {
 
     record SubscriptionRemoved(String clientId, String filter) implements OfSession {}
 
-    /** A message for the client, in the place of one with the same sequence number. */
-    record OutgoingPut(String clientId, Outgoing outgoing) implements OfSession {}
+    /**
+     * A message for the client, in the place of one with the same sequence number. It may be {@linkplain #cancel taken back}
+     * as long as the store has not begun to write it, so that what is delivered fast enough is never written.
+     */
+    final class OutgoingPut implements OfSession {
+        private static final int OPEN = 0;
+        private static final int CLAIMED = 1;
+        private static final int CANCELLED = 2;
+        private static final AtomicIntegerFieldUpdater<OutgoingPut> FATE =
+                AtomicIntegerFieldUpdater.newUpdater(OutgoingPut.class, "fate");
+
+        private final String clientId;
+        private final Outgoing outgoing;
+        private volatile int fate = OPEN;
+
+        public OutgoingPut(String clientId, Outgoing outgoing) {
+            this.clientId = clientId;
+            this.outgoing = outgoing;
+        }
+
+        @Override
+        public String clientId() {
+            return clientId;
+        }
+
+        public Outgoing outgoing() {
+            return outgoing;
+        }
+
+        /** For the engine: takes the message back. With true it is not kept and never will be; with false it has to be removed. */
+        public boolean cancel() {
+            return FATE.compareAndSet(this, OPEN, CANCELLED);
+        }
+
+        /** For the store, once, before it writes: with false the message was taken back and is not to be written. */
+        public boolean claim() {
+            return FATE.compareAndSet(this, OPEN, CLAIMED);
+        }
+
+        @Override
+        public String toString() {
+            return "OutgoingPut[" + clientId + ", " + outgoing + "]";
+        }
+    }
+
+    /**
+     * A message that is kept has got a packet identifier, or was released.
+     *
+     * @param released whether PUBREC has come and PUBREL is due (QoS 2)
+     */
+    record OutgoingMarked(String clientId, long sequence, int packetId, boolean released) implements OfSession {}
 
     /** The message has been delivered, dropped or expired. */
     record OutgoingRemoved(String clientId, long sequence) implements OfSession {}
@@ -57,6 +108,7 @@ public sealed interface StoreChange {
      * A message on its way to one client.
      *
      * @param sequence the order of messages within the session
+     * @param shareFilter the shared subscription, as a whole filter, that chose the client for the message, or null
      * @param packetId 0 as long as it is queued
      * @param released whether PUBREC has come and PUBREL is due (QoS 2)
      */
@@ -67,5 +119,6 @@ public sealed interface StoreChange {
             boolean retain,
             int[] subscriptionIdentifiers,
             int packetId,
-            boolean released) {}
+            boolean released,
+            @Nullable String shareFilter) {}
 }

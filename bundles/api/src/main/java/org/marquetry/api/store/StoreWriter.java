@@ -9,8 +9,9 @@ public interface StoreWriter {
     void append(StoreChange change);
 
     /**
-     * Makes all changes appended so far durable, in the sense of the store's settings. The listener is told on the loop, or
-     * at once and in the call if there is nothing to wait for. Commits complete in their order.
+     * Makes all changes appended so far durable together, in the sense of the store's settings: after a crash all of them are
+     * there, or none. The listener is told on the loop, or at once and in the call if there is nothing to wait for. The commits
+     * of all writers apply in the order in which they were asked for, and complete in that order for each writer.
      */
     void commit(CommitListener listener);
 
@@ -19,7 +20,10 @@ public interface StoreWriter {
     interface CommitListener {
         void committed();
 
-        /** Nothing of this commit is promised; the reason says what an operator can do. */
+        /**
+         * Nothing that this commit was to add will ever be there. What it was to remove is removed when the store works
+         * again. The reason says what an operator can do.
+         */
         void failed(StoreException reason);
     }
 }

@@ -40,7 +40,8 @@ final class Delivery {
     }
 
     StoreChange.Outgoing toStore() {
-        return new StoreChange.Outgoing(sequence, message, qos, retain, identifiers, packetId, released);
+        return new StoreChange.Outgoing(
+                sequence, message, qos, retain, identifiers, packetId, released, group == null ? null : group.filter());
     }
 
     /** The order of deliveries within a session. */

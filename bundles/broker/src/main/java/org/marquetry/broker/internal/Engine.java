@@ -15,7 +15,6 @@ import org.marquetry.api.broker.Counters;
 import org.marquetry.api.codec.PacketCodec;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.store.Store;
-import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.topic.TopicFilter;
 import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.ConnectionAcceptor;
@@ -66,16 +65,7 @@ final class Engine implements ConnectionAcceptor {
         for (int i = 0; i < loops.length; i++) {
             loops[i] = new EngineLoop(this, eventLoops.loop(i), loops.length, store.writer(eventLoops.loop(i)), time);
         }
-        store.replay(this::restore).whenComplete(this::replayed);
-    }
-
-    private void restore(StoreChange change) {
-        if (change instanceof StoreChange.RetainedPut put) {
-            retained.restore(put.message());
-        } else if (change instanceof StoreChange.OfSession ofSession) {
-            EngineLoop home = loopOf(ofSession.clientId());
-            home.execute(() -> home.directory().restore(ofSession));
-        }
+        store.replay(new Restoration(this, store)).whenComplete(this::replayed);
     }
 
     private void replayed(Void nothing, Throwable failure) {
@@ -221,7 +211,7 @@ final class Engine implements ConnectionAcceptor {
 
     /** What has become of a shared subscription; null if it has no members any more. */
     ShareGroup current(ShareGroup former) {
-        TopicFilter filter = TopicFilter.of(former.subscriptions().get(0).filter());
+        TopicFilter filter = TopicFilter.of(former.filter());
         return (ShareGroup) subscriptions.compute(filter, filter.shareName(), group -> group);
     }
 

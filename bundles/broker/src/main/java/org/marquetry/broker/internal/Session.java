@@ -150,7 +150,7 @@ final class Session extends Receiver {
     }
 
     private StoreChange put(long disconnectedAt) {
-        return new StoreChange.SessionPut(clientId, principal, expiryInterval, disconnectedAt, 0);
+        return new StoreChange.SessionPut(clientId, principal, expiryInterval, disconnectedAt);
     }
 
     /** Takes back a subscription that a store kept. */

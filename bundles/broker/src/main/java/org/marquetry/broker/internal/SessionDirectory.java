@@ -163,6 +163,14 @@ final class SessionDirectory {
         }
     }
 
+    /** Takes back a message that waited for a client. */
+    void restore(String clientId, StoreChange.Outgoing kept) {
+        Session session = sessions.get(clientId);
+        if (session != null) {
+            session.outgoing().restore(Delivery.of(kept));
+        }
+    }
+
     private void restoreSession(StoreChange.SessionPut kept) {
         Session session = new Session(loop, kept.clientId(), kept.principal());
         session.restore(kept.expiryInterval());
@@ -182,8 +190,6 @@ final class SessionDirectory {
                     session, put.subscription(), put.subscription().qos(), put.identifier());
             session.restore(subscription);
             engine.subscribe(subscription);
-        } else if (change instanceof StoreChange.OutgoingPut put) {
-            session.outgoing().restore(Delivery.of(put.outgoing()));
         } else if (change instanceof StoreChange.IncomingPut put) {
             session.incoming().add(put.packetId());
         } else if (change instanceof StoreChange.WillPut put) {

@@ -65,6 +65,11 @@ final class ShareGroup implements Subscriber {
         return null;
     }
 
+    /** The whole filter, {@code $share/NAME/} included. */
+    String filter() {
+        return subscriptions.get(0).filter();
+    }
+
     List<Subscription> subscriptions() {
         return subscriptions;
     }

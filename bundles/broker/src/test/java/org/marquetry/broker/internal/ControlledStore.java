@@ -7,11 +7,12 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
+import org.marquetry.api.store.Replay;
 import org.marquetry.api.store.Store;
 import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreReader;
 import org.marquetry.api.store.StoreWriter;
 import org.marquetry.persistence.memory.internal.MemoryStore;
 
@@ -30,7 +31,7 @@ final class ControlledStore implements Store {
     private boolean failing;
 
     @Override
-    public CompletionStage<Void> replay(Consumer<StoreChange> target) {
+    public CompletionStage<Void> replay(Replay target) {
         return replayed.thenCompose(nothing -> kept.replay(target));
     }
 
@@ -42,6 +43,11 @@ final class ControlledStore implements Store {
     @Override
     public Writer writer(Executor loop) {
         return new Writer(loop, kept.writer(loop));
+    }
+
+    @Override
+    public StoreReader reader(Executor loop) {
+        return kept.reader(loop);
     }
 
     /** From now on commits wait for {@link #complete}; nothing waits any more with false. */
@@ -105,7 +111,7 @@ final class ControlledStore implements Store {
 
     private static void end(Commit commit, boolean fails) {
         if (fails) {
-            commit.listener.failed(new StoreException("the disk is full", null));
+            commit.listener.failed(new StoreException(StoreException.Kind.FULL, "the disk is full", null));
         } else {
             commit.changes.forEach(commit.writer.target::append);
             commit.writer.target.commit(commit.listener);

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 
+import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.QoS;
+import org.marquetry.api.store.Replay;
 import org.marquetry.api.store.StoreChange;
 
 /**
@@ -147,10 +149,33 @@ final class RandomRun {
     }
 
     private void checkNothingLeft() {
-        List<StoreChange> left = new ArrayList<>();
-        store.replay(change -> {
-            if (change instanceof StoreChange.OutgoingPut || change instanceof StoreChange.IncomingPut) {
-                left.add(change);
+        List<Object> left = new ArrayList<>();
+        store.replay(new Replay() {
+            @Override
+            public void session(StoreChange.OfSession kept) {
+                if (kept instanceof StoreChange.IncomingPut) {
+                    left.add(kept);
+                }
+            }
+
+            @Override
+            public void queue(String clientId, long first, long last) {
+                left.add("messages of " + clientId);
+            }
+
+            @Override
+            public void sessionsComplete() {
+                // Nothing to count.
+            }
+
+            @Override
+            public void retained(Message message) {
+                // May stay.
+            }
+
+            @Override
+            public void queueSize(String clientId, long messages, long bytes) {
+                // Said by queue already.
             }
         });
         Journal.check(left.isEmpty(), () -> "the store still has " + left);

@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 import org.marquetry.api.config.Settings;
+import org.marquetry.api.store.Replay;
 import org.marquetry.api.store.Store;
-import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreReader;
 import org.marquetry.api.store.StoreWriter;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -46,18 +46,25 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public CompletionStage<Void> replay(Consumer<StoreChange> target) {
+    public CompletionStage<Void> replay(Replay target) {
         try {
             archive.replay(target);
             return CompletableFuture.completedFuture(null);
         } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(
-                    new StoreException("what " + PID + " keeps could not be taken over: " + e.getMessage(), e));
+            return CompletableFuture.failedFuture(new StoreException(
+                    StoreException.Kind.FAILED,
+                    "what " + PID + " keeps could not be taken over: " + e.getMessage(),
+                    e));
         }
     }
 
     @Override
     public StoreWriter writer(Executor loop) {
         return new MemoryWriter(archive);
+    }
+
+    @Override
+    public StoreReader reader(Executor loop) {
+        return new MemoryReader(archive);
     }
 }

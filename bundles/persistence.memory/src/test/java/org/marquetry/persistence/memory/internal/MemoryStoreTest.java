@@ -54,7 +54,7 @@ final class MemoryStoreTest extends StoreContract {
     @Test
     void keepsWhatItHasWhenItsConfigurationChanges() {
         MemoryStore store = new MemoryStore();
-        StoreChange session = new StoreChange.SessionPut("a", "", 60, -1, 1);
+        StoreChange session = new StoreChange.SessionPut("a", "", 60, -1);
         StoreWriter writer = store.writer(Runnable::run);
         writer.append(session);
         writer.commit(new StoreWriter.CommitListener() {
@@ -70,8 +70,8 @@ final class MemoryStoreTest extends StoreContract {
         store.modified(Map.of("service.pid", "org.marquetry.persistence.memory"));
         assertThrows(ConfigurationException.class, () -> store.modified(Map.of("directory", "/tmp")));
 
-        List<StoreChange> kept = new ArrayList<>();
-        store.replay(kept::add);
-        assertEquals(List.of(session), kept);
+        Replayed kept = new Replayed(store);
+        store.replay(kept);
+        assertEquals(List.of(session), kept.sessions());
     }
 }

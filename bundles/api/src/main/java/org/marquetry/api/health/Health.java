@@ -1,0 +1,16 @@
+package org.marquetry.api.health;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * How one piece of the broker is: each piece registers a service of this kind for as long as it is there, and whoever shows the
+ * state of the broker (a console, metrics, a probe) looks at all of them. Any thread may ask, at any time; an answer takes no
+ * longer than reading a field.
+ */
+@ConsumerType
+public interface Health {
+    /** What this tells about: the piece by its PID, and, if there are several of the kind, which one. Never changes. */
+    String subject();
+
+    HealthState state();
+}
