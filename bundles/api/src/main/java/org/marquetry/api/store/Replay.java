@@ -18,6 +18,12 @@ public interface Replay {
      */
     void queue(String clientId, long first, long last);
 
+    /**
+     * Some of the messages that wait for a client have a packet identifier, up to this sequence number; behind it none has.
+     * After its {@link #queue}, for each client for whom it is so: the engine has to know them before it lets the client in.
+     */
+    default void marked(String clientId, long last) {}
+
     /** All sessions, and the ends of their queues, have been told. */
     void sessionsComplete();
 

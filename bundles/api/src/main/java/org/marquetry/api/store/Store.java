@@ -33,4 +33,9 @@ public interface Store {
      * @param loop where results are given
      */
     StoreReader reader(Executor loop);
+
+    /** Whether what it keeps takes up heap of this process, so that the engine's limits have to leave room for that. */
+    default boolean isInHeap() {
+        return false;
+    }
 }

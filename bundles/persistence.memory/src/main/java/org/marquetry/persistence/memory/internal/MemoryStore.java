@@ -67,4 +67,9 @@ public final class MemoryStore implements Store {
     public StoreReader reader(Executor loop) {
         return new MemoryReader(archive);
     }
+
+    @Override
+    public boolean isInHeap() {
+        return true;
+    }
 }

@@ -106,7 +106,19 @@ final class SessionArchive {
         incoming.values().forEach(target::session);
         if (!outgoing.isEmpty()) {
             target.queue(session.clientId(), outgoing.firstKey(), outgoing.lastKey());
+            long marked = lastMarked();
+            if (marked >= 0) {
+                target.marked(session.clientId(), marked);
+            }
         }
+    }
+
+    private long lastMarked() {
+        return outgoing.values().stream()
+                .filter(kept -> kept.packetId() != 0)
+                .mapToLong(Outgoing::sequence)
+                .max()
+                .orElse(-1);
     }
 
     synchronized void replaySize(Replay target) {

@@ -1,7 +1,9 @@
 package org.marquetry.persistence.memory.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.marquetry.api.message.Message;
 import org.marquetry.api.store.Replay;
@@ -19,6 +21,7 @@ final class Replayed implements Replay {
     private final List<OfSession> sessions = new ArrayList<>();
     private final List<StoreChange.Outgoing> messages = new ArrayList<>();
     private final List<StoreChange> retained = new ArrayList<>();
+    private final Map<String, Long> marked = new HashMap<>();
     private final StoreReader reader;
 
     Replayed(Store store) {
@@ -37,6 +40,10 @@ final class Replayed implements Replay {
         return retained;
     }
 
+    Map<String, Long> marked() {
+        return marked;
+    }
+
     @Override
     public void session(OfSession kept) {
         sessions.add(kept);
@@ -52,6 +59,11 @@ final class Replayed implements Replay {
             messages.addAll(page.messages());
             from = page.next();
         }
+    }
+
+    @Override
+    public void marked(String clientId, long last) {
+        marked.put(clientId, last);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -109,6 +110,17 @@ abstract class StoreContract {
         commit(new OutgoingMarked("a", 1, 11, false), new OutgoingRemoved("a", 2), outgoing("a", 4, 0));
 
         assertEquals(List.of(1L, 3L, 4L), replayedSequences());
+    }
+
+    @Test
+    void tellsUpToWhereMessagesHaveAPacketIdentifier() {
+        commit(session("a"), outgoing("a", 1, 0), outgoing("a", 2, 0), outgoing("a", 3, 0));
+        commit(session("b"), outgoing("b", 1, 7), outgoing("b", 2, 8), outgoing("b", 3, 0));
+        commit(session("c"), outgoing("c", 1, 0));
+
+        commit(new OutgoingMarked("a", 2, 11, false), new OutgoingRemoved("b", 2));
+
+        assertEquals(Map.of("a", 2L, "b", 1L), replayed().marked());
     }
 
     @Test
