@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,9 @@ public final class BrokerProcess implements AutoCloseable {
     private BrokerProcess(Start start, List<String> command) throws IOException {
         home = start.home;
         String name = "broker-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
-        process = new ProcessBuilder(command).directory(home.toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+        builder.environment().putAll(start.environment);
+        process = builder.start();
         Path logs = Files.createDirectories(work().resolve("broker-logs"));
         out = new ProcessLog(name + "-out", process.getInputStream(), logs.resolve(name + ".out"));
         err = new ProcessLog(name + "-err", process.getErrorStream(), logs.resolve(name + ".err"));
@@ -50,7 +53,8 @@ public final class BrokerProcess implements AutoCloseable {
         return Path.of(System.getProperty("marquetry.work", System.getProperty("java.io.tmpdir")));
     }
 
-    private BrokerProcess awaitReady() throws IOException {
+    /** Waits for the ready line; fails if it does not come. */
+    public BrokerProcess awaitReady() throws IOException {
         String line = out.await(text -> READY.matcher(text).matches(), Deadline.PATIENCE);
         if (line == null) {
             close();
@@ -173,6 +177,7 @@ public final class BrokerProcess implements AutoCloseable {
         private final List<String> arguments = new ArrayList<>();
         private final List<String> jvm = new ArrayList<>(List.of("-Xmx192m"));
         private final Map<String, String> files = new LinkedHashMap<>();
+        private final Map<String, String> environment = new HashMap<>();
         private List<String> folders = List.of("data", "config");
         private Path home;
 
@@ -186,6 +191,12 @@ public final class BrokerProcess implements AutoCloseable {
         /** Options of the Java virtual machine. */
         public Start jvm(String... options) {
             jvm.addAll(List.of(options));
+            return this;
+        }
+
+        /** A variable of the process's environment. */
+        public Start environment(String name, String value) {
+            environment.put(name, value);
             return this;
         }
 
@@ -205,6 +216,17 @@ public final class BrokerProcess implements AutoCloseable {
         public Start inPlaceOf(BrokerProcess killed) {
             home = killed.home;
             return this;
+        }
+
+        /** Makes the folders now, for those who want to put something there. */
+        public Start inNewHome() throws IOException {
+            home = Files.createTempDirectory("marquetry-test");
+            return this;
+        }
+
+        /** The folder that {@code --data} will name; only after it is known where that is. */
+        public Path data() {
+            return home.resolve("data");
         }
 
         /** Starts and waits for the ready line. */

@@ -24,7 +24,8 @@ public final class Received {
     private final int first;
     private final byte[] body;
 
-    Received(Level level, int first, byte[] body) {
+    /** Takes a packet apart as its reader framed it: the first byte, and what follows the remaining length. */
+    public Received(Level level, int first, byte[] body) {
         this.level = level;
         this.first = first;
         this.body = body;

@@ -1,0 +1,323 @@
+package org.marquetry.itests.crash;
+
+import java.util.Set;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.marquetry.itests.crash.Violation.Kind;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** Shows that the checker finds each kind of broken promise, and no broken promise where there is none. */
+class CheckerTest {
+    private static final String FILTER = "load/#";
+    private static final String TOPIC = "load/1";
+
+    private final History history = new History();
+    private long lastId;
+
+    @BeforeEach
+    void connectBoth() {
+        connect("publisher", false);
+        connect("subscriber", false);
+    }
+
+    private void connect(String client, boolean present) {
+        history.add(new Event.Connected(client, false, present));
+    }
+
+    private void subscribe(int qos) {
+        history.add(new Event.Subscribing("subscriber", FILTER, qos));
+        history.add(new Event.Subscribed("subscriber", FILTER));
+    }
+
+    private void unsubscribe() {
+        history.add(new Event.Unsubscribing("subscriber", FILTER));
+        history.add(new Event.Unsubscribed("subscriber", FILTER));
+    }
+
+    private Publication sent(int qos) {
+        return send(Publication.plain(++lastId, "publisher", TOPIC, qos));
+    }
+
+    private Publication send(Publication publication) {
+        history.add(new Event.Publishing(publication));
+        return publication;
+    }
+
+    private Publication acknowledged(Publication publication) {
+        history.add(new Event.Promised(publication));
+        return publication;
+    }
+
+    private void receive(Publication publication, int qos) {
+        history.add(new Event.Delivered("subscriber", publication.id(), qos));
+    }
+
+    private void restart() {
+        history.add(new Event.Restarted("by a test"));
+        connect("publisher", true);
+        connect("subscriber", true);
+    }
+
+    private void finds(Kind... kinds) {
+        Verdict verdict = Checker.check(history);
+        assertEquals(Set.of(kinds), verdict.kinds(), verdict::toString);
+    }
+
+    @Test
+    void hasNothingAgainstWhatIsRight() {
+        subscribe(2);
+        Publication one = acknowledged(sent(1));
+        Publication two = sent(2);
+        receive(one, 1);
+        restart();
+        receive(one, 1);
+        acknowledged(send(two));
+        receive(two, 2);
+        acknowledged(sent(0));
+        finds();
+    }
+
+    @Test
+    void findsAnAcknowledgedMessageThatNeverArrived() {
+        subscribe(1);
+        acknowledged(sent(1));
+        restart();
+        finds(Kind.LOST);
+    }
+
+    @Test
+    void findsALostMessageOfQosTwoForASubscriptionWithQosOne() {
+        subscribe(1);
+        acknowledged(sent(2));
+        finds(Kind.LOST);
+    }
+
+    @Test
+    void allowsLossWithoutAcknowledgement() {
+        subscribe(2);
+        sent(1);
+        sent(2);
+        finds();
+    }
+
+    @Test
+    void allowsLossOfWhatWasRefused() {
+        subscribe(1);
+        history.add(new Event.Refused(sent(1), 0x97));
+        finds();
+    }
+
+    @Test
+    void allowsLossWhereTheSubscriptionWasNotConfirmedBeforeOrIsGone() {
+        history.add(new Event.Subscribing("subscriber", FILTER, 1));
+        acknowledged(sent(1));
+        history.add(new Event.Subscribed("subscriber", FILTER));
+        acknowledged(sent(1));
+        unsubscribe();
+        acknowledged(sent(1));
+        finds();
+    }
+
+    @Test
+    void findsALossAfterASubscriptionWasBegunAgain() {
+        subscribe(1);
+        unsubscribe();
+        subscribe(1);
+        acknowledged(sent(1));
+        finds(Kind.LOST);
+    }
+
+    @Test
+    void findsWhatCameTwiceWithQosTwo() {
+        subscribe(2);
+        Publication publication = acknowledged(sent(2));
+        receive(publication, 2);
+        restart();
+        receive(publication, 2);
+        finds(Kind.TWICE);
+    }
+
+    @Test
+    void findsWhatCameTwiceWithQosOneOverOneConnection() {
+        subscribe(1);
+        Publication publication = acknowledged(sent(1));
+        receive(publication, 1);
+        receive(publication, 1);
+        finds(Kind.TWICE);
+    }
+
+    @Test
+    void allowsACopyForEachTimeItWasSentWithQosOne() {
+        subscribe(1);
+        Publication publication = sent(1);
+        acknowledged(send(publication));
+        receive(publication, 1);
+        receive(publication, 1);
+        finds();
+    }
+
+    @Test
+    void countsOneCopyOfWhatWasSentAgainWithQosTwoToASubscriptionWithQosOne() {
+        subscribe(1);
+        Publication publication = sent(2);
+        acknowledged(send(publication));
+        receive(publication, 1);
+        receive(publication, 1);
+        finds(Kind.TWICE);
+    }
+
+    @Test
+    void findsWhatCameInAnotherOrder() {
+        subscribe(1);
+        Publication first = acknowledged(sent(1));
+        Publication second = acknowledged(sent(1));
+        receive(second, 1);
+        receive(first, 1);
+        finds(Kind.OUT_OF_ORDER);
+    }
+
+    @Test
+    void allowsAnyOrderAmongDifferentQosAndTopics() {
+        subscribe(2);
+        Publication first = sent(1);
+        Publication second = sent(2);
+        Publication third = send(Publication.plain(++lastId, "publisher", "load/2", 1));
+        receive(third, 1);
+        receive(second, 2);
+        receive(first, 1);
+        finds();
+    }
+
+    @Test
+    void allowsRepetitionsOutOfOrder() {
+        subscribe(1);
+        Publication first = acknowledged(sent(1));
+        Publication second = acknowledged(sent(1));
+        receive(first, 1);
+        receive(second, 1);
+        restart();
+        receive(first, 1);
+        receive(second, 1);
+        finds();
+    }
+
+    @Test
+    void findsASessionThatIsGone() {
+        restart();
+        connect("subscriber", false);
+        finds(Kind.SESSION_LOST);
+    }
+
+    @Test
+    void allowsASessionToBeGoneThatWasNotWanted() {
+        history.add(new Event.Connected("subscriber", true, false));
+        finds();
+    }
+
+    @Test
+    void findsWhatNobodySent() {
+        subscribe(1);
+        history.add(new Event.Delivered("subscriber", 77, 1));
+        finds(Kind.INVENTED);
+    }
+
+    @Test
+    void findsWhatCameWithoutASubscription() {
+        receive(sent(1), 1);
+        finds(Kind.NOT_SUBSCRIBED);
+    }
+
+    @Test
+    void findsASubscriptionThatIsBackAfterItsEndWasConfirmed() {
+        subscribe(1);
+        unsubscribe();
+        restart();
+        receive(sent(1), 1);
+        finds(Kind.NOT_SUBSCRIBED);
+    }
+
+    @Test
+    void allowsLateDeliveryOfWhatWasSentWhileSubscribed() {
+        subscribe(1);
+        Publication publication = acknowledged(sent(1));
+        unsubscribe();
+        receive(publication, 1);
+        finds();
+    }
+
+    @Test
+    void findsAnotherQosThanIsDue() {
+        subscribe(1);
+        receive(sent(2), 2);
+        finds(Kind.WRONG_QOS);
+    }
+
+    @Test
+    void findsAWillThatWasWithdrawn() {
+        subscribe(2);
+        Publication will = sent(2);
+        history.add(new Event.Withdrawn(will));
+        receive(will, 2);
+        finds(Kind.WITHDRAWN);
+    }
+
+    @Test
+    void findsDamage() {
+        history.add(new Event.Damaged("subscriber", "something"));
+        finds(Kind.DAMAGED);
+    }
+
+    private Publication retained(boolean empty) {
+        return send(new Publication(++lastId, "publisher", "state/1", 1, true, empty));
+    }
+
+    private void see(Publication publication) {
+        history.add(
+                new Event.RetainedSeen("state/1", publication == null ? Event.RetainedSeen.NOTHING : publication.id()));
+    }
+
+    @Test
+    void findsARetainedMessageOlderThanTheLastAcknowledged() {
+        Publication old = acknowledged(retained(false));
+        acknowledged(retained(false));
+        see(old);
+        finds(Kind.RETAINED);
+    }
+
+    @Test
+    void findsThatARetainedMessageIsMissing() {
+        acknowledged(retained(false));
+        see(null);
+        finds(Kind.RETAINED);
+    }
+
+    @Test
+    void findsARetainedMessageWhoseRemovalWasAcknowledged() {
+        Publication old = acknowledged(retained(false));
+        acknowledged(retained(true));
+        see(old);
+        finds(Kind.RETAINED);
+    }
+
+    @Test
+    void allowsTheLastAcknowledgedAndAnyLaterRetainedMessage() {
+        Publication first = retained(false);
+        see(null);
+        see(first);
+        acknowledged(first);
+        see(first);
+        Publication second = retained(false);
+        Publication third = retained(true);
+        see(first);
+        see(second);
+        see(null);
+        acknowledged(second);
+        see(second);
+        see(null);
+        acknowledged(third);
+        see(null);
+        finds();
+    }
+}

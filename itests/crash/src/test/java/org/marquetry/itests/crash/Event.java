@@ -1,0 +1,45 @@
+package org.marquetry.itests.crash;
+
+/** Something that a client did or saw. */
+sealed interface Event {
+    /** CONNACK came. */
+    record Connected(String client, boolean clean, boolean sessionPresent) implements Event {}
+
+    /** SUBSCRIBE was written. */
+    record Subscribing(String client, String filter, int qos) implements Event {}
+
+    /** SUBACK came. */
+    record Subscribed(String client, String filter) implements Event {}
+
+    /** UNSUBSCRIBE was written. */
+    record Unsubscribing(String client, String filter) implements Event {}
+
+    /** UNSUBACK came. */
+    record Unsubscribed(String client, String filter) implements Event {}
+
+    /** PUBLISH was written, for the first time or again; of a will, the CONNECT that has it. */
+    record Publishing(Publication publication) implements Event {}
+
+    /** PUBACK or PUBREC came and says success; or a client with a will has gone and the broker is sure to know. */
+    record Promised(Publication publication) implements Event {}
+
+    /** PUBACK or PUBREC came and says that the publication was not taken. */
+    record Refused(Publication publication, int reason) implements Event {}
+
+    /** The client came back before its will was due. */
+    record Withdrawn(Publication publication) implements Event {}
+
+    /** A message came that is new to a correct receiver: one with QoS 2 is not as long as its identifier is not released. */
+    record Delivered(String client, long publication, int qos) implements Event {}
+
+    /** What somebody who has just subscribed is told; publication {@link #NOTHING} for nothing. */
+    record RetainedSeen(String topic, long publication) implements Event {
+        static final long NOTHING = -1;
+    }
+
+    /** A message came whose content is not what anybody published. */
+    record Damaged(String client, String what) implements Event {}
+
+    /** The broker ended, in whatever way, and was started again. */
+    record Restarted(String how) implements Event {}
+}

@@ -1,0 +1,107 @@
+package org.marquetry.itests.crash;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What became of one publication. */
+final class Fate {
+    private final Publication publication;
+    private final int firstSent;
+    private int writes;
+    private boolean promised;
+    private boolean refused;
+    private int withdrawn = Integer.MAX_VALUE;
+    private final Map<String, Arrivals> arrivals = new HashMap<>(4);
+
+    Fate(Publication publication, int firstSent) {
+        this.publication = publication;
+        this.firstSent = firstSent;
+    }
+
+    Publication publication() {
+        return publication;
+    }
+
+    int firstSent() {
+        return firstSent;
+    }
+
+    void written() {
+        writes++;
+    }
+
+    int writes() {
+        return writes;
+    }
+
+    void promise() {
+        promised = true;
+    }
+
+    boolean isPromised() {
+        return promised;
+    }
+
+    void refuse() {
+        refused = true;
+    }
+
+    boolean isRefused() {
+        return refused;
+    }
+
+    void withdraw(int at) {
+        withdrawn = at;
+    }
+
+    boolean isWithdrawnBefore(int at) {
+        return withdrawn < at;
+    }
+
+    void arrived(String client, int at, int connections) {
+        arrivals.computeIfAbsent(client, key -> new Arrivals(at, connections)).count(connections);
+    }
+
+    /** What one client has seen of it, or null. */
+    Arrivals at(String client) {
+        return arrivals.get(client);
+    }
+
+    @Override
+    public String toString() {
+        return "message " + publication.id() + " of " + publication.publisher() + " to " + publication.topic()
+                + " with QoS " + publication.qos() + (publication.retain() ? ", retained" : "")
+                + (writes > 1 ? ", sent " + writes + " times" : "");
+    }
+
+    /** How often, and over how many connections, it came to one client as new. */
+    static final class Arrivals {
+        private final int first;
+        private final int firstConnection;
+        private int lastConnection;
+        private int count;
+
+        private Arrivals(int first, int connection) {
+            this.first = first;
+            firstConnection = connection;
+        }
+
+        private void count(int connection) {
+            count++;
+            lastConnection = connection;
+        }
+
+        int first() {
+            return first;
+        }
+
+        int count() {
+            return count;
+        }
+
+        /** Connections from the first arrival to the last. */
+        int connections() {
+            return 1 + lastConnection - firstConnection;
+        }
+    }
+}

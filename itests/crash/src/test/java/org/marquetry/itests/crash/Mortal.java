@@ -1,0 +1,81 @@
+package org.marquetry.itests.crash;
+
+import java.io.IOException;
+
+/**
+ * Has a will with a delay, and goes without a word. Either it comes back long before the will is due, which then must never be
+ * published; or it stays away, and as soon as the broker is sure to know of its end the will must be published, whatever happens.
+ */
+final class Mortal implements Actor {
+    private static final int LONG = 36_000;
+    private static final int SHORT = 1;
+
+    private final Peer peer;
+    private final boolean returns;
+    private Publication will;
+    private boolean dead;
+    private boolean promised;
+    private long diedAt;
+    private int outagesBefore;
+
+    Mortal(Peer peer, boolean returns) {
+        this.peer = peer;
+        this.returns = returns;
+    }
+
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public void live(Surroundings around) throws IOException {
+        if (dead) {
+            awaitWill(around);
+        } else if (!peer.hasLink()) {
+            if (around.chance(100)) {
+                begin(around);
+            }
+        } else if (peer.isOnline() && around.chance(50)) {
+            peer.cut();
+            dead = !returns;
+            promised = false;
+            diedAt = around.lastId();
+            outagesBefore = around.outages();
+        }
+    }
+
+    private void begin(Surroundings around) throws IOException {
+        will = Publication.plain(around.nextId(false), peer.id(), "wills/" + peer.id(), 2);
+        peer.will(new Peer.Will(will, returns ? LONG : SHORT));
+        around.connect(peer);
+        if (returns && peer.hasLink()) {
+            around.history().add(new Event.Withdrawn(will));
+        }
+    }
+
+    private void awaitWill(Surroundings around) {
+        if (!promised && around.outages() > outagesBefore) {
+            // Perhaps the broker ended before it knew, and so has promised nothing.
+            dead = false;
+        } else if (!promised && around.allWereHeardSince(diedAt)) {
+            promised = true;
+            around.history().add(new Event.Promised(will));
+        }
+        if (promised && around.history().isDelivered(will)) {
+            dead = false;
+        }
+    }
+
+    @Override
+    public void finish(Surroundings around) throws IOException {
+        if (dead) {
+            awaitWill(around);
+        }
+    }
+
+    @Override
+    public boolean isDone() {
+        return !dead || !promised || returns;
+    }
+}

@@ -1,0 +1,26 @@
+package org.marquetry.itests.crash;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+import org.marquetry.itests.harness.BrokerProcess;
+
+/** A way to end the broker. */
+interface Outage {
+    /** Before each start with this data directory. */
+    void prepare(BrokerProcess.Start start, Path data) throws IOException;
+
+    /** Ends it, and leaves the data directory as the next start finds it. */
+    void strike(BrokerProcess broker) throws IOException;
+
+    /** SIGKILL: the process ends at once, what it has written is there. */
+    Outage KILL = new Outage() {
+        @Override
+        public void prepare(BrokerProcess.Start start, Path data) {}
+
+        @Override
+        public void strike(BrokerProcess broker) {
+            broker.kill();
+        }
+    };
+}
