@@ -18,6 +18,7 @@ final class Delivery {
     private boolean sent;
     private boolean pending;
     private boolean identifierKept;
+    private StoreChange.OutgoingPut jointPut;
 
     Delivery(long sequence, Message message, QoS qos, boolean retain, int[] identifiers, ShareGroup group) {
         this.sequence = sequence;
@@ -117,9 +118,20 @@ final class Delivery {
         pending = true;
     }
 
+    /** Another loop is about to have it kept. */
+    void keptJointly(StoreChange.OutgoingPut put) {
+        jointPut = put;
+    }
+
+    /** Takes back what another loop was about to have kept; false if there is nothing, or it may have been written. */
+    boolean takeBack() {
+        return jointPut != null && jointPut.cancel();
+    }
+
     /** The store has answered. */
     void settled(boolean identifierKnown) {
         pending = false;
         identifierKept |= identifierKnown;
+        jointPut = null;
     }
 }

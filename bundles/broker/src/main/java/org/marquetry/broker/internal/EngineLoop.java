@@ -27,6 +27,7 @@ final class EngineLoop {
     private final PublishHeader header = new PublishHeader();
     private final LoopBatch[] batches;
     private final HandOverBacklog backlog;
+    private final JointCommits jointCommits = new JointCommits();
     private List<StoreWriter.CommitListener> waiting = new ArrayList<>();
     private long appended;
     private long committed;
@@ -111,6 +112,16 @@ final class EngineLoop {
             endTurn();
         }
         return batch;
+    }
+
+    /** Has another loop do something, with what else this turn hands to it. */
+    void tell(EngineLoop other, Runnable task) {
+        batchFor(other.index()).add(task);
+    }
+
+    /** The QoS 2 publications of this loop's clients that more than one loop has a part in. */
+    JointCommits jointCommits() {
+        return jointCommits;
     }
 
     /** What this loop has handed to others and they have not taken yet. */

@@ -22,6 +22,9 @@ final class IncomingPublications {
     private final EngineLoop loop;
     private final Engine engine;
     private final PendingAcknowledgements acknowledgements;
+    /** QoS 2 publications that wait for the store. */
+    private int arriving;
+
     private ByteBuf topicBuffer;
     private int topicStart;
     private int topicLength;
@@ -42,7 +45,7 @@ final class IncomingPublications {
         }
         loop.counters().received.increment();
         if (publish.qos() == QoS.EXACTLY_ONCE && session.incoming().contains(publish.packetId())) {
-            acknowledgements.send(PacketType.PUBREC, publish.packetId(), ReasonCode.SUCCESS);
+            receivedAgain(publish.packetId());
             return true;
         }
         if (publish.qos() != QoS.AT_MOST_ONCE
@@ -56,12 +59,22 @@ final class IncomingPublications {
         if (refusal != null) {
             return refuse(publish, refusal);
         }
-        if (publish.qos() == QoS.AT_MOST_ONCE) {
-            takeOnce(publish, route);
-        } else {
-            take(publish, route);
+        switch (publish.qos()) {
+            case AT_MOST_ONCE -> takeAtMostOnce(publish, route);
+            case AT_LEAST_ONCE -> takeAtLeastOnce(publish, route);
+            case EXACTLY_ONCE -> takeExactlyOnce(publish, route);
         }
         return true;
+    }
+
+    /** The same again, perhaps on another connection: acknowledged when the first one is. */
+    private void receivedAgain(int packetId) {
+        JointCommit first = session.arriving(packetId);
+        if (first == null) {
+            acknowledgements.send(PacketType.PUBREC, packetId, ReasonCode.SUCCESS);
+        } else {
+            first.whenKept(acknowledgements.reserve(PacketType.PUBREC, packetId, ReasonCode.SUCCESS));
+        }
     }
 
     private int unacknowledged() {
@@ -136,7 +149,7 @@ final class IncomingPublications {
         return true;
     }
 
-    private void takeOnce(PublishView publish, Route route) {
+    private void takeAtMostOnce(PublishView publish, Route route) {
         if (publish.retain() || publish.hasProperties()) {
             Message message = message(publish);
             if (!loop.publications().retain(message)) {
@@ -148,51 +161,71 @@ final class IncomingPublications {
         }
     }
 
-    private void take(PublishView publish, Route route) {
+    private void takeAtLeastOnce(PublishView publish, Route route) {
         long before = loop.appended();
-        int packetId = publish.packetId();
         Message message = message(publish);
-        boolean once = publish.qos() == QoS.EXACTLY_ONCE;
-        PacketType type = once ? PacketType.PUBREC : PacketType.PUBACK;
         if (!loop.publications().retain(message)) {
             refuse(publish, ReasonCode.QUOTA_EXCEEDED);
             return;
         }
-        if (once) {
-            session.incoming().add(packetId);
-            if (session.isDurable()) {
-                loop.append(new StoreChange.IncomingPut(session.clientId(), packetId));
-            }
-        }
         Pledge pledge = loop.router().distribute(route, message, session, before);
-        ReasonCode reason = route.receivers() == 0 ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
         if (pledge == null) {
-            acknowledgements.send(type, packetId, reason);
+            acknowledgements.send(PacketType.PUBACK, publish.packetId(), reason(route));
         } else {
-            StoreWriter.CommitListener acknowledgement = acknowledgements.reserve(type, packetId, reason);
-            pledge.whenKept(once ? new ReceivedOnce(packetId, acknowledgement) : acknowledgement);
+            pledge.whenKept(acknowledgements.reserve(PacketType.PUBACK, publish.packetId(), reason(route)));
         }
     }
 
-    /** Acknowledges a QoS 2 publication. One that could not be kept was never taken, so its identifier is free (MQTT-4.3.3-9). */
-    private final class ReceivedOnce implements StoreWriter.CommitListener {
-        private final int packetId;
-        private final StoreWriter.CommitListener acknowledgement;
+    private static ReasonCode reason(Route route) {
+        return route.receivers() == 0 ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+    }
 
-        private ReceivedOnce(int packetId, StoreWriter.CommitListener acknowledgement) {
+    private void takeExactlyOnce(PublishView publish, Route route) {
+        int packetId = publish.packetId();
+        Message message = message(publish);
+        if (!loop.publications().retain(message)) {
+            refuse(publish, ReasonCode.QUOTA_EXCEEDED);
+            return;
+        }
+        session.incoming().add(packetId);
+        Target[][] chosen = loop.router().choose(route);
+        // What follows something that is being kept must not overtake it (MQTT-4.6.0-6).
+        if (arriving == 0
+                && !session.isDurable()
+                && !message.retain()
+                && !loop.router().isToBeKept(route, chosen)) {
+            loop.router().distribute(route, chosen, message, session, null);
+            acknowledgements.send(PacketType.PUBREC, packetId, reason(route));
+            return;
+        }
+        JointCommit commit = new JointCommit(loop);
+        commit.identify(session, packetId);
+        commit.whenKept(new Arrival(packetId));
+        commit.whenKept(acknowledgements.reserve(PacketType.PUBREC, packetId, reason(route)));
+        session.arriving(packetId, commit);
+        arriving++;
+        loop.router().distribute(route, chosen, message, session, commit);
+        loop.jointCommits().add(commit);
+    }
+
+    /** A QoS 2 publication on its way into the store. */
+    private final class Arrival implements StoreWriter.CommitListener {
+        private final int packetId;
+
+        private Arrival(int packetId) {
             this.packetId = packetId;
-            this.acknowledgement = acknowledgement;
         }
 
         @Override
         public void committed() {
-            acknowledgement.committed();
+            arriving--;
+            session.arrived(packetId, true);
         }
 
         @Override
         public void failed(StoreException reason) {
-            forget(packetId);
-            acknowledgement.failed(reason);
+            arriving--;
+            session.arrived(packetId, false);
         }
     }
 
@@ -206,6 +239,12 @@ final class IncomingPublications {
 
     /** Takes a PUBREL: the packet identifier is free again. */
     void released(int packetId) {
+        JointCommit arrival = session.arriving(packetId);
+        if (arrival != null) {
+            // Nobody can have told the client that it may release this, but it is not to be left behind.
+            arrival.whenKept(new AfterCommit(() -> released(packetId)));
+            return;
+        }
         if (!forget(packetId)) {
             acknowledgements.send(PacketType.PUBCOMP, packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
         } else if (session.isDurable()) {

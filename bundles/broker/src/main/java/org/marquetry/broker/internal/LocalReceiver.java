@@ -69,8 +69,13 @@ final class LocalReceiver extends Receiver {
     }
 
     @Override
-    void deliver(Message message, Target target) {
-        offer(message, message.qos().atMost(target.qos()), false);
+    void deliver(Message message, Target target, JointKeeping joint) {
+        QoS qos = message.qos().atMost(target.qos());
+        if (joint == null) {
+            offer(message, qos, false);
+        } else {
+            joint.whenKept(new AfterCommit(() -> offer(message, qos, false)));
+        }
     }
 
     private void offer(Message message, QoS qos, boolean retained) {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.marquetry.api.message.Message;
 
 /**
- * The messages that one turn of a loop hands to another loop: one task for all of them, and no object a receiver, since the
- * targets are the arrays of the remembered routes.
+ * What one turn of a loop hands to another loop, messages above all: one task for all of them, and no object a receiver, since
+ * the targets are the arrays of the remembered routes.
  */
 final class LoopBatch implements Runnable {
     private static final int FIRST_SIZE = 16;
@@ -16,7 +16,8 @@ final class LoopBatch implements Runnable {
     private Message[] messages = new Message[FIRST_SIZE];
     private Target[][] targets = new Target[FIRST_SIZE][];
     private Receiver[] origins = new Receiver[FIRST_SIZE];
-    private Pledge[] pledges = new Pledge[FIRST_SIZE];
+    private HandOver[] waiting = new HandOver[FIRST_SIZE];
+    private Runnable[] tasks = new Runnable[FIRST_SIZE];
     private int size;
     private long bytes;
 
@@ -25,16 +26,20 @@ final class LoopBatch implements Runnable {
         this.to = to;
     }
 
-    /** Adds a message; the pledge, if not null, is told when what the other loop has to keep is kept. */
-    void add(Message message, Target[] receivers, Receiver origin, Pledge pledge) {
-        if (size == messages.length) {
-            grow();
-        }
+    /** Adds a message, and who waits for what becomes of it, or null. */
+    void add(Message message, Target[] receivers, Receiver origin, HandOver waiter) {
+        growIfFull();
         bytes += message.size();
         messages[size] = message;
         targets[size] = receivers;
         origins[size] = origin;
-        pledges[size++] = pledge;
+        waiting[size++] = waiter;
+    }
+
+    /** Adds something to be done by the other loop, behind the messages before. */
+    void add(Runnable task) {
+        growIfFull();
+        tasks[size++] = task;
     }
 
     void send() {
@@ -46,23 +51,30 @@ final class LoopBatch implements Runnable {
     public void run() {
         for (int i = 0; i < size; i++) {
             int next = i;
-            Incidents.contain("a delivery from another loop", () -> deliver(next));
+            Incidents.contain("what another loop handed over", () -> deliver(next));
         }
         from.backlog().taken(to.index(), bytes);
     }
 
     private void deliver(int i) {
-        to.router().deliver(messages[i], targets[i], origins[i]);
-        if (pledges[i] != null) {
-            to.afterCommit(pledges[i].fromAnotherLoop());
+        if (tasks[i] != null) {
+            tasks[i].run();
+        } else if (waiting[i] != null) {
+            waiting[i].deliver(to, messages[i], targets[i], origins[i]);
+        } else {
+            to.router().deliver(messages[i], targets[i], origins[i], null);
         }
     }
 
-    private void grow() {
+    private void growIfFull() {
+        if (size < messages.length) {
+            return;
+        }
         int larger = size * 2;
         messages = Arrays.copyOf(messages, larger);
         targets = Arrays.copyOf(targets, larger);
         origins = Arrays.copyOf(origins, larger);
-        pledges = Arrays.copyOf(pledges, larger);
+        waiting = Arrays.copyOf(waiting, larger);
+        tasks = Arrays.copyOf(tasks, larger);
     }
 }

@@ -36,7 +36,7 @@ final class OutgoingFlow {
     }
 
     /** Takes a new message: sends it if there is room, queues it otherwise, or drops it by policy if that is full too. */
-    void offer(Message message, QoS qos, Target target, boolean retain) {
+    void offer(Message message, QoS qos, Target target, boolean retain, JointKeeping joint) {
         if (mustWait() && queue.isFull(message) && !makeRoom(message)) {
             countDropped();
             return;
@@ -45,7 +45,9 @@ final class OutgoingFlow {
         if (qos != QoS.AT_MOST_ONCE && hasRoom()) {
             window.add(delivery);
         }
-        if (isKept(delivery)) {
+        if (joint != null) {
+            keepJointly(delivery, joint);
+        } else if (isKept(delivery)) {
             if (qos == QoS.EXACTLY_ONCE) {
                 keepFirst(delivery, true);
             } else {
@@ -54,6 +56,23 @@ final class OutgoingFlow {
         }
         queue.add(delivery);
         pump();
+    }
+
+    /** Leaves the keeping to the commit of the publication, and waits for it. */
+    private void keepJointly(Delivery delivery, JointKeeping joint) {
+        delivery.pending();
+        if (isKept(delivery)) {
+            StoreChange.OutgoingPut put = put(delivery);
+            delivery.keptJointly(put);
+            joint.keep(put);
+        }
+        joint.whenKept(new PumpAfterCommit(delivery, true));
+    }
+
+    /** The session is kept no longer, or has ended: takes back what the loops of publishers have not written yet. */
+    void takeBack() {
+        window.inOrder().forEach(Delivery::takeBack);
+        queue.list().forEach(Delivery::takeBack);
     }
 
     private boolean mustWait() {
@@ -198,7 +217,7 @@ final class OutgoingFlow {
     }
 
     private void forget(Delivery delivery) {
-        if (isKept(delivery)) {
+        if (isKept(delivery) && !delivery.takeBack()) {
             loop.append(new StoreChange.OutgoingRemoved(session.clientId(), delivery.sequence()));
         }
     }
@@ -269,10 +288,17 @@ final class OutgoingFlow {
         queue.list().stream().filter(delivery -> delivery.packetId() == 0).forEach(all::add);
         queue.clear();
         for (Delivery delivery : all) {
-            boolean mayGoElsewhere = delivery.qos() != QoS.EXACTLY_ONCE || !delivery.wasSent();
-            if (delivery.group() != null && mayGoElsewhere) {
-                loop.router().redistribute(delivery.message(), delivery.group(), session);
+            delivery.takeBack();
+            if (!delivery.isPending()) {
+                goElsewhere(delivery);
             }
+        }
+    }
+
+    private void goElsewhere(Delivery delivery) {
+        boolean mayGoElsewhere = delivery.qos() != QoS.EXACTLY_ONCE || !delivery.wasSent();
+        if (delivery.group() != null && mayGoElsewhere) {
+            loop.router().redistribute(delivery.message(), delivery.group(), session);
         }
     }
 
@@ -306,7 +332,11 @@ final class OutgoingFlow {
     }
 
     private void keep(Delivery delivery) {
-        loop.append(new StoreChange.OutgoingPut(session.clientId(), delivery.toStore()));
+        loop.append(put(delivery));
+    }
+
+    private StoreChange.OutgoingPut put(Delivery delivery) {
+        return new StoreChange.OutgoingPut(session.clientId(), delivery.toStore());
     }
 
     /** Drops the oldest of those that were never sent, if the policy is to. */
@@ -344,7 +374,11 @@ final class OutgoingFlow {
         @Override
         public void committed() {
             delivery.settled(identified);
-            session.pump();
+            if (session.hasEnded()) {
+                goElsewhere(delivery);
+            } else {
+                session.pump();
+            }
         }
 
         @Override

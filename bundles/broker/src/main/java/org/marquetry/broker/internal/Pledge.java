@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import org.marquetry.api.message.Message;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
 
@@ -7,7 +8,7 @@ import org.marquetry.api.store.StoreWriter;
  * The promise behind one acknowledgement: kept when every loop that had to store something for it has committed. Belongs to
  * the loop of the publisher.
  */
-final class Pledge implements StoreWriter.CommitListener {
+final class Pledge implements HandOver, StoreWriter.CommitListener {
     private final EngineLoop origin;
     private StoreWriter.CommitListener whenKept;
     private int outstanding;
@@ -28,19 +29,20 @@ final class Pledge implements StoreWriter.CommitListener {
         return this;
     }
 
-    /** The listener for another loop's commit, which comes back to this one. */
-    StoreWriter.CommitListener fromAnotherLoop() {
-        return new StoreWriter.CommitListener() {
+    @Override
+    public void deliver(EngineLoop to, Message message, Target[] targets, Receiver sender) {
+        to.router().deliver(message, targets, sender, null);
+        to.afterCommit(new StoreWriter.CommitListener() {
             @Override
             public void committed() {
-                origin.execute(Pledge.this::committed);
+                to.tell(origin, Pledge.this::committed);
             }
 
             @Override
             public void failed(StoreException reason) {
-                origin.execute(() -> Pledge.this.failed(reason));
+                to.tell(origin, () -> Pledge.this.failed(reason));
             }
-        };
+        });
     }
 
     @Override

@@ -17,8 +17,12 @@ abstract class Receiver {
         return loop;
     }
 
-    /** Takes a message; on this receiver's loop. */
-    abstract void deliver(Message message, Target target);
+    /**
+     * Takes a message; on this receiver's loop.
+     *
+     * @param joint what has to be kept before the client gets it, or null if this receiver's loop sees to that
+     */
+    abstract void deliver(Message message, Target target, JointKeeping joint);
 
     /**
      * Takes a QoS 0 message as the bytes that it came in, if they are what this receiver would be sent; on its loop.

@@ -65,7 +65,7 @@ final class RetainedFeed {
         if (qos == QoS.AT_MOST_ONCE) {
             session.connection().output().sendPublish(message, true, target.identifiers());
         } else {
-            session.outgoing().offer(message, qos, target, true);
+            session.outgoing().offer(message, qos, target, true, null);
         }
         return true;
     }

@@ -15,6 +15,7 @@ import org.marquetry.broker.internal.topic.TopicLevels;
  * Belongs to its loop.
  */
 final class Router {
+    private static final Target[][] NONE = {};
     private static final int REMEMBERED_TOPICS = 8192;
     private static final int REMEMBERED_RECEIVERS = 1_000_000;
 
@@ -55,7 +56,7 @@ final class Router {
             Target target = each.from(origin);
             if (target != null && !target.receiver().deliverAsIs(publish, target, form)) {
                 message = message == null ? maker.message(publish) : message;
-                target.receiver().deliver(message, target);
+                target.receiver().deliver(message, target, null);
             }
         }
         for (int i = 0; i < route.loops(); i++) {
@@ -86,7 +87,7 @@ final class Router {
      * @return a pledge that completes when all that has to be kept for the message is kept; null if there is nothing
      */
     Pledge distribute(Route route, Message message, Receiver origin, long appendedBefore) {
-        deliver(message, route.targetsOn(loop.index()), origin);
+        deliver(message, route.targetsOn(loop.index()), origin, null);
         Pledge pledge = null;
         for (int i = 0; i < route.loops(); i++) {
             if (i != loop.index() && route.targetsOn(i).length > 0) {
@@ -103,6 +104,53 @@ final class Router {
         return pledge;
     }
 
+    /** Lets each shared subscription of a route choose whom it gives the next message to. */
+    Target[][] choose(Route route) {
+        ShareGroup[] groups = route.groups();
+        Target[][] chosen = groups.length == 0 ? NONE : new Target[groups.length][];
+        for (int i = 0; i < groups.length; i++) {
+            chosen[i] = groups[i].next();
+        }
+        return chosen;
+    }
+
+    /** Whether a message has to be kept for some receiver. */
+    boolean isToBeKept(Route route, Target[][] chosen) {
+        for (int i = 0; i < route.loops(); i++) {
+            if (anyDurable(route.targetsOn(i))) {
+                return true;
+            }
+        }
+        for (Target[] one : chosen) {
+            if (anyDurable(one)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Distributes a QoS 2 message, of which the joint commit keeps all there is to keep; null if that is nothing. */
+    void distribute(Route route, Target[][] chosen, Message message, Receiver origin, JointCommit joint) {
+        for (int i = 0; i < route.loops(); i++) {
+            handJointly(message, route.targetsOn(i), origin, joint);
+        }
+        for (Target[] one : chosen) {
+            handJointly(message, one, origin, joint);
+        }
+    }
+
+    private void handJointly(Message message, Target[] targets, Receiver origin, JointCommit joint) {
+        if (targets.length == 0) {
+            return;
+        }
+        EngineLoop owner = targets[0].receiver().loop();
+        if (owner == loop) {
+            deliver(message, targets, origin, joint);
+        } else {
+            loop.batchFor(owner.index()).add(message, targets, origin, joint == null ? null : joint.expect());
+        }
+    }
+
     /** Gives a message of a shared subscription to another member of the group that there is now, if there is one. */
     void redistribute(Message message, ShareGroup group, Receiver except) {
         ShareGroup now = engine.current(group);
@@ -113,11 +161,11 @@ final class Router {
     }
 
     /** Delivers to receivers of this loop. */
-    void deliver(Message message, Target[] targets, Receiver origin) {
+    void deliver(Message message, Target[] targets, Receiver origin, JointKeeping joint) {
         for (Target each : targets) {
             Target target = each.from(origin);
             if (target != null) {
-                target.receiver().deliver(message, target);
+                target.receiver().deliver(message, target, joint);
             }
         }
     }
@@ -126,7 +174,7 @@ final class Router {
     private Pledge hand(Message message, Target[] targets, Receiver origin, Pledge pledge) {
         EngineLoop owner = targets[0].receiver().loop();
         if (owner == loop) {
-            deliver(message, targets, origin);
+            deliver(message, targets, origin, null);
             return pledge;
         }
         if (message.qos() == QoS.AT_MOST_ONCE || !anyDurable(targets)) {

@@ -27,12 +27,14 @@ final class Session extends Receiver {
     private final Map<String, Subscription> subscriptions = new HashMap<>(2);
     private volatile ClientConnection connection;
     private volatile boolean durable;
+    private boolean ended;
     /** Whether QoS 0 messages have been dropped since the client last kept up. */
     private boolean behind;
 
     private long expiryInterval;
     private OutgoingFlow outgoing;
     private PacketIds incoming;
+    private Map<Integer, JointCommit> arriving;
     private ArrayDeque<RetainedFeed> feeds;
     private TimerWheel.Timer expiry;
     private PendingWill pendingWill;
@@ -95,6 +97,27 @@ final class Session extends Receiver {
         return incoming == null ? 0 : incoming.size();
     }
 
+    /** A QoS 2 publication was received, and is acknowledged when the commit is through. */
+    void arriving(int packetId, JointCommit commit) {
+        if (arriving == null) {
+            arriving = new HashMap<>(4);
+        }
+        arriving.put(packetId, commit);
+    }
+
+    /** The commit that a QoS 2 publication waits for, or null if it does not. */
+    JointCommit arriving(int packetId) {
+        return arriving == null ? null : arriving.get(packetId);
+    }
+
+    /** A QoS 2 publication was kept, or could not be: then its packet identifier is free (MQTT-4.3.3-9). */
+    void arrived(int packetId, boolean isKept) {
+        arriving.remove(packetId);
+        if (!isKept) {
+            incoming.remove(packetId);
+        }
+    }
+
     /** How many deliveries may be in flight on the connection there is now. */
     int sendQuota() {
         ClientConnection current = connection;
@@ -131,6 +154,9 @@ final class Session extends Receiver {
             loop().append(put(-1));
         } else if (durable) {
             loop().append(new StoreChange.SessionRemoved(clientId));
+            if (outgoing != null) {
+                outgoing.takeBack();
+            }
         }
         if (kept && !durable) {
             durable = true;
@@ -195,6 +221,11 @@ final class Session extends Receiver {
         pendingWill = will;
     }
 
+    /** Whether the session is over; what is still on its way to it has come too late. */
+    boolean hasEnded() {
+        return ended;
+    }
+
     /** Holds a subscription; answers the one that it replaces, or null. */
     Subscription subscribe(Subscription subscription) {
         Subscription replaced = subscriptions.put(subscription.filter(), subscription);
@@ -235,13 +266,31 @@ final class Session extends Receiver {
     }
 
     @Override
-    void deliver(Message message, Target target) {
+    void deliver(Message message, Target target, JointKeeping joint) {
+        if (ended) {
+            deliverElsewhere(message, target, joint);
+            return;
+        }
         QoS qos = message.qos().atMost(target.qos());
         boolean retain = target.retainAsPublished() && message.retain();
-        if (qos == QoS.AT_MOST_ONCE) {
+        if (qos != QoS.AT_MOST_ONCE) {
+            outgoing().offer(message, qos, target, retain, joint);
+        } else if (joint == null) {
             deliverOnce(message, target, retain);
         } else {
-            outgoing().offer(message, qos, target, retain);
+            joint.whenKept(new AfterCommit(() -> deliverOnce(message, target, retain)));
+        }
+    }
+
+    /** The session has ended since it was chosen: another member of the group gets the message. */
+    private void deliverElsewhere(Message message, Target target, JointKeeping joint) {
+        if (target.group() == null) {
+            return;
+        }
+        if (joint == null) {
+            loop().router().redistribute(message, target.group(), this);
+        } else {
+            joint.whenKept(new AfterCommit(() -> loop().router().redistribute(message, target.group(), this)));
         }
     }
 
@@ -250,7 +299,7 @@ final class Session extends Receiver {
         if (current != null && current.isWritable()) {
             current.output().sendPublish(message, retain, target.identifiers());
         } else if (loop().engine().settings().queueQos0() && expiryInterval != WITH_CONNECTION) {
-            outgoing().offer(message, QoS.AT_MOST_ONCE, target, retain);
+            outgoing().offer(message, QoS.AT_MOST_ONCE, target, retain, null);
         } else if (current != null) {
             dropQos0();
         }
@@ -296,6 +345,7 @@ final class Session extends Receiver {
 
     /** Ends what the session holds: what its queue has for shared subscriptions goes to others, the store forgets it. */
     void end() {
+        ended = true;
         cancelExpiry();
         feeds = null;
         loop().counters().subscriptions.add(-subscriptions.size());

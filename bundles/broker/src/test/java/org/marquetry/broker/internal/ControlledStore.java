@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
+import org.marquetry.api.message.Message;
 import org.marquetry.api.store.Replay;
 import org.marquetry.api.store.Store;
 import org.marquetry.api.store.StoreChange;
@@ -17,18 +18,60 @@ import org.marquetry.api.store.StoreWriter;
 import org.marquetry.persistence.memory.internal.MemoryStore;
 
 /**
- * A store whose commits complete, or fail, when a test says so. What has completed, and nothing else, is there for the next
- * engine: what a crash leaves.
+ * A store whose commits complete, or fail, when a test says so. They are written in the order in which they were asked for, so
+ * a crash leaves all up to some one of them: those that have completed, and perhaps some of which nobody has been told.
  */
 final class ControlledStore implements Store {
-    private record Commit(Writer writer, List<StoreChange> changes, StoreWriter.CommitListener listener) {}
+    private static final class Commit {
+        private final Writer writer;
+        private final List<StoreChange> changes;
+        private final StoreWriter.CommitListener listener;
+        private boolean written;
+        private StoreException failure;
+
+        private Commit(Writer writer, List<StoreChange> changes, StoreWriter.CommitListener listener) {
+            this.writer = writer;
+            this.changes = changes;
+            this.listener = listener;
+        }
+
+        private void write(StoreException reason) {
+            written = true;
+            failure = reason;
+            if (failure == null) {
+                changes.forEach(writer.target::append);
+                writer.target.commit(new Ignored());
+            }
+        }
+
+        private void tell() {
+            if (failure == null) {
+                listener.committed();
+            } else {
+                listener.failed(failure);
+            }
+        }
+    }
+
+    /** The store beneath completes in the call. */
+    private static final class Ignored implements StoreWriter.CommitListener {
+        @Override
+        public void committed() {
+            // As expected.
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            throw new AssertionError(reason);
+        }
+    }
 
     private final MemoryStore kept = new MemoryStore();
     private final ArrayDeque<Commit> waiting = new ArrayDeque<>();
     private final CompletableFuture<Void> readable = CompletableFuture.completedFuture(null);
     private CompletionStage<Void> replayed = readable;
     private boolean holding;
-    private boolean failing;
+    private StoreException failure;
 
     @Override
     public CompletionStage<Void> replay(Replay target) {
@@ -60,7 +103,12 @@ final class ControlledStore implements Store {
 
     /** From now on commits fail. */
     void fail(boolean on) {
-        failing = on;
+        failure = on ? new StoreException(StoreException.Kind.FULL, "the disk is full", null) : null;
+    }
+
+    /** From now on commits fail, and not for want of room. */
+    void fail(StoreException.Kind kind) {
+        failure = new StoreException(kind, "the disk is broken", null);
     }
 
     int waiting() {
@@ -84,38 +132,89 @@ final class ControlledStore implements Store {
         return true;
     }
 
-    /** Completes the commit that waits longest of one loop; which loop, is random. */
+    /**
+     * Writes some commit, and all that were asked for before it; and perhaps tells the loop whose commit it is, if that has been
+     * told of its earlier ones.
+     */
     void completeOne(Random random) {
-        List<Writer> writers = waiting.stream().map(Commit::writer).distinct().toList();
-        if (!writers.isEmpty()) {
-            Writer chosen = writers.get(random.nextInt(writers.size()));
-            Commit next = waiting.stream()
-                    .filter(each -> each.writer == chosen)
-                    .findFirst()
-                    .orElseThrow();
-            waiting.remove(next);
-            end(next);
+        if (waiting.isEmpty()) {
+            return;
+        }
+        List<Commit> asked = new ArrayList<>(waiting);
+        Commit chosen = asked.get(random.nextInt(asked.size()));
+        writeUpTo(chosen);
+        boolean isNext = asked.stream()
+                        .filter(each -> each.writer == chosen.writer)
+                        .findFirst()
+                        .orElseThrow()
+                == chosen;
+        if (isNext && random.nextInt(4) != 0) {
+            waiting.remove(chosen);
+            chosen.writer.loop.execute(chosen::tell);
         }
     }
 
-    /** The process dies: what was not completed never was. */
+    /** The process dies: what was not written never was. */
     void crash() {
         waiting.clear();
         holding = false;
     }
 
-    private void end(Commit commit) {
-        boolean fails = failing;
-        commit.writer.loop.execute(() -> end(commit, fails));
+    /** What is kept of messages that have not been delivered or released. */
+    List<Object> unfinished() {
+        List<Object> left = new ArrayList<>();
+        kept.replay(new Replay() {
+            @Override
+            public void session(StoreChange.OfSession kept) {
+                if (kept instanceof StoreChange.IncomingPut) {
+                    left.add(kept);
+                }
+            }
+
+            @Override
+            public void queue(String clientId, long first, long last) {
+                left.add("messages of " + clientId);
+            }
+
+            @Override
+            public void sessionsComplete() {
+                // Nothing to count.
+            }
+
+            @Override
+            public void retained(Message message) {
+                // May stay.
+            }
+
+            @Override
+            public void queueSize(String clientId, long messages, long bytes) {
+                // Said by queue already.
+            }
+        });
+        return left;
     }
 
-    private static void end(Commit commit, boolean fails) {
-        if (fails) {
-            commit.listener.failed(new StoreException(StoreException.Kind.FULL, "the disk is full", null));
-        } else {
-            commit.changes.forEach(commit.writer.target::append);
-            commit.writer.target.commit(commit.listener);
+    /** Writes all that was asked for, and tells nobody. */
+    void writeAll() {
+        waiting.stream().filter(each -> !each.written).forEach(each -> each.write(failure));
+    }
+
+    private void writeUpTo(Commit last) {
+        for (Commit each : waiting) {
+            if (!each.written) {
+                each.write(failure);
+            }
+            if (each == last) {
+                return;
+            }
         }
+    }
+
+    private void end(Commit commit) {
+        if (!commit.written) {
+            commit.write(failure);
+        }
+        commit.writer.loop.execute(commit::tell);
     }
 
     /** A loop's way into the store. */
@@ -139,7 +238,8 @@ final class ControlledStore implements Store {
             Commit commit = new Commit(this, changes, listener);
             changes = new ArrayList<>();
             if (!holding && waiting.isEmpty()) {
-                end(commit, failing);
+                commit.write(failure);
+                commit.tell();
             } else {
                 waiting.add(commit);
             }

@@ -6,11 +6,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 
-import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.QoS;
-import org.marquetry.api.store.Replay;
-import org.marquetry.api.store.StoreChange;
 
 /**
  * One run of an engine under clients of all versions that come and go as the seed has it, over connections that break anywhere
@@ -26,13 +23,11 @@ final class RandomRun {
     private final Journal journal = new Journal();
     private final List<SessionClient> clients = new ArrayList<>();
     private final Simulation simulation;
-    private final boolean mayDie;
 
     RandomRun(long seed) {
         // Seeds that are near to each other would begin alike.
         random = new Random(new SplittableRandom(seed).nextLong());
         int loops = 1 + random.nextInt(4);
-        mayDie = loops == 1;
         simulation = Simulation.start(
                 loops,
                 random.nextLong(),
@@ -110,12 +105,9 @@ final class RandomRun {
         return random.nextInt(3) == 0 ? 1 + random.nextInt(20) : Integer.MAX_VALUE;
     }
 
-    /**
-     * The engine stops and starts again, or dies. Where it dies with several loops, QoS 2 cannot hold: the loops commit
-     * one by one.
-     */
+    /** The engine stops and starts again, or dies. */
     private void restart() {
-        if (mayDie && random.nextBoolean()) {
+        if (random.nextBoolean()) {
             store.crash();
             simulation.crash();
             store.hold(true);
@@ -149,35 +141,7 @@ final class RandomRun {
     }
 
     private void checkNothingLeft() {
-        List<Object> left = new ArrayList<>();
-        store.replay(new Replay() {
-            @Override
-            public void session(StoreChange.OfSession kept) {
-                if (kept instanceof StoreChange.IncomingPut) {
-                    left.add(kept);
-                }
-            }
-
-            @Override
-            public void queue(String clientId, long first, long last) {
-                left.add("messages of " + clientId);
-            }
-
-            @Override
-            public void sessionsComplete() {
-                // Nothing to count.
-            }
-
-            @Override
-            public void retained(Message message) {
-                // May stay.
-            }
-
-            @Override
-            public void queueSize(String clientId, long messages, long bytes) {
-                // Said by queue already.
-            }
-        });
+        List<Object> left = store.unfinished();
         Journal.check(left.isEmpty(), () -> "the store still has " + left);
         long connections = simulation.counters().connections();
         Journal.check(

@@ -221,6 +221,7 @@ final class SimulatedConnection implements Connection {
             SimulatedLoop last = loop;
             last.execute(() -> {
                 last.leave(this);
+                last.loops().ended(this);
                 handler.closed();
                 handler = null;
                 peer.ended();

@@ -80,7 +80,6 @@ final class SimulatedLoop implements Loop {
     void crash() {
         tasks.clear();
         touched.clear();
-        connections.forEach(SimulatedConnection::crash);
         connections.clear();
     }
 

@@ -3,9 +3,11 @@ package org.marquetry.broker.internal;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops;
@@ -20,6 +22,9 @@ final class SimulatedLoops implements EventLoops {
     private record Scheduled(long due, long number, SimulatedLoop loop, Runnable task) {}
 
     private final List<SimulatedLoop> loops = new ArrayList<>();
+    /** Those that are on a loop, and those on their way to one. */
+    private final Set<SimulatedConnection> connections = new LinkedHashSet<>();
+
     private final PriorityQueue<Scheduled> scheduled =
             new PriorityQueue<>(Comparator.comparingLong(Scheduled::due).thenComparingLong(Scheduled::number));
     private final SimulatedTime time;
@@ -55,6 +60,7 @@ final class SimulatedLoops implements EventLoops {
     SimulatedConnection accept(SimulatedPeer peer, ListenerPolicy policy, ConnectionAcceptor acceptor) {
         SimulatedLoop loop = loops.get(random.nextInt(loops.size()));
         SimulatedConnection connection = new SimulatedConnection(++connectionsSoFar, loop, policy, peer);
+        connections.add(connection);
         loop.execute(() -> connection.accepted(acceptor));
         return connection;
     }
@@ -63,6 +69,12 @@ final class SimulatedLoops implements EventLoops {
     void crash() {
         scheduled.clear();
         loops.forEach(SimulatedLoop::crash);
+        List.copyOf(connections).forEach(SimulatedConnection::crash);
+        connections.clear();
+    }
+
+    void ended(SimulatedConnection connection) {
+        connections.remove(connection);
     }
 
     SimulatedLoop running() {

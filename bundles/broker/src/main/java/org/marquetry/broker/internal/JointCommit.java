@@ -1,0 +1,127 @@
+package org.marquetry.broker.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.marquetry.api.message.Message;
+import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreWriter;
+
+/**
+ * All that one QoS 2 publication changes, kept by one commit of its publisher's loop: the packet identifier and the message
+ * of every receiver are there after a crash, or none of them is, so that it arrives exactly once (MQTT 5.0 section 4.3.3).
+ * Receivers of other loops tell what they would keep, and learn how it ended. Belongs to the publisher's loop.
+ */
+final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitListener {
+    private final EngineLoop loop;
+    private final List<StoreChange.OutgoingPut> puts = new ArrayList<>(2);
+    private final List<StoreWriter.CommitListener> listeners = new ArrayList<>(4);
+    private Session publisher;
+    private int packetId;
+    private int untold;
+
+    JointCommit(EngineLoop loop) {
+        this.loop = loop;
+    }
+
+    /** The publication's packet identifier is to be kept with the rest, if the publisher's session is. */
+    void identify(Session session, int identifier) {
+        publisher = session;
+        packetId = identifier;
+    }
+
+    @Override
+    public void keep(StoreChange.OutgoingPut put) {
+        puts.add(put);
+    }
+
+    @Override
+    public void whenKept(StoreWriter.CommitListener listener) {
+        listeners.add(listener);
+    }
+
+    /** One more loop has to tell what it would keep. */
+    JointCommit expect() {
+        untold++;
+        return this;
+    }
+
+    boolean isComplete() {
+        return untold == 0;
+    }
+
+    /** Asks for the commit, with the others of this turn. */
+    void ask() {
+        // A session that has ended meanwhile must leave nothing behind.
+        if (publisher != null && publisher.isDurable()) {
+            loop.append(new StoreChange.IncomingPut(publisher.clientId(), packetId));
+        }
+        puts.forEach(loop::append);
+        loop.afterCommit(this);
+    }
+
+    @Override
+    public void deliver(EngineLoop to, Message message, Target[] targets, Receiver origin) {
+        Part part = new Part(to);
+        try {
+            to.router().deliver(message, targets, origin, part);
+        } finally {
+            to.tell(loop, () -> told(part));
+        }
+    }
+
+    private void told(Part part) {
+        puts.addAll(part.puts);
+        if (!part.waiting.isEmpty()) {
+            listeners.add(part);
+        }
+        untold--;
+        loop.jointCommits().askForComplete();
+    }
+
+    @Override
+    public void committed() {
+        for (StoreWriter.CommitListener listener : listeners) {
+            Incidents.contain("a kept publication", listener::committed);
+        }
+    }
+
+    @Override
+    public void failed(StoreException reason) {
+        for (StoreWriter.CommitListener listener : listeners) {
+            Incidents.contain("a publication that was not kept", () -> listener.failed(reason));
+        }
+    }
+
+    /** What one other loop adds, made there; as a listener it brings the outcome back to that loop. */
+    private final class Part implements JointKeeping, StoreWriter.CommitListener {
+        private final EngineLoop home;
+        private final List<StoreChange.OutgoingPut> puts = new ArrayList<>(2);
+        private final List<StoreWriter.CommitListener> waiting = new ArrayList<>(2);
+
+        private Part(EngineLoop home) {
+            this.home = home;
+        }
+
+        @Override
+        public void keep(StoreChange.OutgoingPut put) {
+            puts.add(put);
+        }
+
+        @Override
+        public void whenKept(StoreWriter.CommitListener listener) {
+            waiting.add(listener);
+        }
+
+        @Override
+        public void committed() {
+            loop.tell(home, () -> waiting.forEach(StoreWriter.CommitListener::committed));
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            loop.tell(home, () -> waiting.forEach(listener -> listener.failed(reason)));
+        }
+    }
+}
