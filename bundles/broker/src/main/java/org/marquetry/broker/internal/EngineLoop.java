@@ -29,6 +29,7 @@ final class EngineLoop {
     private final HandOverBacklog backlog;
     private final JointCommits jointCommits = new JointCommits();
     private List<StoreWriter.CommitListener> waiting = new ArrayList<>();
+    private List<RetainedChanges.Change> retained = new ArrayList<>();
     private long appended;
     private long committed;
     private boolean handingOver;
@@ -136,6 +137,13 @@ final class EngineLoop {
         endTurn();
     }
 
+    /** Has a change of a retained message kept at the end of this turn. */
+    void append(RetainedChanges.Change change) {
+        retained.add(change);
+        appended++;
+        endTurn();
+    }
+
     /** How many changes have been appended so far; tells whether something in between had to be kept. */
     long appended() {
         return appended;
@@ -181,6 +189,15 @@ final class EngineLoop {
         committed = appended;
         List<StoreWriter.CommitListener> listeners = waiting;
         waiting = new ArrayList<>();
-        writer.commit(new CommitOfTurn(listeners));
+        CommitOfTurn commit = new CommitOfTurn(listeners);
+        if (retained.isEmpty()) {
+            commit.askOf(writer);
+        } else {
+            RetainedChanges.Submission submission = engine.retained().changes().submission(retained);
+            retained = new ArrayList<>();
+            listeners.add(0, submission);
+            submission.submit(writer, commit);
+        }
+        commit.tell();
     }
 }
