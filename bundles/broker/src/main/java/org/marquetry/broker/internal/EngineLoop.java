@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 import org.marquetry.api.codec.PublishHeader;
+import org.marquetry.api.store.Store;
 import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreReader;
 import org.marquetry.api.store.StoreWriter;
 import org.marquetry.api.transport.Loop;
 
@@ -18,6 +20,7 @@ final class EngineLoop {
     private final Engine engine;
     private final Loop loop;
     private final StoreWriter writer;
+    private final StoreReader reader;
     private final TimerWheel timers;
     private final Router router;
     private final Publications publications;
@@ -35,10 +38,11 @@ final class EngineLoop {
     private boolean handingOver;
     private boolean turnEnds;
 
-    EngineLoop(Engine engine, Loop loop, int loops, StoreWriter writer, TimeSource time) {
+    EngineLoop(Engine engine, Loop loop, int loops, Store store, TimeSource time) {
         this.engine = engine;
         this.loop = loop;
-        this.writer = writer;
+        writer = store.writer(loop);
+        reader = store.reader(loop);
         timers = new TimerWheel(loop, time);
         batches = new LoopBatch[loops];
         backlog = new HandOverBacklog(this, loops);
@@ -128,6 +132,11 @@ final class EngineLoop {
     /** What this loop has handed to others and they have not taken yet. */
     HandOverBacklog backlog() {
         return backlog;
+    }
+
+    /** The way back out of the store. */
+    StoreReader reader() {
+        return reader;
     }
 
     /** Adds a change to what the store is to keep at the end of this turn. */
