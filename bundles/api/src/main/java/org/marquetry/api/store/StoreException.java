@@ -15,10 +15,17 @@ public final class StoreException extends Exception {
     }
 
     private final Kind kind;
+    private final String words;
 
     public StoreException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
+        words = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return words;
     }
 
     public Kind kind() {

@@ -18,6 +18,32 @@ public interface StoreWriter {
     /** Learns how a commit ended: by exactly one call of one method. */
     @ConsumerType
     interface CommitListener {
+        /** For a commit that nobody waits for. */
+        CommitListener NOBODY = new CommitListener() {
+            @Override
+            public boolean isWaitedFor() {
+                return false;
+            }
+
+            @Override
+            public void committed() {
+                // Nobody waits.
+            }
+
+            @Override
+            public void failed(StoreException reason) {
+                // The store has said so where operators look.
+            }
+        };
+
+        /**
+         * Whether something depends on the end of this commit. One that nothing depends on may be written a little later, with
+         * others, so that removals cost no write of their own.
+         */
+        default boolean isWaitedFor() {
+            return true;
+        }
+
         void committed();
 
         /**

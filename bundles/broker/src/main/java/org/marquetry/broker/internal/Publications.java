@@ -14,17 +14,7 @@ final class Publications {
 
     /** Retains a message that is to be retained; false if there is no room for it. */
     boolean retain(Message message) {
-        if (!message.retain()) {
-            return true;
-        }
-        if (!engine.retained().hasRoom(message)) {
-            return false;
-        }
-        RetainedChanges.Change change = engine.retained().retain(message);
-        if (change != null) {
-            loop.append(change);
-        }
-        return true;
+        return !message.retain() || engine.retained().retain(loop, message);
     }
 
     /** Publishes a message that nobody waits for an acknowledgement of, such as a will. */

@@ -2,14 +2,25 @@ package org.marquetry.broker.internal;
 
 import org.marquetry.api.message.Message;
 import org.marquetry.api.store.Replay;
+import org.marquetry.api.store.Store;
 import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreReader;
 
 /** Takes over what a store kept: each loop gets what is its own. */
 final class Restoration implements Replay {
-    private final Engine engine;
+    private static final int PAGE_MESSAGES = 1000;
+    private static final int PAGE_BYTES = 1024 * 1024;
 
-    Restoration(Engine engine) {
+    private final Engine engine;
+    private final StoreReader[] readers;
+
+    Restoration(Engine engine, Store store) {
         this.engine = engine;
+        readers = new StoreReader[engine.loops()];
+        for (int i = 0; i < readers.length; i++) {
+            readers[i] = store.reader(engine.loop(i)::execute);
+        }
     }
 
     @Override
@@ -21,13 +32,21 @@ final class Restoration implements Replay {
     @Override
     public void queue(String clientId, long first, long last) {
         EngineLoop home = engine.loopOf(clientId);
-        home.execute(() -> home.directory().restoreQueue(clientId, first, last));
+        home.execute(() -> read(home, clientId, first));
     }
 
-    @Override
-    public void marked(String clientId, long last) {
-        EngineLoop home = engine.loopOf(clientId);
-        home.execute(() -> home.directory().restoreMarked(clientId, last));
+    private void read(EngineLoop home, String clientId, long from) {
+        readers[home.index()].queue(clientId, from, PAGE_MESSAGES, PAGE_BYTES).whenComplete((page, failure) -> {
+            if (failure != null) {
+                Incidents.storeFailed(
+                        new StoreException(StoreException.Kind.FAILED, "the queue of " + clientId, failure));
+                return;
+            }
+            page.messages().forEach(kept -> home.directory().restore(clientId, kept));
+            if (page.next() >= 0) {
+                read(home, clientId, page.next());
+            }
+        });
     }
 
     @Override
@@ -42,7 +61,6 @@ final class Restoration implements Replay {
 
     @Override
     public void queueSize(String clientId, long messages, long bytes) {
-        EngineLoop home = engine.loopOf(clientId);
-        home.execute(() -> home.directory().restoreQueueSize(clientId, messages, bytes));
+        // The queue counts what it is given.
     }
 }

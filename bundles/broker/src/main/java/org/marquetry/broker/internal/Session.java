@@ -130,15 +130,6 @@ final class Session extends Receiver {
         connection = next;
     }
 
-    /** Has what was in flight when a former engine ended found in the store; before CONNACK. */
-    void prepare(QueuePager.Preparation preparation) {
-        if (outgoing == null) {
-            preparation.prepared();
-        } else {
-            outgoing.pager().prepare(preparation);
-        }
-    }
-
     /** Sends again what the last connection left unfinished; after CONNACK. */
     void resume() {
         if (outgoing != null) {
@@ -158,8 +149,7 @@ final class Session extends Receiver {
     /** Sets how long the session outlives its connection, and tells the store if it is to be kept. */
     void expiryInterval(long seconds) {
         expiryInterval = seconds;
-        // What waits in the store only keeps the session there, until it ends.
-        boolean kept = seconds != WITH_CONNECTION || durable && outgoing != null && outgoing.isStored();
+        boolean kept = seconds != WITH_CONNECTION;
         if (kept) {
             loop().append(put(-1));
         } else if (durable) {
@@ -298,10 +288,9 @@ final class Session extends Receiver {
             return;
         }
         if (joint == null) {
-            loop().router().redistribute(message, target.group().filter(), this);
+            loop().router().redistribute(message, target.group(), this);
         } else {
-            joint.whenKept(new AfterCommit(
-                    () -> loop().router().redistribute(message, target.group().filter(), this)));
+            joint.whenKept(new AfterCommit(() -> loop().router().redistribute(message, target.group(), this)));
         }
     }
 

@@ -37,9 +37,7 @@ final class RandomRun {
                 "receiveMaximum",
                 1 + random.nextInt(8),
                 "topicAliasMaximum",
-                random.nextInt(3),
-                "queuePageMessages",
-                1 + random.nextInt(random.nextInt(4) == 0 ? 256 : 4));
+                random.nextInt(3));
         for (int i = 0; i < 2; i++) {
             clients.add(client("worker" + i, true, "$share/workers/t/#", QoS.of(1 + (int) (seed & 1))));
         }
@@ -59,7 +57,7 @@ final class RandomRun {
 
     /** Runs, and fails if a promise was broken. */
     void run() {
-        hold(true);
+        store.hold(true);
         for (int i = 0; i < STEPS; i++) {
             step();
         }
@@ -81,7 +79,6 @@ final class RandomRun {
             client.acknowledge();
         } else if (choice < 80) {
             store.completeOne(random);
-            store.completeOneRead(random);
         } else if (choice < 84) {
             client.breakOff();
         } else if (choice < 86) {
@@ -113,24 +110,19 @@ final class RandomRun {
         if (random.nextBoolean()) {
             store.crash();
             simulation.crash();
-            hold(true);
+            store.hold(true);
             clients.forEach(SessionClient::brokerDied);
             journal.brokerDied();
         } else {
-            hold(false);
+            store.hold(false);
             simulation.settle();
             simulation.restart();
-            hold(true);
+            store.hold(true);
         }
     }
 
-    private void hold(boolean on) {
-        store.hold(on);
-        store.holdReads(on);
-    }
-
     private void finish() {
-        hold(false);
+        store.hold(false);
         for (int i = 0; i < ROUNDS && !clients.stream().allMatch(SessionClient::isFinished); i++) {
             for (SessionClient client : clients) {
                 if (!client.isConnected() && !client.isConnecting()) {

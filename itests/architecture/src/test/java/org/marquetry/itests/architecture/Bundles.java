@@ -8,14 +8,25 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 
 /** The project's bundles on the class path, by their symbolic names. */
 final class Bundles {
     static final String API = "org.marquetry.api";
 
+    /** What stores on disk share; it has contracts of its own beside its inside. */
+    static final String PERSISTENCE = "org.marquetry.persistence";
+
+    static final String TABLES = PERSISTENCE + ".keyvalue";
+
     private static final String PROJECT = "org.marquetry.";
 
     private Bundles() {}
+
+    /** Those that do something and offer nothing but services. */
+    static Stream<String> pieces() throws IOException {
+        return manifests().keySet().stream().filter(name -> !name.equals(API) && !name.equals(PERSISTENCE));
+    }
 
     static Map<String, Attributes> manifests() throws IOException {
         Map<String, Attributes> found = new TreeMap<>();

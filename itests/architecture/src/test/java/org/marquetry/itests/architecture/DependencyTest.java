@@ -24,7 +24,7 @@ final class DependencyTest {
     private static final String LAUNCHER = "org.marquetry.launcher..";
 
     static Stream<String> pieces() throws IOException {
-        return Bundles.manifests().keySet().stream().filter(name -> !name.equals(Bundles.API));
+        return Bundles.pieces();
     }
 
     @ParameterizedTest
@@ -38,6 +38,7 @@ final class DependencyTest {
                 .resideInAnyPackage(
                         piece + "..",
                         "org.marquetry.api..",
+                        piece.startsWith(Bundles.PERSISTENCE) ? Bundles.TABLES + ".." : "org.marquetry.api..",
                         "java..",
                         "io.netty..",
                         "org.osgi..",
@@ -70,6 +71,25 @@ final class DependencyTest {
                         "io.netty.buffer..",
                         "io.netty.util..",
                         "org.osgi.annotation..",
+                        "org.jspecify..")
+                .check(ALL);
+    }
+
+    @Test
+    void whatStoresOnDiskShareKnowsNoneOfThem() {
+        classes()
+                .that()
+                .resideInAnyPackage(Bundles.TABLES + "..", Bundles.PERSISTENCE + ".internal..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        Bundles.TABLES + "..",
+                        Bundles.PERSISTENCE + ".internal..",
+                        "org.marquetry.api..",
+                        "java..",
+                        "io.netty.buffer..",
+                        "org.osgi.annotation..",
+                        "org.slf4j..",
                         "org.jspecify..")
                 .check(ALL);
     }

@@ -1,0 +1,78 @@
+package org.marquetry.persistence.internal;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreChange.OutgoingPut;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreWriter.CommitListener;
+
+/** What one writer wants kept together, on its way through the committer. */
+final class Commit {
+    private final LoopWriter writer;
+    private final List<StoreChange> changes;
+    private final CommitListener listener;
+    private @Nullable StoreException failure;
+    private boolean done;
+
+    Commit(LoopWriter writer, List<StoreChange> changes, CommitListener listener) {
+        this.writer = writer;
+        this.changes = changes;
+        this.listener = listener;
+    }
+
+    LoopWriter writer() {
+        return writer;
+    }
+
+    List<StoreChange> changes() {
+        return changes;
+    }
+
+    boolean isWaitedFor() {
+        return listener.isWaitedFor();
+    }
+
+    /** Whether it adds something that can be refused for want of room. */
+    boolean takesRoom() {
+        for (StoreChange change : changes) {
+            if (ChangeEncoder.takesRoom(change)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What its messages take in the heap. */
+    long bytes() {
+        long bytes = 0;
+        for (StoreChange change : changes) {
+            bytes +=
+                    change instanceof OutgoingPut put ? put.outgoing().message().size() : 0;
+        }
+        return bytes;
+    }
+
+    /** Whether it is known how it ended. */
+    boolean isDone() {
+        return done;
+    }
+
+    void done() {
+        done = true;
+    }
+
+    void fail(StoreException reason) {
+        failure = reason;
+    }
+
+    /** On the writer's loop. */
+    void tellListener() {
+        if (failure == null) {
+            listener.committed();
+        } else {
+            listener.failed(failure);
+        }
+    }
+}

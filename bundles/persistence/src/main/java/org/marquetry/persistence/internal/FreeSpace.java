@@ -1,0 +1,63 @@
+package org.marquetry.persistence.internal;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.marquetry.api.store.StoreException;
+
+/**
+ * Keeps some room free on the device, so that the table can put itself in order and what is delivered can be removed: a device
+ * that is full to the last byte could not even be emptied. Belongs to the committer's thread.
+ */
+final class FreeSpace {
+    private static final long LARGEST_RESERVE = 64L * 1024 * 1024;
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Path directory;
+    private final StoreHealth health;
+    private @Nullable StoreException refusal;
+    private long lookedAt;
+    private boolean looked;
+
+    FreeSpace(Path directory, StoreHealth health) {
+        this.directory = directory;
+        this.health = health;
+    }
+
+    /** Why nothing may be added now; null if it may. Looks at the device now and then. */
+    @Nullable StoreException refusal(long now) {
+        if (!looked || now - lookedAt > LOOK_NANOS) {
+            looked = true;
+            lookedAt = now;
+            look();
+        }
+        return refusal;
+    }
+
+    private void look() {
+        boolean isShort = isShort();
+        if (isShort && refusal == null) {
+            refusal = new StoreException(
+                    StoreException.Kind.FULL, "the device of " + directory + " is almost full", null);
+            health.full(refusal);
+        } else if (!isShort && refusal != null) {
+            refusal = null;
+            health.up();
+        }
+    }
+
+    /** Whether there is less room than is to be kept free: 64 MiB, or a tenth of a small device. */
+    boolean isShort() {
+        try {
+            FileStore device = Files.getFileStore(directory);
+            return device.getUsableSpace() < Math.min(LARGEST_RESERVE, device.getTotalSpace() / 10);
+        } catch (IOException e) {
+            health.detail("looking at the room on its device", e);
+            return false;
+        }
+    }
+}

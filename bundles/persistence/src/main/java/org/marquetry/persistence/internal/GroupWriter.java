@@ -1,0 +1,222 @@
+package org.marquetry.persistence.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreChange.OutgoingPut;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.persistence.keyvalue.SyncMode;
+import org.marquetry.persistence.keyvalue.Table;
+import org.marquetry.persistence.keyvalue.TableException;
+import org.marquetry.persistence.keyvalue.TableSettings;
+
+/** Writes groups of commits: what was taken back is left out, the rest is one batch. Belongs to the committer's thread. */
+final class GroupWriter {
+    /** How long what nobody waits for goes without a sync. */
+    private static final long LAZY_SYNC_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final TableAccess access;
+    private final FreeSpace space;
+    private final StoreHealth health;
+    private final CommitCounters counters;
+    private final ChangeEncoder encoder = new ChangeEncoder();
+    private final List<LoopWriter> toTell = new ArrayList<>();
+    private Table.@Nullable Batch batch;
+    private int recordsGathered;
+    private boolean unsynced;
+    private long unsyncedSince;
+
+    GroupWriter(TableAccess access, FreeSpace space, StoreHealth health, CommitCounters counters) {
+        this.access = access;
+        this.space = space;
+        this.health = health;
+        this.counters = counters;
+    }
+
+    /** Writes a group and has its loops told. When that fails, the recovery takes over. */
+    void write(List<Commit> group, TableSettings settings, Recovery recovery) {
+        try {
+            Table table = access.table();
+            Table.Batch into = batch(table);
+            boolean sync = gather(group, into) && settings.sync() == SyncMode.ALWAYS;
+            if (recordsGathered > 0) {
+                write(table, into, sync);
+            }
+            into.clear();
+        } catch (TableException e) {
+            discardBatch();
+            unsynced = false;
+            fail(group, recovery.begin(e), recovery);
+        }
+        for (Commit commit : group) {
+            if (!commit.isDone()) {
+                complete(commit);
+            }
+        }
+        group.forEach(commit -> commit.writer().hasRecordsInGroup(false));
+        tellLoops();
+    }
+
+    /** Puts all of a group into a batch; commits of which nothing is left are over. Answers whether somebody waits for the rest. */
+    private boolean gather(List<Commit> group, Table.Batch into) {
+        StoreException full = space.refusal(System.nanoTime());
+        boolean waitedFor = false;
+        recordsGathered = 0;
+        for (Commit commit : group) {
+            int records = encode(commit, full, into);
+            recordsGathered += records;
+            if (records > 0) {
+                waitedFor |= commit.isWaitedFor();
+                commit.writer().hasRecordsInGroup(true);
+            } else if (!commit.writer().hasRecordsInGroup()) {
+                complete(commit);
+            }
+        }
+        tellLoops();
+        return waitedFor;
+    }
+
+    private int encode(Commit commit, @Nullable StoreException full, Table.Batch into) {
+        StoreException refusal = full != null && commit.takesRoom() ? full : null;
+        if (refusal != null) {
+            commit.fail(refusal);
+            counters.failed();
+        }
+        int records = 0;
+        for (StoreChange change : commit.changes()) {
+            if (refusal != null && ChangeEncoder.adds(change)) {
+                continue;
+            }
+            if (change instanceof OutgoingPut put && !put.claim()) {
+                counters.takenBack();
+                continue;
+            }
+            encoder.encode(change, into);
+            records++;
+        }
+        return records;
+    }
+
+    private void write(Table table, Table.Batch into, boolean sync) throws TableException {
+        long start = System.nanoTime();
+        health.writing(start);
+        try {
+            table.write(into, sync);
+        } finally {
+            health.written();
+        }
+        counters.written(recordsGathered, sync, System.nanoTime() - start);
+        if (sync) {
+            unsynced = false;
+        } else if (!unsynced) {
+            unsynced = true;
+            unsyncedSince = System.nanoTime();
+        }
+    }
+
+    /** What is owed from before a failure, on stable storage before anything else is taken. */
+    void writeOwed(List<StoreChange> owed) throws TableException {
+        Table table = access.table();
+        Table.Batch into = batch(table);
+        try {
+            for (StoreChange change : owed) {
+                encoder.encode(change, into);
+            }
+            table.write(into, true);
+            into.clear();
+        } catch (TableException e) {
+            discardBatch();
+            throw e;
+        }
+    }
+
+    /** Fails commits that come while the table is not there. */
+    void refuse(List<Commit> commits, Recovery recovery) {
+        fail(commits, recovery.reason(), recovery);
+        tellLoops();
+    }
+
+    private void fail(List<Commit> commits, StoreException reason, Recovery recovery) {
+        for (Commit commit : commits) {
+            if (!commit.isDone()) {
+                commit.fail(reason);
+                counters.failed();
+                recovery.owe(commit.changes());
+                complete(commit);
+            }
+        }
+    }
+
+    private void complete(Commit commit) {
+        commit.done();
+        if (commit.writer().completed(commit)) {
+            toTell.add(commit.writer());
+        }
+    }
+
+    private void tellLoops() {
+        toTell.forEach(LoopWriter::tellLoop);
+        toTell.clear();
+    }
+
+    long nanosToSync(TableSettings settings, long now) {
+        if (!unsynced || settings.sync() == SyncMode.NEVER) {
+            return Long.MAX_VALUE;
+        }
+        long after =
+                settings.sync() == SyncMode.INTERVAL ? settings.syncInterval().toNanos() : LAZY_SYNC_NANOS;
+        return Math.max(0, unsyncedSince + after - now);
+    }
+
+    void syncIfDue(TableSettings settings, long now, Recovery recovery) {
+        if (nanosToSync(settings, now) > 0) {
+            return;
+        }
+        try {
+            sync();
+        } catch (TableException e) {
+            discardBatch();
+            unsynced = false;
+            recovery.begin(e);
+        }
+    }
+
+    private void sync() throws TableException {
+        long start = System.nanoTime();
+        health.writing(start);
+        try {
+            access.table().sync();
+        } finally {
+            health.written();
+        }
+        counters.synced(System.nanoTime() - start);
+        unsynced = false;
+    }
+
+    /** Syncs what is left, before the table is closed. */
+    void end() throws TableException {
+        if (unsynced) {
+            sync();
+        }
+        discardBatch();
+    }
+
+    private Table.Batch batch(Table table) {
+        Table.Batch there = batch;
+        if (there == null) {
+            there = table.newBatch();
+            batch = there;
+        }
+        return there;
+    }
+
+    private void discardBatch() {
+        if (batch != null) {
+            batch.close();
+            batch = null;
+        }
+    }
+}

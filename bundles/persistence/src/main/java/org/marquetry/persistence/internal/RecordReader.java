@@ -1,0 +1,63 @@
+package org.marquetry.persistence.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+
+/** Takes apart the value of a record, and trusts none of it. */
+final class RecordReader {
+    private final ByteBuffer in;
+
+    /** Begins a record whose layout has this version. */
+    RecordReader(byte[] value, int version) throws DamagedRecordException {
+        if (value.length < RecordWriter.HEAD) {
+            throw new DamagedRecordException("it has only " + value.length + " bytes");
+        }
+        in = ByteBuffer.wrap(value);
+        CRC32C checksum = new CRC32C();
+        checksum.update(value, Integer.BYTES, value.length - Integer.BYTES);
+        if (in.getInt() != (int) checksum.getValue()) {
+            throw new DamagedRecordException("its checksum is wrong");
+        }
+        int found = in.get();
+        if (found != version) {
+            throw new DamagedRecordException("its layout has the version " + found + ", not " + version);
+        }
+    }
+
+    int octet() throws DamagedRecordException {
+        return in(1).get() & 0xff;
+    }
+
+    int integer() throws DamagedRecordException {
+        return in(Integer.BYTES).getInt();
+    }
+
+    long number() throws DamagedRecordException {
+        return in(Long.BYTES).getLong();
+    }
+
+    String text() throws DamagedRecordException {
+        return new String(bytes(integer()), StandardCharsets.UTF_8);
+    }
+
+    byte[] bytes(int length) throws DamagedRecordException {
+        if (length < 0 || length > in.remaining()) {
+            throw new DamagedRecordException("it ends too early");
+        }
+        byte[] found = new byte[length];
+        in.get(found);
+        return found;
+    }
+
+    int remaining() {
+        return in.remaining();
+    }
+
+    private ByteBuffer in(int needed) throws DamagedRecordException {
+        if (in.remaining() < needed) {
+            throw new DamagedRecordException("it ends too early");
+        }
+        return in;
+    }
+}

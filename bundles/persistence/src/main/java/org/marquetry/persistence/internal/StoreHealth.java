@@ -1,0 +1,104 @@
+package org.marquetry.persistence.internal;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.marquetry.api.health.Health;
+import org.marquetry.api.health.HealthState;
+import org.marquetry.api.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What operators read of the store: one line when something begins or ends, and the state at any time. */
+final class StoreHealth implements Health {
+    private static final Logger LOG = LoggerFactory.getLogger("org.marquetry.persistence");
+    private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long DAMAGE_LINES = 20;
+
+    private final String subject;
+    private final AtomicLong damaged = new AtomicLong();
+    private volatile HealthState lasting = HealthState.WELL;
+    /** When the write began that is under way; 0 if none is. */
+    private volatile long writingSince;
+
+    StoreHealth(String subject) {
+        this.subject = subject;
+    }
+
+    @Override
+    public String subject() {
+        return subject;
+    }
+
+    @Override
+    public HealthState state() {
+        long since = writingSince;
+        HealthState state = lasting;
+        if (since != 0 && System.nanoTime() - since > SLOW_NANOS && state.condition() == HealthState.Condition.WELL) {
+            return HealthState.degraded(
+                    "the device takes longer than a second to write; acknowledgements wait",
+                    "look for what else uses the device, or whether it fails");
+        }
+        if (damaged.get() > 0 && state.condition() == HealthState.Condition.WELL) {
+            return HealthState.degraded(
+                    damaged.get() + " damaged records were found and left out",
+                    "look at the device; compare with a backup");
+        }
+        return state;
+    }
+
+    void writing(long now) {
+        writingSince = now == 0 ? 1 : now;
+    }
+
+    void written() {
+        writingSince = 0;
+    }
+
+    void down(StoreException reason) {
+        lasting = HealthState.failed(reason.getMessage(), Failures.remedy(reason));
+        LOG.error(
+                "{}; messages of QoS 1 and 2 are refused until it works again: {}",
+                reason.getMessage(),
+                Failures.remedy(reason));
+    }
+
+    /** Opening it again did not work either; only a new reason is worth a line. */
+    void stillDown(StoreException reason) {
+        HealthState now = HealthState.failed(reason.getMessage(), Failures.remedy(reason));
+        if (!now.equals(lasting)) {
+            lasting = now;
+            LOG.error("{}: {}", reason.getMessage(), Failures.remedy(reason));
+        }
+    }
+
+    void full(StoreException reason) {
+        lasting = HealthState.degraded(reason.getMessage(), Failures.remedy(reason));
+        LOG.error(
+                "{}; messages of QoS 1 and 2 that have to be kept are refused until there is room: {}",
+                reason.getMessage(),
+                Failures.remedy(reason));
+    }
+
+    void up() {
+        lasting = HealthState.WELL;
+        LOG.info("the store works again");
+    }
+
+    void damaged(String what) {
+        long count = damaged.incrementAndGet();
+        if (count <= DAMAGE_LINES) {
+            LOG.error("damaged and left out: {}", what);
+        } else if (count == DAMAGE_LINES + 1) {
+            LOG.error("more damaged records are left out and only counted");
+        }
+    }
+
+    long damagedCount() {
+        return damaged.get();
+    }
+
+    void detail(String doing, Exception failure) {
+        LOG.debug("{} failed: {}", doing, failure.getMessage());
+    }
+}

@@ -1,0 +1,84 @@
+package org.marquetry.persistence.internal;
+
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+import org.jspecify.annotations.Nullable;
+import org.marquetry.persistence.keyvalue.Table;
+import org.marquetry.persistence.keyvalue.TableException;
+import org.marquetry.persistence.keyvalue.TableOpener;
+
+/**
+ * The table there is now. The committer opens and closes it; others use it between, and never one that is closed, since a library
+ * with native code would take the process down.
+ */
+final class TableAccess {
+    /** Something to be read from a table. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T from(Table table) throws TableException;
+    }
+
+    private final TableOpener opener;
+    private final Path directory;
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
+    private @Nullable Table table;
+
+    TableAccess(TableOpener opener, Path directory) {
+        this.opener = opener;
+        this.directory = directory;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Opens the table and looks whether it is ours to read. */
+    void open() throws TableException {
+        use.writeLock().lock();
+        try {
+            Table opened = opener.open(directory);
+            try {
+                Format.check(opened, directory);
+            } catch (TableException e) {
+                opened.close();
+                throw e;
+            }
+            table = opened;
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+
+    void close() throws TableException {
+        use.writeLock().lock();
+        try {
+            Table closed = table;
+            table = null;
+            if (closed != null) {
+                closed.close();
+            }
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+
+    /** For the thread that opens and closes. */
+    Table table() throws TableException {
+        Table open = table;
+        if (open == null) {
+            throw new TableException(TableException.Kind.FAILED, "the store in " + directory + " is not open", null);
+        }
+        return open;
+    }
+
+    <T> T read(Reading<T> reading) throws TableException {
+        use.readLock().lock();
+        try {
+            return reading.from(table());
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+}
