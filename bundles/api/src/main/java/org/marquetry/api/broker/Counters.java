@@ -14,6 +14,9 @@ package org.marquetry.api.broker;
  * @param expired messages that expired before they could be sent
  * @param refusedConnections CONNECTs answered with an error
  * @param protocolErrors connections that ended because the peer broke the specification
+ * @param queuedMessages messages that wait for clients now, be it in the heap or in the store
+ * @param queuedBytes the sizes of those
+ * @param damaged messages that were kept and could not be read back, and are lost
  */
 public record Counters(
         long connections,
@@ -26,4 +29,7 @@ public record Counters(
         long droppedQueueFull,
         long expired,
         long refusedConnections,
-        long protocolErrors) {}
+        long protocolErrors,
+        long queuedMessages,
+        long queuedBytes,
+        long damaged) {}

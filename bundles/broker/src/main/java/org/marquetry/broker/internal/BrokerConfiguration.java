@@ -90,21 +90,54 @@ import org.osgi.service.metatype.annotations.Option;
             description = "How many messages wait for one client",
             min = "0",
             max = "2147483647")
-    int maxQueuedMessages() default 100_000;
+    int maxQueuedMessages() default 1_000_000;
 
     @AttributeDefinition(
             name = "Maximum queued bytes",
             description = "How many bytes of messages wait for one client",
             min = "0",
             max = "9223372036854775807")
-    long maxQueuedBytes() default 32L * 1024 * 1024;
+    long maxQueuedBytes() default 256L * 1024 * 1024;
+
+    @AttributeDefinition(
+            name = "Maximum queued messages of all",
+            description = "How many messages wait for all clients together",
+            min = "0",
+            max = "9223372036854775807")
+    long maxQueuedMessagesTotal() default 10_000_000;
 
     @AttributeDefinition(
             name = "Maximum queued bytes of all",
-            description = "How many bytes of messages wait for all clients together; 0 is four tenths of the heap",
+            description =
+                    "How many bytes of messages wait for all clients together; 0 is 16 GiB, or four tenths of the heap with"
+                            + " a store that keeps all in the heap",
             min = "0",
             max = "9223372036854775807")
     long maxQueuedBytesTotal() default 0;
+
+    @AttributeDefinition(
+            name = "Queue page messages",
+            description = "How many waiting messages of one client are in the heap, the others in the store only",
+            min = "1",
+            max = "65536")
+    int queuePageMessages() default 256;
+
+    @AttributeDefinition(
+            name = "Queue page bytes",
+            description =
+                    "How many bytes of waiting messages of one client are in the heap, the others in the store only",
+            min = "1",
+            max = "67108864")
+    int queuePageBytes() default 256 * 1024;
+
+    @AttributeDefinition(
+            name = "Queue memory",
+            description =
+                    "How many bytes of waiting messages of all clients are in the heap, the others in the store only; of"
+                            + " sessions that no store keeps no more can wait. 0 is an eighth of the heap",
+            min = "0",
+            max = "9223372036854775807")
+    long queueMemory() default 0;
 
     @AttributeDefinition(
             name = "Queue full policy",

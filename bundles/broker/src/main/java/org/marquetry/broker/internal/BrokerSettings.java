@@ -25,7 +25,11 @@ record BrokerSettings(
         int maxInflight,
         int maxQueuedMessages,
         long maxQueuedBytes,
+        long maxQueuedMessagesTotal,
         long maxQueuedBytesTotal,
+        int queuePageMessages,
+        int queuePageBytes,
+        long queueMemory,
         boolean dropOldest,
         boolean queueQos0,
         int maxTopicLevels,
@@ -44,6 +48,10 @@ record BrokerSettings(
         String responseInformation) {
 
     static final String PID = "org.marquetry.broker";
+    private static final long HEAP = Runtime.getRuntime().maxMemory();
+    /** What a store on disk may hold of one kind if nothing is said; a disk that is full before that refuses in words. */
+    private static final long STORE_ROOM = 16L * 1024 * 1024 * 1024;
+
     private static final long FOREVER = 0xffff_ffffL;
     private static final String KICK = "kick";
 
@@ -64,6 +72,12 @@ record BrokerSettings(
      * @throws org.marquetry.api.config.ConfigurationException naming the first value or key that cannot be used
      */
     static BrokerSettings of(Map<String, ?> values) {
+        return of(values, true);
+    }
+
+    /** Reads a configuration for a store that takes up heap, or does not. */
+    static BrokerSettings of(Map<String, ?> values, boolean storeInHeap) {
+        long storeRoom = storeInHeap ? HEAP / 10 * 4 : STORE_ROOM;
         Settings from = new Settings(PID, values);
         BrokerSettings settings = new BrokerSettings(
                 QoS.of(from.integer("maxQos", 2, 0, 2)),
@@ -78,9 +92,13 @@ record BrokerSettings(
                 from.number("sessionExpiryMax", 7_776_000, 0, FOREVER),
                 from.number("messageExpiryMax", 0, 0, FOREVER),
                 from.integer("maxInflight", 1024, 1, 65_535),
-                from.integer("maxQueuedMessages", 100_000, 0, Integer.MAX_VALUE),
-                from.number("maxQueuedBytes", 32L * 1024 * 1024, 0, Long.MAX_VALUE),
-                orHeapShare(from.number("maxQueuedBytesTotal", 0, 0, Long.MAX_VALUE)),
+                from.integer("maxQueuedMessages", 1_000_000, 0, Integer.MAX_VALUE),
+                from.number("maxQueuedBytes", 256L * 1024 * 1024, 0, Long.MAX_VALUE),
+                from.number("maxQueuedMessagesTotal", 10_000_000, 0, Long.MAX_VALUE),
+                orDefault(from.number("maxQueuedBytesTotal", 0, 0, Long.MAX_VALUE), storeRoom),
+                from.integer("queuePageMessages", 256, 1, 65_536),
+                from.integer("queuePageBytes", 256 * 1024, 1, 64 * 1024 * 1024),
+                orDefault(from.number("queueMemory", 0, 0, Long.MAX_VALUE), HEAP / 8),
                 from.oneOf("queueFullPolicy", "dropNewest", "dropNewest", "dropOldest")
                         .equals("dropOldest"),
                 from.flag("queueQos0", false),
@@ -89,7 +107,7 @@ record BrokerSettings(
                 from.integer("maxClientIdLength", 65_535, 23, 65_535),
                 from.integer("maxSubscriptionsPerSession", 100_000, 1, Integer.MAX_VALUE),
                 from.integer("retainedMaxCount", 1_000_000, 0, Integer.MAX_VALUE),
-                orHeapShare(from.number("retainedMaxBytes", 0, 0, Long.MAX_VALUE)),
+                orDefault(from.number("retainedMaxBytes", 0, 0, Long.MAX_VALUE), HEAP / 10 * 4),
                 from.number("retainedExpiryMax", 0, 0, FOREVER),
                 from.integer("maxConnections", 1_000_000, 1, Integer.MAX_VALUE),
                 from.integer("connectTimeout", 10, 1, 3600),
@@ -102,8 +120,8 @@ record BrokerSettings(
         return settings;
     }
 
-    private static long orHeapShare(long given) {
-        return given != 0 ? given : Runtime.getRuntime().maxMemory() / 10 * 4;
+    private static long orDefault(long given, long otherwise) {
+        return given != 0 ? given : otherwise;
     }
 
     private static Anonymous anonymous(Settings from) {

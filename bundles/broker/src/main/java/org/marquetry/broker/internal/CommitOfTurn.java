@@ -6,7 +6,30 @@ import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
 
 /** Everything that waits for one commit of a loop. */
-record CommitOfTurn(List<StoreWriter.CommitListener> listeners) implements StoreWriter.CommitListener {
+final class CommitOfTurn implements StoreWriter.CommitListener {
+    private final List<StoreWriter.CommitListener> listeners;
+    private boolean asking;
+    private boolean answered;
+    private StoreException failure;
+
+    CommitOfTurn(List<StoreWriter.CommitListener> listeners) {
+        this.listeners = listeners;
+    }
+
+    /** Asks for the commit. An answer in the call is kept back until {@link #tell}, since the caller may hold a lock. */
+    void askOf(StoreWriter writer) {
+        asking = true;
+        writer.commit(this);
+        asking = false;
+    }
+
+    /** Tells what was answered in the call, if it was. */
+    void tell() {
+        if (answered) {
+            tellAll();
+        }
+    }
+
     @Override
     public boolean isWaitedFor() {
         return !listeners.isEmpty();
@@ -14,16 +37,26 @@ record CommitOfTurn(List<StoreWriter.CommitListener> listeners) implements Store
 
     @Override
     public void committed() {
-        for (StoreWriter.CommitListener listener : listeners) {
-            Incidents.contain("a completed commit", listener::committed);
+        answered = true;
+        if (!asking) {
+            tellAll();
         }
     }
 
     @Override
     public void failed(StoreException reason) {
+        failure = reason;
         Incidents.storeFailed(reason);
+        committed();
+    }
+
+    private void tellAll() {
         for (StoreWriter.CommitListener listener : listeners) {
-            Incidents.contain("a failed commit", () -> listener.failed(reason));
+            if (failure == null) {
+                Incidents.contain("a completed commit", listener::committed);
+            } else {
+                Incidents.contain("a failed commit", () -> listener.failed(failure));
+            }
         }
     }
 }

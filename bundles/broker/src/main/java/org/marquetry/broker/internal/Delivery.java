@@ -11,38 +11,66 @@ final class Delivery {
     private final QoS qos;
     private final boolean retain;
     private final int[] identifiers;
-    private final ShareGroup group;
+    private final String shareFilter;
     private int packetId;
     private boolean released;
     private boolean inFlight;
     private boolean sent;
     private boolean pending;
     private boolean identifierKept;
-    private StoreChange.OutgoingPut jointPut;
+    /** The change by which the store was to learn of it; null if it learned that from a former engine, or not at all. */
+    private StoreChange.OutgoingPut put;
 
-    Delivery(long sequence, Message message, QoS qos, boolean retain, int[] identifiers, ShareGroup group) {
+    private boolean marked;
+
+    Delivery(long sequence, Message message, QoS qos, boolean retain, int[] identifiers, String shareFilter) {
         this.sequence = sequence;
         this.message = message;
         this.qos = qos;
         this.retain = retain;
         this.identifiers = identifiers;
-        this.group = group;
+        this.shareFilter = shareFilter;
     }
 
-    /** A delivery that a store kept. */
-    static Delivery of(StoreChange.Outgoing kept) {
-        Delivery delivery = new Delivery(
-                kept.sequence(), kept.message(), kept.qos(), kept.retain(), kept.subscriptionIdentifiers(), null);
+    /** A message that a store kept and that was never sent. */
+    static Delivery queued(StoreChange.Outgoing kept) {
+        return new Delivery(
+                kept.sequence(),
+                kept.message(),
+                kept.qos(),
+                kept.retain(),
+                kept.subscriptionIdentifiers(),
+                kept.shareFilter());
+    }
+
+    /** A delivery that was under way when the engine that a store kept it for ended. */
+    static Delivery inFlight(StoreChange.Outgoing kept) {
+        Delivery delivery = queued(kept);
         delivery.packetId = kept.packetId();
         delivery.released = kept.released();
-        delivery.sent = kept.packetId() != 0;
-        delivery.identifierKept = delivery.sent;
+        delivery.sent = true;
+        delivery.identifierKept = true;
         return delivery;
     }
 
-    StoreChange.Outgoing toStore() {
-        return new StoreChange.Outgoing(
-                sequence, message, qos, retain, identifiers, packetId, released, group == null ? null : group.filter());
+    /** The change that has a store keep it as it is now. */
+    StoreChange.OutgoingPut put(String clientId) {
+        put = new StoreChange.OutgoingPut(
+                clientId,
+                new StoreChange.Outgoing(sequence, message, qos, retain, identifiers, packetId, released, shareFilter));
+        marked = false;
+        return put;
+    }
+
+    /** The change that tells a store, which has it, its identifier and state of now. */
+    StoreChange.OutgoingMarked mark(String clientId) {
+        marked = true;
+        return new StoreChange.OutgoingMarked(clientId, sequence, packetId, released);
+    }
+
+    /** Tries to have it never kept; with false the store has it, or will have something of it. */
+    boolean takeBack() {
+        return put != null && !marked && put.cancel();
     }
 
     /** The order of deliveries within a session. */
@@ -66,9 +94,9 @@ final class Delivery {
         return identifiers;
     }
 
-    /** The shared subscription that chose the session for the message, or null. */
-    ShareGroup group() {
-        return group;
+    /** The shared subscription, as a whole filter, that chose the session for the message, or null. */
+    String shareFilter() {
+        return shareFilter;
     }
 
     /** The packet identifier, or 0 as long as it has none. */
@@ -118,20 +146,9 @@ final class Delivery {
         pending = true;
     }
 
-    /** Another loop is about to have it kept. */
-    void keptJointly(StoreChange.OutgoingPut put) {
-        jointPut = put;
-    }
-
-    /** Takes back what another loop was about to have kept; false if there is nothing, or it may have been written. */
-    boolean takeBack() {
-        return jointPut != null && jointPut.cancel();
-    }
-
     /** The store has answered. */
     void settled(boolean identifierKnown) {
         pending = false;
         identifierKept |= identifierKnown;
-        jointPut = null;
     }
 }

@@ -6,9 +6,12 @@ import java.util.List;
 
 import org.marquetry.api.message.Message;
 
-/** What waits to be sent to one client, bounded in number and bytes. Belongs to the session's loop. */
+/**
+ * What waits in the heap to be sent to one client: all of its queue, or the head of it if the rest is in the store only.
+ * Belongs to the session's loop.
+ */
 final class DeliveryQueue {
-    private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Delivery> waiting = new ArrayDeque<>(1);
     private final EngineLoop loop;
     private long bytes;
 
@@ -34,31 +37,47 @@ final class DeliveryQueue {
 
     void add(Delivery delivery) {
         waiting.addLast(delivery);
-        account(delivery.message().size());
+        account(1, delivery.message().size());
     }
 
-    void addFirst(Delivery delivery) {
-        waiting.addFirst(delivery);
-        account(delivery.message().size());
+    /** Puts back what was sent on an earlier connection; it is in order, and hardly ever behind anything that is here. */
+    void addInOrder(List<Delivery> sent) {
+        ArrayDeque<Delivery> later = new ArrayDeque<>(waiting);
+        waiting.clear();
+        for (Delivery delivery : sent) {
+            while (!later.isEmpty() && later.peekFirst().sequence() < delivery.sequence()) {
+                waiting.addLast(later.pollFirst());
+            }
+            add(delivery);
+        }
+        waiting.addAll(later);
     }
 
     void removeFirst() {
-        account(-waiting.removeFirst().message().size());
+        account(-1, -waiting.removeFirst().message().size());
     }
 
     void remove(Delivery delivery) {
         if (waiting.remove(delivery)) {
-            account(-delivery.message().size());
+            account(-1, -delivery.message().size());
         }
     }
 
-    /** Whether there is no room for one more message. */
-    boolean isFull(Message message) {
+    /** Whether the head of a queue may have one more message; one is taken whatever its size. */
+    boolean takes(Message message) {
         BrokerSettings settings = loop.engine().settings();
-        return waiting.size() >= settings.maxQueuedMessages()
-                || bytes + message.size() > settings.maxQueuedBytes()
-                || loop.counters().queuedBytes.get() + message.size()
-                        > settings.maxQueuedBytesTotal() / loop.engine().loops();
+        return waiting.size() < settings.queuePageMessages()
+                && (waiting.isEmpty() || bytes + message.size() <= settings.queuePageBytes());
+    }
+
+    /** Whether it is time to fetch more of the queue. */
+    boolean isLow() {
+        BrokerSettings settings = loop.engine().settings();
+        return waiting.size() <= settings.queuePageMessages() / 2 && bytes <= settings.queuePageBytes() / 2;
+    }
+
+    long bytes() {
+        return bytes;
     }
 
     /** Removes the delivery that has waited longest of those that have no packet identifier; null if there is none. */
@@ -67,7 +86,7 @@ final class DeliveryQueue {
             Delivery oldest = each.next();
             if (oldest.packetId() == 0) {
                 each.remove();
-                account(-oldest.message().size());
+                account(-1, -oldest.message().size());
                 return oldest;
             }
         }
@@ -84,12 +103,13 @@ final class DeliveryQueue {
     }
 
     void clear() {
+        account(-waiting.size(), -bytes);
         waiting.clear();
-        account(-bytes);
     }
 
-    private void account(long more) {
-        bytes += more;
-        loop.counters().queuedBytes.add(more);
+    private void account(long moreMessages, long moreBytes) {
+        bytes += moreBytes;
+        loop.counters().queuedMessages.add(moreMessages);
+        loop.counters().queuedBytes.add(moreBytes);
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * taken is skipped.
  */
 final class DeliveryWindow {
-    private static final int FIRST_CAPACITY = 16;
+    private static final int FIRST_CAPACITY = 2;
     private static final int MAX_CAPACITY = 65_536;
     private static final int MAX_PACKET_ID = 65_535;
 

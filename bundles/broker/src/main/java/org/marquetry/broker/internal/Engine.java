@@ -63,9 +63,9 @@ final class Engine implements ConnectionAcceptor {
         messages = new Messages(time, this::settings);
         loops = new EngineLoop[eventLoops.size()];
         for (int i = 0; i < loops.length; i++) {
-            loops[i] = new EngineLoop(this, eventLoops.loop(i), loops.length, store.writer(eventLoops.loop(i)), time);
+            loops[i] = new EngineLoop(this, eventLoops.loop(i), loops.length, store, time);
         }
-        store.replay(new Restoration(this, store)).whenComplete(this::replayed);
+        store.replay(new Restoration(this)).whenComplete(this::replayed);
     }
 
     private void replayed(Void nothing, Throwable failure) {
@@ -210,8 +210,8 @@ final class Engine implements ConnectionAcceptor {
     }
 
     /** What has become of a shared subscription; null if it has no members any more. */
-    ShareGroup current(ShareGroup former) {
-        TopicFilter filter = TopicFilter.of(former.filter());
+    ShareGroup current(String shareFilter) {
+        TopicFilter filter = TopicFilter.of(shareFilter);
         return (ShareGroup) subscriptions.compute(filter, filter.shareName(), group -> group);
     }
 

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 import org.marquetry.api.codec.PublishHeader;
+import org.marquetry.api.store.Store;
 import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreReader;
 import org.marquetry.api.store.StoreWriter;
 import org.marquetry.api.transport.Loop;
 
@@ -18,6 +20,7 @@ final class EngineLoop {
     private final Engine engine;
     private final Loop loop;
     private final StoreWriter writer;
+    private final StoreReader reader;
     private final TimerWheel timers;
     private final Router router;
     private final Publications publications;
@@ -29,15 +32,17 @@ final class EngineLoop {
     private final HandOverBacklog backlog;
     private final JointCommits jointCommits = new JointCommits();
     private List<StoreWriter.CommitListener> waiting = new ArrayList<>();
+    private List<RetainedChanges.Change> retained = new ArrayList<>();
     private long appended;
     private long committed;
     private boolean handingOver;
     private boolean turnEnds;
 
-    EngineLoop(Engine engine, Loop loop, int loops, StoreWriter writer, TimeSource time) {
+    EngineLoop(Engine engine, Loop loop, int loops, Store store, TimeSource time) {
         this.engine = engine;
         this.loop = loop;
-        this.writer = writer;
+        writer = store.writer(loop);
+        reader = store.reader(loop);
         timers = new TimerWheel(loop, time);
         batches = new LoopBatch[loops];
         backlog = new HandOverBacklog(this, loops);
@@ -129,9 +134,21 @@ final class EngineLoop {
         return backlog;
     }
 
+    /** The way back out of the store. */
+    StoreReader reader() {
+        return reader;
+    }
+
     /** Adds a change to what the store is to keep at the end of this turn. */
     void append(StoreChange change) {
         writer.append(change);
+        appended++;
+        endTurn();
+    }
+
+    /** Has a change of a retained message kept at the end of this turn. */
+    void append(RetainedChanges.Change change) {
+        retained.add(change);
         appended++;
         endTurn();
     }
@@ -181,6 +198,15 @@ final class EngineLoop {
         committed = appended;
         List<StoreWriter.CommitListener> listeners = waiting;
         waiting = new ArrayList<>();
-        writer.commit(new CommitOfTurn(listeners));
+        CommitOfTurn commit = new CommitOfTurn(listeners);
+        if (retained.isEmpty()) {
+            commit.askOf(writer);
+        } else {
+            RetainedChanges.Submission submission = engine.retained().changes().submission(retained);
+            retained = new ArrayList<>();
+            listeners.add(0, submission);
+            submission.submit(writer, commit);
+        }
+        commit.tell();
     }
 }

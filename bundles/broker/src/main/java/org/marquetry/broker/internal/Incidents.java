@@ -48,6 +48,16 @@ final class Incidents {
         }
     }
 
+    static void messagesDamaged(String clientId, int count) {
+        if (STORE.allows()) {
+            LOG.error(
+                    "client {}: {} of the messages that waited for it cannot be read back and are lost; verify the store{}",
+                    printable(clientId),
+                    count,
+                    STORE.leftOut());
+        }
+    }
+
     static void retainedFull(String topic) {
         if (DROPS.allows()) {
             LOG.warn("no room to retain a message on {}{}", printable(topic), DROPS.leftOut());

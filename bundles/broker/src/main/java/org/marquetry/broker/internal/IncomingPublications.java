@@ -183,7 +183,7 @@ final class IncomingPublications {
     private void takeExactlyOnce(PublishView publish, Route route) {
         int packetId = publish.packetId();
         Message message = message(publish);
-        if (!loop.publications().retain(message)) {
+        if (message.retain() && !engine.retained().hasRoom(message)) {
             refuse(publish, ReasonCode.QUOTA_EXCEEDED);
             return;
         }
@@ -200,6 +200,9 @@ final class IncomingPublications {
         }
         JointCommit commit = new JointCommit(loop);
         commit.identify(session, packetId);
+        if (message.retain()) {
+            commit.retain(engine.retained().retain(message));
+        }
         commit.whenKept(new Arrival(packetId));
         commit.whenKept(acknowledgements.reserve(PacketType.PUBREC, packetId, reason(route)));
         session.arriving(packetId, commit);

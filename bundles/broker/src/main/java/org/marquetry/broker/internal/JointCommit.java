@@ -19,6 +19,7 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
     private final List<StoreWriter.CommitListener> listeners = new ArrayList<>(4);
     private Session publisher;
     private int packetId;
+    private RetainedChanges.Change retained;
     private int untold;
 
     JointCommit(EngineLoop loop) {
@@ -29,6 +30,11 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
     void identify(Session session, int identifier) {
         publisher = session;
         packetId = identifier;
+    }
+
+    /** A change of a retained message is to be kept with the rest; null if there is none. */
+    void retain(RetainedChanges.Change change) {
+        retained = change;
     }
 
     @Override
@@ -56,6 +62,9 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
         // A session that has ended meanwhile must leave nothing behind.
         if (publisher != null && publisher.isDurable()) {
             loop.append(new StoreChange.IncomingPut(publisher.clientId(), packetId));
+        }
+        if (retained != null) {
+            loop.append(retained);
         }
         puts.forEach(loop::append);
         loop.afterCommit(this);

@@ -17,8 +17,14 @@ final class LoopCounters {
     final Counter expired = new Counter();
     final Counter refusedConnections = new Counter();
     final Counter protocolErrors = new Counter();
-    /** Bytes of messages that wait in queues of this loop's sessions. */
+    /** Messages that were kept and could not be read back. */
+    final Counter damaged = new Counter();
+    /** Messages that wait in queues of this loop's sessions, in the heap or in the store. */
+    final Counter queuedMessages = new Counter();
+    /** Bytes of those in the heap. */
     final Counter queuedBytes = new Counter();
+    /** Bytes of those that only the store has. */
+    final Counter storedBytes = new Counter();
 
     /** The sums over all loops. */
     static Counters sum(Collection<LoopCounters> loops, long retained) {
@@ -33,7 +39,10 @@ final class LoopCounters {
                 total(loops, all -> all.droppedQueueFull),
                 total(loops, all -> all.expired),
                 total(loops, all -> all.refusedConnections),
-                total(loops, all -> all.protocolErrors));
+                total(loops, all -> all.protocolErrors),
+                total(loops, all -> all.queuedMessages),
+                total(loops, all -> all.queuedBytes) + total(loops, all -> all.storedBytes),
+                total(loops, all -> all.damaged));
     }
 
     private static long total(Collection<LoopCounters> loops, Function<LoopCounters, Counter> counter) {

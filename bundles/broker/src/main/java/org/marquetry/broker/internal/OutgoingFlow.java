@@ -22,9 +22,10 @@ final class OutgoingFlow {
     private final EngineLoop loop;
     private final DeliveryWindow window = new DeliveryWindow();
     private final DeliveryQueue queue;
-    /** Whether messages have been dropped since the queue was last empty. */
-    private boolean overflowing;
-
+    private final StoredQueue stored;
+    private final QueuePager pager;
+    private final QueueBounds bounds;
+    private final DeliveryKeeper keeper;
     private long nextSequence;
     /** Deliveries of the window that were sent on the connection there is now; the others wait at the queue's head. */
     private int sent;
@@ -33,43 +34,78 @@ final class OutgoingFlow {
         this.session = session;
         loop = session.loop();
         queue = new DeliveryQueue(loop);
+        stored = new StoredQueue(loop.counters(), session::pump);
+        pager = new QueuePager(session, queue, window, stored);
+        keeper = new DeliveryKeeper(session);
+        bounds = new QueueBounds(session, queue, stored, new OldestDelivery(queue, stored, pager, keeper));
+        nextSequence = loop.directory().firstSequence();
     }
 
     /** Takes a new message: sends it if there is room, queues it otherwise, or drops it by policy if that is full too. */
     void offer(Message message, QoS qos, Target target, boolean retain, JointKeeping joint) {
-        if (mustWait() && queue.isFull(message) && !makeRoom(message)) {
-            countDropped();
-            return;
+        if (mustWait()) {
+            if (!bounds.makeRoom(message)) {
+                return;
+            }
+            if (bounds.isForStoreOnly(message, qos)) {
+                store(message, qos, target, retain, joint);
+                return;
+            }
+            if (!session.isDurable() && bounds.isHeapFull(message)) {
+                bounds.dropped();
+                return;
+            }
         }
-        Delivery delivery = new Delivery(nextSequence++, message, qos, retain, target.identifiers(), target.group());
+        Delivery delivery = delivery(message, qos, target, retain);
         if (qos != QoS.AT_MOST_ONCE && hasRoom()) {
             window.add(delivery);
         }
         if (joint != null) {
             keepJointly(delivery, joint);
-        } else if (isKept(delivery)) {
+        } else if (keeper.isKept(delivery)) {
             if (qos == QoS.EXACTLY_ONCE) {
-                keepFirst(delivery, true);
+                keeper.keep(delivery);
+                awaitCommit(delivery, true);
             } else {
-                keepNow(delivery);
+                keeper.keepNow(delivery);
             }
         }
         queue.add(delivery);
         pump();
     }
 
+    private Delivery delivery(Message message, QoS qos, Target target, boolean retain) {
+        String shareFilter = target.group() == null ? null : target.group().filter();
+        return new Delivery(nextSequence++, message, qos, retain, target.identifiers(), shareFilter);
+    }
+
     /** Leaves the keeping to the commit of the publication, and waits for it. */
     private void keepJointly(Delivery delivery, JointKeeping joint) {
         delivery.pending();
-        if (isKept(delivery)) {
-            StoreChange.OutgoingPut put = put(delivery);
-            delivery.keptJointly(put);
-            joint.keep(put);
+        if (keeper.isKept(delivery)) {
+            joint.keep(delivery.put(session.clientId()));
         }
         joint.whenKept(new PumpAfterCommit(delivery, true));
     }
 
-    /** The session is kept no longer, or has ended: takes back what the loops of publishers have not written yet. */
+    /** Leaves a message to the store, from where it is read when its turn comes. QoS 0 has no place there. */
+    private void store(Message message, QoS qos, Target target, boolean retain, JointKeeping joint) {
+        if (qos == QoS.AT_MOST_ONCE) {
+            loop.counters().droppedQos0.increment();
+            return;
+        }
+        StoreChange.OutgoingPut put = delivery(message, qos, target, retain).put(session.clientId());
+        StoreWriter.CommitListener added = stored.add(put);
+        if (joint == null) {
+            loop.append(put);
+            loop.afterCommit(added);
+        } else {
+            joint.keep(put);
+            joint.whenKept(added);
+        }
+    }
+
+    /** The session is kept no longer, or has ended: takes back what has not been written yet. */
     void takeBack() {
         window.inOrder().forEach(Delivery::takeBack);
         queue.list().forEach(Delivery::takeBack);
@@ -82,14 +118,20 @@ final class OutgoingFlow {
 
     /** Whether one more would be sent without waiting for the client, for who paces itself by it. */
     boolean hasRoom() {
-        return sent + queue.size() < session.sendQuota()
+        return stored.isEmpty()
+                && sent + queue.size() < session.sendQuota()
                 && (queue.isEmpty() || queue.last().packetId() != 0);
     }
 
-    /** Sends what the window, the receiver's buffer and the order of things allow. */
+    /** Sends what the window, the receiver's buffer and the order of things allow, and has more read if that is over soon. */
     void pump() {
+        bounds.relax();
+        sendQueued();
+        pager.fill();
+    }
+
+    private void sendQueued() {
         ClientConnection connection = session.connection();
-        overflowing &= !queue.isEmpty();
         while (connection != null && !queue.isEmpty() && sent < session.sendQuota() && connection.isWritable()) {
             Delivery next = queue.first();
             if (next.isPending()) {
@@ -110,7 +152,7 @@ final class OutgoingFlow {
 
     /** Delivered after it is kept, and under an identifier that is kept: section 3 of the design. */
     private boolean isToBeIdentifiedFirst(Delivery delivery) {
-        return delivery.qos() == QoS.EXACTLY_ONCE && isKept(delivery) && !delivery.isIdentifierKept();
+        return delivery.qos() == QoS.EXACTLY_ONCE && keeper.isKept(delivery) && !delivery.isIdentifierKept();
     }
 
     /** Gives identifiers to as many at the head of the queue as can be sent, and has the store learn them. */
@@ -124,14 +166,14 @@ final class OutgoingFlow {
                 window.add(next);
             }
             if (isToBeIdentifiedFirst(next)) {
-                keepFirst(next, false);
+                keeper.mark(next);
+                awaitCommit(next, false);
             }
         }
     }
 
-    private void keepFirst(Delivery delivery, boolean isNew) {
+    private void awaitCommit(Delivery delivery, boolean isNew) {
         delivery.pending();
-        keep(delivery);
         loop.afterCommit(new PumpAfterCommit(delivery, isNew));
     }
 
@@ -182,8 +224,8 @@ final class OutgoingFlow {
                 queue.remove(delivery);
                 markSent(delivery);
             }
-            if (isKept(delivery)) {
-                keep(delivery);
+            if (keeper.isKept(delivery)) {
+                keeper.mark(delivery);
                 loop.afterCommit(new ReleaseAfterCommit(delivery, session.connection()));
                 return true;
             }
@@ -213,13 +255,7 @@ final class OutgoingFlow {
     /** Removes a delivery from wherever it is, and from the store. */
     private void drop(Delivery delivery) {
         discard(delivery);
-        forget(delivery);
-    }
-
-    private void forget(Delivery delivery) {
-        if (isKept(delivery) && !delivery.takeBack()) {
-            loop.append(new StoreChange.OutgoingRemoved(session.clientId(), delivery.sequence()));
-        }
+        keeper.forget(delivery);
     }
 
     private void discard(Delivery delivery) {
@@ -251,9 +287,10 @@ final class OutgoingFlow {
                 queue.remove(delivery);
             }
             delivery.inFlight(false);
-            if (isKept(delivery) && !delivery.isIdentifierKept() && !delivery.isPending()) {
+            if (keeper.isKept(delivery) && !delivery.isIdentifierKept() && !delivery.isPending()) {
                 // The next engine is to know that it was sent, and as what.
-                keepNow(delivery);
+                keeper.mark(delivery);
+                delivery.settled(true);
             }
         }
     }
@@ -264,12 +301,8 @@ final class OutgoingFlow {
      */
     void resumed() {
         List<Delivery> unfinished = window.inOrder();
-        for (int i = unfinished.size() - 1; i >= 0; i--) {
-            Delivery delivery = unfinished.get(i);
-            if (!delivery.isReleased()) {
-                queue.addFirst(delivery);
-            }
-        }
+        queue.addInOrder(
+                unfinished.stream().filter(delivery -> !delivery.isReleased()).toList());
         for (Delivery delivery : unfinished) {
             if (delivery.isReleased()) {
                 markSent(delivery);
@@ -287,6 +320,9 @@ final class OutgoingFlow {
         List<Delivery> all = new ArrayList<>(window.inOrder());
         queue.list().stream().filter(delivery -> delivery.packetId() == 0).forEach(all::add);
         queue.clear();
+        pager.end();
+        stored.clear();
+        loop.directory().sequencesUsed(nextSequence);
         for (Delivery delivery : all) {
             delivery.takeBack();
             if (!delivery.isPending()) {
@@ -297,67 +333,37 @@ final class OutgoingFlow {
 
     private void goElsewhere(Delivery delivery) {
         boolean mayGoElsewhere = delivery.qos() != QoS.EXACTLY_ONCE || !delivery.wasSent();
-        if (delivery.group() != null && mayGoElsewhere) {
-            loop.router().redistribute(delivery.message(), delivery.group(), session);
+        if (delivery.shareFilter() != null && mayGoElsewhere) {
+            loop.router().redistribute(delivery.message(), delivery.shareFilter(), session);
         }
     }
 
-    /** Takes a delivery from the store. */
-    void restore(Delivery delivery) {
-        nextSequence = Math.max(nextSequence, delivery.sequence() + 1);
-        if (delivery.packetId() != 0) {
-            window.restore(delivery);
-        } else {
-            queue.add(delivery);
-        }
+    /** A former engine has left messages, from one sequence number to another. */
+    void restored(long first, long last) {
+        nextSequence = Math.max(nextSequence, last + 1);
+        stored.restored(first, last);
+    }
+
+    /** Whether the store has messages that are not in the heap. */
+    boolean isStored() {
+        return !stored.isEmpty();
+    }
+
+    /** What the store has and the heap has not. */
+    StoredQueue stored() {
+        return stored;
+    }
+
+    QueuePager pager() {
+        return pager;
     }
 
     /** Writes everything to the store, for a session that becomes durable. */
     void keepAll() {
-        window.inOrder().forEach(this::keepNow);
+        window.inOrder().forEach(keeper::keepNow);
         queue.list().stream()
-                .filter(delivery -> delivery.packetId() == 0 && isKept(delivery))
-                .forEach(this::keep);
-    }
-
-    /** Whether the store knows of the delivery: QoS 0 never touches it. */
-    private boolean isKept(Delivery delivery) {
-        return session.isDurable() && delivery.qos() != QoS.AT_MOST_ONCE;
-    }
-
-    /** Keeps a delivery that need not wait for it. */
-    private void keepNow(Delivery delivery) {
-        keep(delivery);
-        delivery.settled(delivery.packetId() != 0);
-    }
-
-    private void keep(Delivery delivery) {
-        loop.append(put(delivery));
-    }
-
-    private StoreChange.OutgoingPut put(Delivery delivery) {
-        return new StoreChange.OutgoingPut(session.clientId(), delivery.toStore());
-    }
-
-    /** Drops the oldest of those that were never sent, if the policy is to. */
-    private boolean makeRoom(Message message) {
-        while (loop.engine().settings().dropOldest() && queue.isFull(message)) {
-            Delivery oldest = queue.removeOldest();
-            if (oldest == null) {
-                return false;
-            }
-            forget(oldest);
-            countDropped();
-        }
-        return loop.engine().settings().dropOldest();
-    }
-
-    private void countDropped() {
-        loop.counters().droppedQueueFull.increment();
-        if (!overflowing) {
-            overflowing = true;
-            Incidents.queueFull(session.clientId());
-        }
+                .filter(delivery -> delivery.packetId() == 0 && keeper.isKept(delivery))
+                .forEach(keeper::keep);
     }
 
     private final class PumpAfterCommit implements StoreWriter.CommitListener {

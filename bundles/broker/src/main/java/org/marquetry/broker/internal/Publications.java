@@ -14,7 +14,17 @@ final class Publications {
 
     /** Retains a message that is to be retained; false if there is no room for it. */
     boolean retain(Message message) {
-        return !message.retain() || engine.retained().retain(loop, message);
+        if (!message.retain()) {
+            return true;
+        }
+        if (!engine.retained().hasRoom(message)) {
+            return false;
+        }
+        RetainedChanges.Change change = engine.retained().retain(message);
+        if (change != null) {
+            loop.append(change);
+        }
+        return true;
     }
 
     /** Publishes a message that nobody waits for an acknowledgement of, such as a will. */

@@ -2,25 +2,14 @@ package org.marquetry.broker.internal;
 
 import org.marquetry.api.message.Message;
 import org.marquetry.api.store.Replay;
-import org.marquetry.api.store.Store;
 import org.marquetry.api.store.StoreChange;
-import org.marquetry.api.store.StoreException;
-import org.marquetry.api.store.StoreReader;
 
 /** Takes over what a store kept: each loop gets what is its own. */
 final class Restoration implements Replay {
-    private static final int PAGE_MESSAGES = 1000;
-    private static final int PAGE_BYTES = 1024 * 1024;
-
     private final Engine engine;
-    private final StoreReader[] readers;
 
-    Restoration(Engine engine, Store store) {
+    Restoration(Engine engine) {
         this.engine = engine;
-        readers = new StoreReader[engine.loops()];
-        for (int i = 0; i < readers.length; i++) {
-            readers[i] = store.reader(engine.loop(i)::execute);
-        }
     }
 
     @Override
@@ -32,21 +21,13 @@ final class Restoration implements Replay {
     @Override
     public void queue(String clientId, long first, long last) {
         EngineLoop home = engine.loopOf(clientId);
-        home.execute(() -> read(home, clientId, first));
+        home.execute(() -> home.directory().restoreQueue(clientId, first, last));
     }
 
-    private void read(EngineLoop home, String clientId, long from) {
-        readers[home.index()].queue(clientId, from, PAGE_MESSAGES, PAGE_BYTES).whenComplete((page, failure) -> {
-            if (failure != null) {
-                Incidents.storeFailed(
-                        new StoreException(StoreException.Kind.FAILED, "the queue of " + clientId, failure));
-                return;
-            }
-            page.messages().forEach(kept -> home.directory().restore(clientId, kept));
-            if (page.next() >= 0) {
-                read(home, clientId, page.next());
-            }
-        });
+    @Override
+    public void marked(String clientId, long last) {
+        EngineLoop home = engine.loopOf(clientId);
+        home.execute(() -> home.directory().restoreMarked(clientId, last));
     }
 
     @Override
@@ -61,6 +42,7 @@ final class Restoration implements Replay {
 
     @Override
     public void queueSize(String clientId, long messages, long bytes) {
-        // The queue counts what it is given.
+        EngineLoop home = engine.loopOf(clientId);
+        home.execute(() -> home.directory().restoreQueueSize(clientId, messages, bytes));
     }
 }

@@ -3,7 +3,6 @@ package org.marquetry.broker.internal;
 import java.util.function.Supplier;
 
 import org.marquetry.api.message.Message;
-import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.topic.TopicFilter;
 import org.marquetry.broker.internal.topic.RetainedCursor;
 import org.marquetry.broker.internal.topic.RetainedTree;
@@ -11,44 +10,38 @@ import org.marquetry.broker.internal.topic.RetainedTree;
 /** The retained messages of all topics (MQTT 5.0 section 3.3.1.3), within the limits of the configuration. For all loops. */
 final class RetainedMessages {
     private final RetainedTree tree;
+    private final RetainedChanges changes;
     private final TimeSource time;
     private final Supplier<BrokerSettings> settings;
 
     RetainedMessages(long seed, TimeSource time, Supplier<BrokerSettings> settings) {
         tree = new RetainedTree(seed);
+        changes = new RetainedChanges(tree);
         this.time = time;
         this.settings = settings;
     }
 
-    /**
-     * Keeps a message as the retained one of its topic, or, if its payload is empty, forgets the one there is
-     * (MQTT-3.3.1-6).
-     *
-     * @return false if there is no room for it
-     */
-    boolean retain(EngineLoop loop, Message message) {
+    /** Whether there is room to retain a message; a message without payload removes the one there is, and needs none. */
+    boolean hasRoom(Message message) {
         if (message.payloadLength() == 0) {
-            if (tree.remove(message.topic()) != null) {
-                loop.append(new StoreChange.RetainedRemoved(message.topic()));
-            }
             return true;
         }
-        if (!hasRoom(message)) {
-            return false;
-        }
-        Message kept = limited(message);
-        tree.put(kept);
-        loop.append(new StoreChange.RetainedPut(kept));
-        return true;
-    }
-
-    private boolean hasRoom(Message message) {
         BrokerSettings now = settings.get();
         if (tree.size() < now.retainedMaxCount() && tree.bytes() + message.size() <= now.retainedMaxBytes()) {
             return true;
         }
         Message old = tree.get(message.topic());
         return old != null && tree.bytes() - old.size() + message.size() <= now.retainedMaxBytes();
+    }
+
+    /**
+     * Keeps a message as the retained one of its topic, or, if its payload is empty, forgets the one there is
+     * (MQTT-3.3.1-6).
+     *
+     * @return the change that the store is to keep; null if there is none
+     */
+    RetainedChanges.Change retain(Message message) {
+        return changes.change(message.topic(), message.payloadLength() == 0 ? null : limited(message));
     }
 
     private Message limited(Message message) {
@@ -63,15 +56,20 @@ final class RetainedMessages {
 
     /** Forgets a message that was met after its time. */
     void forgetExpired(EngineLoop loop, Message message) {
-        if (tree.remove(message)) {
-            loop.append(new StoreChange.RetainedRemoved(message.topic()));
+        RetainedChanges.Change change = changes.expire(message);
+        if (change != null) {
+            loop.append(change);
         }
     }
 
     /** Looks through a part of all messages for expired ones. */
     void sweep(EngineLoop loop, int steps) {
-        tree.removeExpired(
-                time.wallMillis(), steps, message -> loop.append(new StoreChange.RetainedRemoved(message.topic())));
+        tree.removeExpired(time.wallMillis(), steps, message -> loop.append(changes.expired(message)));
+    }
+
+    /** What the store has not answered for. */
+    RetainedChanges changes() {
+        return changes;
     }
 
     /** Takes back a message that a store kept. */

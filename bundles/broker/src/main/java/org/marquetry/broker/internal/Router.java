@@ -152,8 +152,8 @@ final class Router {
     }
 
     /** Gives a message of a shared subscription to another member of the group that there is now, if there is one. */
-    void redistribute(Message message, ShareGroup group, Receiver except) {
-        ShareGroup now = engine.current(group);
+    void redistribute(Message message, String shareFilter, Receiver except) {
+        ShareGroup now = engine.current(shareFilter);
         Target other = now == null ? null : now.otherThan(except);
         if (other != null) {
             hand(message, new Target[] {other}, null, null);

@@ -130,6 +130,15 @@ final class Session extends Receiver {
         connection = next;
     }
 
+    /** Has what was in flight when a former engine ended found in the store; before CONNACK. */
+    void prepare(QueuePager.Preparation preparation) {
+        if (outgoing == null) {
+            preparation.prepared();
+        } else {
+            outgoing.pager().prepare(preparation);
+        }
+    }
+
     /** Sends again what the last connection left unfinished; after CONNACK. */
     void resume() {
         if (outgoing != null) {
@@ -149,7 +158,8 @@ final class Session extends Receiver {
     /** Sets how long the session outlives its connection, and tells the store if it is to be kept. */
     void expiryInterval(long seconds) {
         expiryInterval = seconds;
-        boolean kept = seconds != WITH_CONNECTION;
+        // What waits in the store only keeps the session there, until it ends.
+        boolean kept = seconds != WITH_CONNECTION || durable && outgoing != null && outgoing.isStored();
         if (kept) {
             loop().append(put(-1));
         } else if (durable) {
@@ -288,9 +298,10 @@ final class Session extends Receiver {
             return;
         }
         if (joint == null) {
-            loop().router().redistribute(message, target.group(), this);
+            loop().router().redistribute(message, target.group().filter(), this);
         } else {
-            joint.whenKept(new AfterCommit(() -> loop().router().redistribute(message, target.group(), this)));
+            joint.whenKept(new AfterCommit(
+                    () -> loop().router().redistribute(message, target.group().filter(), this)));
         }
     }
 

@@ -19,10 +19,21 @@ final class SessionDirectory {
     private final Engine engine;
     private final EngineLoop loop;
     private final Map<String, Session> sessions = new HashMap<>();
+    /** Where messages of new sessions begin to be numbered: above those of sessions that have ended, of which a read may still come. */
+    private long firstSequence;
 
     SessionDirectory(Engine engine, EngineLoop loop) {
         this.engine = engine;
         this.loop = loop;
+    }
+
+    long firstSequence() {
+        return firstSequence;
+    }
+
+    /** A session has ended that numbered its messages up to this one, itself not included. */
+    void sequencesUsed(long end) {
+        firstSequence = Math.max(firstSequence, end);
     }
 
     /** Lets a client in, on this loop: answers CONNECT and gives the connection its session. */
@@ -163,11 +174,27 @@ final class SessionDirectory {
         }
     }
 
-    /** Takes back a message that waited for a client. */
-    void restore(String clientId, StoreChange.Outgoing kept) {
+    /** What waited for a client: taken back when it is there. */
+    void restoreQueue(String clientId, long first, long last) {
         Session session = sessions.get(clientId);
         if (session != null) {
-            session.outgoing().restore(Delivery.of(kept));
+            session.outgoing().restored(first, last);
+        }
+    }
+
+    /** How far the packet identifiers in what waited for a client reach. */
+    void restoreMarked(String clientId, long last) {
+        Session session = sessions.get(clientId);
+        if (session != null) {
+            session.outgoing().pager().marked(last);
+        }
+    }
+
+    /** How much waited for a client when the engine started; the session may be another one by now. */
+    void restoreQueueSize(String clientId, long messages, long bytes) {
+        Session session = sessions.get(clientId);
+        if (session != null) {
+            session.outgoing().stored().restoredSize(messages, bytes);
         }
     }
 
@@ -202,10 +229,20 @@ final class SessionDirectory {
     }
 
     private record ConnAckAfterCommit(ClientConnection connection, Session session, ConnAck answer)
-            implements StoreWriter.CommitListener {
+            implements StoreWriter.CommitListener, QueuePager.Preparation {
         @Override
         public void committed() {
+            session.prepare(this);
+        }
+
+        @Override
+        public void prepared() {
             welcome(connection, session, answer);
+        }
+
+        @Override
+        public void failed(String reason) {
+            connection.turnAway(ReasonCode.SERVER_UNAVAILABLE, reason);
         }
 
         @Override

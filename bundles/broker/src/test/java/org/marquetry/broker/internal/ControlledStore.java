@@ -7,7 +7,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.store.Replay;
 import org.marquetry.api.store.Store;
@@ -22,6 +24,18 @@ import org.marquetry.persistence.memory.internal.MemoryStore;
  * a crash leaves all up to some one of them: those that have completed, and perhaps some of which nobody has been told.
  */
 final class ControlledStore implements Store {
+    private record Read<T>(Executor loop, Supplier<CompletionStage<T>> source, CompletableFuture<T> result) {
+        void complete() {
+            loop.execute(() -> source.get().whenComplete((found, failure) -> {
+                if (failure == null) {
+                    result.complete(found);
+                } else {
+                    result.completeExceptionally(failure);
+                }
+            }));
+        }
+    }
+
     private static final class Commit {
         private final Writer writer;
         private final List<StoreChange> changes;
@@ -70,8 +84,13 @@ final class ControlledStore implements Store {
     private final ArrayDeque<Commit> waiting = new ArrayDeque<>();
     private final CompletableFuture<Void> readable = CompletableFuture.completedFuture(null);
     private CompletionStage<Void> replayed = readable;
+    private final List<Read<?>> reads = new ArrayList<>();
     private boolean holding;
     private StoreException failure;
+    private boolean holdingReads;
+    private boolean failingReads;
+    private boolean damaging;
+    private int removals;
 
     @Override
     public CompletionStage<Void> replay(Replay target) {
@@ -90,7 +109,48 @@ final class ControlledStore implements Store {
 
     @Override
     public StoreReader reader(Executor loop) {
-        return kept.reader(loop);
+        return new Reader(loop, kept.reader(loop));
+    }
+
+    /** From now on reads wait for {@link #completeReads}; nothing waits any more with false. */
+    void holdReads(boolean on) {
+        holdingReads = on;
+        if (!on) {
+            completeReads();
+        }
+    }
+
+    /** From now on reads fail. */
+    void failReads(boolean on) {
+        failingReads = on;
+    }
+
+    /** The first message of the next page cannot be read. */
+    void damage() {
+        damaging = true;
+    }
+
+    /** How many messages were written first and removed then. */
+    int removals() {
+        return removals;
+    }
+
+    int waitingReads() {
+        return reads.size();
+    }
+
+    /** Completes all reads that wait. */
+    void completeReads() {
+        List<Read<?>> all = List.copyOf(reads);
+        reads.clear();
+        all.forEach(Read::complete);
+    }
+
+    /** Completes one of the reads that wait; which, is random. */
+    void completeOneRead(Random random) {
+        if (!reads.isEmpty()) {
+            reads.remove(random.nextInt(reads.size())).complete();
+        }
     }
 
     /** From now on commits wait for {@link #complete}; nothing waits any more with false. */
@@ -157,6 +217,7 @@ final class ControlledStore implements Store {
     /** The process dies: what was not written never was. */
     void crash() {
         waiting.clear();
+        reads.clear();
         holding = false;
     }
 
@@ -231,6 +292,7 @@ final class ControlledStore implements Store {
         @Override
         public void append(StoreChange change) {
             changes.add(change);
+            removals += change instanceof StoreChange.OutgoingRemoved ? 1 : 0;
         }
 
         @Override
@@ -243,6 +305,53 @@ final class ControlledStore implements Store {
             } else {
                 waiting.add(commit);
             }
+        }
+    }
+
+    /** A loop's way out of the store. A read that is held sees, in turn, what was there when it was asked for, or all. */
+    private final class Reader implements StoreReader {
+        private final Executor loop;
+        private final StoreReader target;
+        private boolean late;
+
+        private Reader(Executor loop, StoreReader target) {
+            this.loop = loop;
+            this.target = target;
+        }
+
+        @Override
+        public CompletionStage<QueuePage> queue(String clientId, long from, int maxMessages, int maxBytes) {
+            return read(
+                    () -> target.queue(clientId, from, maxMessages, maxBytes).thenApply(this::page));
+        }
+
+        private QueuePage page(QueuePage intact) {
+            List<StoreChange.Outgoing> messages = intact.messages();
+            if (!damaging || messages.isEmpty()) {
+                return intact;
+            }
+            damaging = false;
+            return new QueuePage(messages.subList(1, messages.size()), intact.next(), 1);
+        }
+
+        @Override
+        public CompletionStage<List<@Nullable Message>> retained(List<String> topics) {
+            return read(() -> target.retained(topics));
+        }
+
+        private <T> CompletionStage<T> read(Supplier<CompletionStage<T>> source) {
+            if (failingReads) {
+                return CompletableFuture.failedFuture(
+                        new StoreException(StoreException.Kind.FAILED, "the disk is gone", null));
+            }
+            if (!holdingReads) {
+                return source.get();
+            }
+            late = !late;
+            CompletionStage<T> early = late ? null : source.get();
+            Read<T> read = new Read<>(loop, late ? source : () -> early, new CompletableFuture<>());
+            reads.add(read);
+            return read.result;
         }
     }
 }

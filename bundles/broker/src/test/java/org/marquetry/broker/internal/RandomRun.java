@@ -37,7 +37,9 @@ final class RandomRun {
                 "receiveMaximum",
                 1 + random.nextInt(8),
                 "topicAliasMaximum",
-                random.nextInt(3));
+                random.nextInt(3),
+                "queuePageMessages",
+                1 + random.nextInt(random.nextInt(4) == 0 ? 256 : 4));
         for (int i = 0; i < 2; i++) {
             clients.add(client("worker" + i, true, "$share/workers/t/#", QoS.of(1 + (int) (seed & 1))));
         }
@@ -57,7 +59,7 @@ final class RandomRun {
 
     /** Runs, and fails if a promise was broken. */
     void run() {
-        store.hold(true);
+        hold(true);
         for (int i = 0; i < STEPS; i++) {
             step();
         }
@@ -79,6 +81,7 @@ final class RandomRun {
             client.acknowledge();
         } else if (choice < 80) {
             store.completeOne(random);
+            store.completeOneRead(random);
         } else if (choice < 84) {
             client.breakOff();
         } else if (choice < 86) {
@@ -110,19 +113,24 @@ final class RandomRun {
         if (random.nextBoolean()) {
             store.crash();
             simulation.crash();
-            store.hold(true);
+            hold(true);
             clients.forEach(SessionClient::brokerDied);
             journal.brokerDied();
         } else {
-            store.hold(false);
+            hold(false);
             simulation.settle();
             simulation.restart();
-            store.hold(true);
+            hold(true);
         }
     }
 
+    private void hold(boolean on) {
+        store.hold(on);
+        store.holdReads(on);
+    }
+
     private void finish() {
-        store.hold(false);
+        hold(false);
         for (int i = 0; i < ROUNDS && !clients.stream().allMatch(SessionClient::isFinished); i++) {
             for (SessionClient client : clients) {
                 if (!client.isConnected() && !client.isConnecting()) {

@@ -1,0 +1,87 @@
+package org.marquetry.broker.internal;
+
+import org.marquetry.api.message.Message;
+import org.marquetry.api.packet.QoS;
+
+/**
+ * How much may wait for one client, and in the heap: what is over it is dropped by policy, or left to the store alone. Belongs
+ * to the session's loop.
+ */
+final class QueueBounds {
+    private final Session session;
+    private final EngineLoop loop;
+    private final DeliveryQueue queue;
+    private final StoredQueue stored;
+    private final OldestDelivery oldest;
+    /** Whether messages have been dropped since the queue was last empty. */
+    private boolean overflowing;
+
+    QueueBounds(Session session, DeliveryQueue queue, StoredQueue stored, OldestDelivery oldest) {
+        this.session = session;
+        loop = session.loop();
+        this.queue = queue;
+        this.stored = stored;
+        this.oldest = oldest;
+    }
+
+    /** Sees to it that one more message can wait; false if it is the one to be dropped, and that is counted. */
+    boolean makeRoom(Message message) {
+        boolean dropsOldest = loop.engine().settings().dropOldest();
+        while (isFull(message)) {
+            dropped();
+            if (!dropsOldest || !oldest.drop()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether there is no room for one more message, be it in the heap or in the store. */
+    private boolean isFull(Message message) {
+        BrokerSettings settings = loop.engine().settings();
+        LoopCounters counters = loop.counters();
+        int loops = loop.engine().loops();
+        int size = message.size();
+        return queue.size() + stored.messages() >= settings.maxQueuedMessages()
+                || queue.bytes() + stored.bytes() + size > settings.maxQueuedBytes()
+                || counters.queuedMessages.get() >= settings.maxQueuedMessagesTotal() / loops
+                || counters.queuedBytes.get() + counters.storedBytes.get() + size
+                        > settings.maxQueuedBytesTotal() / loops;
+    }
+
+    /**
+     * Whether a message is to wait in the store only. What came before it is there, or the heap has its share of this queue or
+     * of all.
+     */
+    boolean isForStoreOnly(Message message, QoS qos) {
+        if (!session.isDurable()) {
+            return false;
+        }
+        return !stored.isEmpty() || qos != QoS.AT_MOST_ONCE && !queue.takes(message) || isHeapFull(message, 2);
+    }
+
+    /** Whether there is no room in the heap for a message that the store does not keep. */
+    boolean isHeapFull(Message message) {
+        return isHeapFull(message, 1);
+    }
+
+    /** Those who are away leave one half of the heap's share to those who are there. */
+    private boolean isHeapFull(Message message, int partForAbsent) {
+        long share = loop.engine().settings().queueMemory() / loop.engine().loops();
+        long mine = session.connection() == null ? share / partForAbsent : share;
+        return loop.counters().queuedBytes.get() + message.size() > mine;
+    }
+
+    void dropped() {
+        loop.counters().droppedQueueFull.increment();
+        if (!overflowing) {
+            overflowing = true;
+            Incidents.queueFull(session.clientId());
+        }
+    }
+
+    /** Looks whether the queue has become empty. */
+    void relax() {
+        overflowing &= !(queue.isEmpty() && stored.isEmpty());
+    }
+}

@@ -1,0 +1,187 @@
+package org.marquetry.broker.internal;
+
+import java.util.function.BiConsumer;
+
+import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreReader.QueuePage;
+
+/**
+ * Brings what of a client's queue only the store has back into the heap, a page at a time and in order, as the client takes
+ * it; and finds there what was in flight when a former engine ended. Belongs to the session's loop.
+ */
+final class QueuePager {
+    private static final long RETRY_MILLIS = 1000;
+
+    /** Learns whether all that was in flight is known. */
+    interface Preparation {
+        void prepared();
+
+        void failed(String reason);
+    }
+
+    private final Session session;
+    private final EngineLoop loop;
+    private final DeliveryQueue queue;
+    private final DeliveryWindow window;
+    private final StoredQueue stored;
+    /** The highest sequence number of a message that a former engine had given an identifier; -1 if none. */
+    private long lastMarked = -1;
+
+    private long scanFrom;
+    private Preparation waiting;
+    private boolean reading;
+    private boolean ended;
+    private TimerWheel.Timer pause;
+
+    QueuePager(Session session, DeliveryQueue queue, DeliveryWindow window, StoredQueue stored) {
+        this.session = session;
+        loop = session.loop();
+        this.queue = queue;
+        this.window = window;
+        this.stored = stored;
+    }
+
+    /** Some messages that a former engine has left have identifiers, up to this one. */
+    void marked(long last) {
+        lastMarked = last;
+        scanFrom = stored.from();
+    }
+
+    void end() {
+        ended = true;
+        if (pause != null) {
+            pause.cancel();
+        }
+    }
+
+    /** Has what was in flight when a former engine ended taken into the window, before the client is let in. */
+    void prepare(Preparation next) {
+        if (!isToBeScanned()) {
+            next.prepared();
+            return;
+        }
+        // A connection that waited here before has been taken over.
+        waiting = next;
+        if (!reading) {
+            scan();
+        }
+    }
+
+    private boolean isToBeScanned() {
+        return scanFrom <= lastMarked;
+    }
+
+    /** Whether all that the store has and the heap has not waits to be sent for the first time. */
+    boolean knowsWhatIsInFlight() {
+        return !isToBeScanned();
+    }
+
+    private void scan() {
+        BrokerSettings settings = loop.engine().settings();
+        read(scanFrom, settings.queuePageMessages(), settings.queuePageBytes(), this::scanned);
+    }
+
+    private void scanned(QueuePage page, Throwable failure) {
+        if (failure != null) {
+            waiting.failed("its queue cannot be read: " + failure.getMessage());
+            return;
+        }
+        damaged(page.damaged());
+        for (StoreChange.Outgoing kept : page.messages()) {
+            if (kept.sequence() > lastMarked) {
+                break;
+            }
+            stored.taken(kept.message().size());
+            if (kept.packetId() == 0) {
+                // It may have been sent under an identifier that was not kept, and then before those that follow.
+                queue.add(Delivery.queued(kept));
+            } else {
+                window.restore(Delivery.inFlight(kept));
+            }
+        }
+        scanFrom = page.next() < 0 ? Long.MAX_VALUE : page.next();
+        if (isToBeScanned()) {
+            scan();
+        } else {
+            stored.advance(Math.min(scanFrom, lastMarked + 1));
+            waiting.prepared();
+        }
+    }
+
+    /** Reads the next page if the queue in the heap runs low. */
+    void fill() {
+        if (reading
+                || pause != null
+                || session.connection() == null
+                || stored.from() >= stored.readableUpTo()
+                || !queue.isLow()
+                || isToBeScanned()) {
+            return;
+        }
+        BrokerSettings settings = loop.engine().settings();
+        long upTo = stored.readableUpTo();
+        int messages = settings.queuePageMessages() - queue.size();
+        int bytes = (int) Math.max(1, settings.queuePageBytes() - queue.bytes());
+        read(stored.from(), Math.max(1, messages), bytes, (page, failure) -> arrived(page, failure, upTo));
+    }
+
+    private void arrived(QueuePage page, Throwable failure, long upTo) {
+        if (failure != null) {
+            pause = loop.timers().set(RETRY_MILLIS, () -> {
+                pause = null;
+                session.pump();
+            });
+            return;
+        }
+        if (session.connection() == null) {
+            // It is read again for the next one.
+            return;
+        }
+        damaged(page.damaged());
+        for (StoreChange.Outgoing kept : page.messages()) {
+            if (kept.sequence() >= stored.from() && kept.sequence() < upTo) {
+                queue.add(Delivery.queued(kept));
+                stored.taken(kept.message().size());
+            }
+        }
+        stored.advance(page.next() < 0 ? upTo : Math.min(page.next(), upTo));
+        session.pump();
+    }
+
+    private void damaged(int count) {
+        if (count > 0) {
+            stored.lost(count);
+            loop.counters().damaged.add(count);
+            Incidents.messagesDamaged(session.clientId(), count);
+        }
+    }
+
+    private void read(long from, int messages, int bytes, BiConsumer<QueuePage, Throwable> then) {
+        reading = true;
+        InCall inCall = new InCall();
+        loop.reader().queue(session.clientId(), from, messages, bytes).whenComplete((page, failure) -> {
+            if (inCall.now) {
+                // Not deeper and deeper into the stack, and not all of a queue in one turn.
+                loop.execute(() -> ended(page, failure, then));
+            } else {
+                ended(page, failure, then);
+            }
+        });
+        inCall.now = false;
+    }
+
+    private void ended(QueuePage page, Throwable failure, BiConsumer<QueuePage, Throwable> then) {
+        reading = false;
+        if (ended) {
+            return;
+        }
+        if (failure != null) {
+            Incidents.storeFailed(StoreFailure.of(failure));
+        }
+        then.accept(page, failure);
+    }
+
+    private static final class InCall {
+        private boolean now = true;
+    }
+}

@@ -1,0 +1,185 @@
+package org.marquetry.broker.internal;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.marquetry.api.message.Message;
+import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreWriter;
+import org.marquetry.broker.internal.topic.RetainedTree;
+
+/**
+ * Changes of retained messages that the store has not answered for. Several loops may change one topic, so each of them submits
+ * what the topic has when its turn ends: whoever comes last submits the latest, and the store ends up with what the tree has.
+ * What could not be kept is undone in the tree. For all loops.
+ */
+final class RetainedChanges {
+    private final RetainedTree tree;
+    private final Map<String, Topic> unsettled = new HashMap<>();
+
+    RetainedChanges(RetainedTree tree) {
+        this.tree = tree;
+    }
+
+    /** A topic that has changes which the store has not answered for. */
+    private static final class Topic {
+        private final String name;
+        private final ArrayDeque<Change> open = new ArrayDeque<>(2);
+        /** Changes of which nobody knows yet how they ended, those that a later one has made void included. */
+        private int unanswered;
+        /** What the store has. */
+        private Message settled;
+        /** Whether the store has to be told that again, since it may have lost it over a change that failed. */
+        private boolean owed;
+
+        private Topic(String name, Message settled) {
+            this.name = name;
+            this.settled = settled;
+        }
+
+        private Message current() {
+            return open.isEmpty() ? settled : open.peekLast().message;
+        }
+    }
+
+    /** One change of one topic; no message means that it was removed. */
+    static final class Change {
+        private final Topic topic;
+        private final Message message;
+
+        private Change(Topic topic, Message message) {
+            this.topic = topic;
+            this.message = message;
+        }
+    }
+
+    /** Has a topic retain a message, or none; the change is to be submitted. Null if nothing has changed. */
+    synchronized Change change(String name, Message message) {
+        Message old = message == null ? tree.remove(name) : tree.put(message);
+        if (old == null && message == null && !unsettled.containsKey(name)) {
+            return null;
+        }
+        return opened(name, message, old);
+    }
+
+    /** Removes a message that has expired, unless it was replaced; null if it was. */
+    synchronized Change expire(Message message) {
+        return tree.remove(message) ? expired(message) : null;
+    }
+
+    /** A message that has expired was removed from the tree. */
+    synchronized Change expired(Message message) {
+        // Another loop may have put one in its place by now.
+        Message current = tree.get(message.topic());
+        return opened(message.topic(), current, current);
+    }
+
+    private Change opened(String name, Message message, Message old) {
+        Topic topic = unsettled.computeIfAbsent(name, unknown -> new Topic(unknown, old));
+        Change change = new Change(topic, message);
+        topic.open.add(change);
+        topic.unanswered++;
+        return change;
+    }
+
+    /** The commit of one turn, as far as it is about retained messages. */
+    final class Submission implements StoreWriter.CommitListener {
+        private final List<Change> changes;
+        private final Set<Topic> topics = new HashSet<>();
+        private final List<Change> submitted = new ArrayList<>();
+
+        private Submission(List<Change> changes) {
+            this.changes = changes;
+            changes.forEach(change -> topics.add(change.topic));
+        }
+
+        /** Appends what the topics have now, and asks for the commit before any other loop can do so. */
+        void submit(StoreWriter writer, CommitOfTurn commit) {
+            synchronized (RetainedChanges.this) {
+                for (Topic topic : topics) {
+                    Message current = topic.current();
+                    submitted.add(topic.open.isEmpty() ? new Change(topic, current) : topic.open.peekLast());
+                    writer.append(
+                            current == null
+                                    ? new StoreChange.RetainedRemoved(topic.name)
+                                    : new StoreChange.RetainedPut(current));
+                }
+                commit.askOf(writer);
+            }
+        }
+
+        @Override
+        public void committed() {
+            synchronized (RetainedChanges.this) {
+                submitted.forEach(RetainedChanges.this::settle);
+                answered();
+            }
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            synchronized (RetainedChanges.this) {
+                changes.forEach(RetainedChanges.this::undo);
+                topics.forEach(topic -> topic.owed = topic.settled != null);
+                answered();
+            }
+        }
+
+        private void answered() {
+            changes.forEach(change -> change.topic.unanswered--);
+            topics.forEach(RetainedChanges.this::forgetIfSettled);
+        }
+    }
+
+    Submission submission(List<Change> changes) {
+        return new Submission(changes);
+    }
+
+    /** The store has the message of the change, so those before it do not matter any more. */
+    private void settle(Change kept) {
+        Topic topic = kept.topic;
+        if (topic.open.contains(kept)) {
+            Change first;
+            do {
+                first = topic.open.poll();
+            } while (first != kept);
+            topic.settled = kept.message;
+        }
+        topic.owed = false;
+    }
+
+    private void undo(Change failed) {
+        Topic topic = failed.topic;
+        if (topic.open.remove(failed)) {
+            Message current = topic.current();
+            if (current == null) {
+                tree.remove(topic.name);
+            } else {
+                tree.put(current);
+            }
+        }
+    }
+
+    private void forgetIfSettled(Topic topic) {
+        if (topic.unanswered == 0 && !topic.owed) {
+            unsettled.remove(topic.name);
+        }
+    }
+
+    /** What the store has to be told again now that it works, as changes to be submitted. */
+    synchronized List<Change> owed() {
+        List<Change> again = new ArrayList<>();
+        for (Topic topic : unsettled.values()) {
+            if (topic.owed && topic.unanswered == 0) {
+                again.add(opened(topic.name, topic.settled, null));
+            }
+        }
+        return again;
+    }
+}

@@ -1,0 +1,187 @@
+package org.marquetry.broker.internal;
+
+import java.util.ArrayDeque;
+
+import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreWriter;
+
+/**
+ * The part of a client's queue that only the store has: its messages from a sequence number on, behind all that is in the
+ * heap. What the store has been given and not committed yet belongs to it, but cannot be read back. Belongs to the session's
+ * loop.
+ */
+final class StoredQueue {
+    private final LoopCounters counters;
+    private final Runnable whenReadable;
+    private ArrayDeque<Uncommitted> uncommitted;
+    private long from;
+    private long end;
+    private long messages;
+    private long bytes;
+    /** Whether the store has still to say how much there is, as it does some time after the broker has started. */
+    private boolean sizeUnknown;
+
+    /**
+     * An empty one.
+     *
+     * @param whenReadable is run when more can be read
+     */
+    StoredQueue(LoopCounters counters, Runnable whenReadable) {
+        this.counters = counters;
+        this.whenReadable = whenReadable;
+    }
+
+    boolean isEmpty() {
+        return from == end;
+    }
+
+    /** The lowest sequence number that may be there. */
+    long from() {
+        return from;
+    }
+
+    /** The sequence number up to which, itself not included, everything can be read. */
+    long readableUpTo() {
+        return uncommitted == null || uncommitted.isEmpty()
+                ? end
+                : uncommitted.peek().sequence();
+    }
+
+    /** How many messages; until the store has counted, at least so many. */
+    long messages() {
+        return Math.max(0, messages);
+    }
+
+    long bytes() {
+        return Math.max(0, bytes);
+    }
+
+    /** The store is about to get a message, with the highest sequence number so far; the listener is for its commit. */
+    StoreWriter.CommitListener add(StoreChange.OutgoingPut put) {
+        long sequence = put.outgoing().sequence();
+        if (isEmpty()) {
+            from = sequence;
+        }
+        end = sequence + 1;
+        Uncommitted added = new Uncommitted(put);
+        count(1, added.size());
+        if (uncommitted == null) {
+            uncommitted = new ArrayDeque<>();
+        }
+        uncommitted.add(added);
+        return added;
+    }
+
+    /** What a former engine has left. How much it is will be said later. */
+    void restored(long first, long last) {
+        from = first;
+        end = last + 1;
+        sizeUnknown = true;
+    }
+
+    /** How much a former engine has left; some of it may have been taken meanwhile. */
+    void restoredSize(long keptMessages, long keptBytes) {
+        if (sizeUnknown) {
+            sizeUnknown = false;
+            count(keptMessages, keptBytes);
+        }
+    }
+
+    /** One message has been read back, or dropped. */
+    void taken(long size) {
+        count(-1, -size);
+    }
+
+    /** Messages are gone of which nobody knows how large they were. */
+    void lost(long count) {
+        if (count > 0) {
+            count(-count, -count * averageSize());
+        }
+    }
+
+    /** Everything below has been taken. */
+    void advance(long to) {
+        from = Math.min(end, Math.max(from, to));
+        if (isEmpty()) {
+            // Whatever was estimated, now it is known.
+            sizeUnknown = false;
+            count(-messages, -bytes);
+        }
+    }
+
+    /** Tries to have a message never written; false if it has been, or may be. */
+    boolean takeBack(long sequence) {
+        if (sequence >= readableUpTo() && uncommitted != null) {
+            for (Uncommitted each : uncommitted) {
+                if (each.sequence() == sequence) {
+                    return each.put.cancel();
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Nothing is wanted any more. */
+    void clear() {
+        advance(end);
+        if (uncommitted != null) {
+            uncommitted.forEach(each -> each.put.cancel());
+            uncommitted = null;
+        }
+    }
+
+    private long averageSize() {
+        return messages > 0 ? bytes / messages : 0;
+    }
+
+    private void count(long moreMessages, long moreBytes) {
+        messages += moreMessages;
+        bytes += moreBytes;
+        counters.queuedMessages.add(moreMessages);
+        counters.storedBytes.add(moreBytes);
+    }
+
+    private void settle() {
+        boolean more = false;
+        while (uncommitted != null && !uncommitted.isEmpty() && uncommitted.peek().settled) {
+            uncommitted.poll();
+            more = true;
+        }
+        if (more) {
+            whenReadable.run();
+        }
+    }
+
+    private final class Uncommitted implements StoreWriter.CommitListener {
+        private final StoreChange.OutgoingPut put;
+        private boolean settled;
+
+        private Uncommitted(StoreChange.OutgoingPut put) {
+            this.put = put;
+        }
+
+        private long sequence() {
+            return put.outgoing().sequence();
+        }
+
+        private int size() {
+            return put.outgoing().message().size();
+        }
+
+        @Override
+        public void committed() {
+            settled = true;
+            settle();
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            // It never was there; who published it is told.
+            if (uncommitted != null && sequence() >= from) {
+                taken(size());
+            }
+            committed();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.marquetry.persistence.rocksdb.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+import org.marquetry.persistence.keyvalue.Table;
+import org.marquetry.persistence.keyvalue.TableException;
+import org.marquetry.persistence.keyvalue.TableException.Kind;
+import org.marquetry.persistence.keyvalue.TableOpener;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens tables in RocksDB. */
+final class RocksOpener implements TableOpener {
+    private static final Logger LOG = LoggerFactory.getLogger(RocksOpener.class);
+
+    private final BooleanSupplier everyBatchIsSynced;
+
+    /**
+     * An opener.
+     *
+     * @param everyBatchIsSynced whether a batch was on stable storage before the next one was written
+     */
+    RocksOpener(BooleanSupplier everyBatchIsSynced) {
+        this.everyBatchIsSynced = everyBatchIsSynced;
+    }
+
+    @Override
+    public Table open(Path directory) throws TableException {
+        loadLibrary();
+        List<String> damages = damages(directory);
+        Tuning tuning = new Tuning(!damages.isEmpty());
+        try {
+            RocksDB db = RocksDB.open(tuning.options(), directory.toString());
+            damages.forEach(damage -> LOG.error(
+                    "{}: what was written there is lost, and what came after it is kept; check the disk", damage));
+            return new RocksTable(directory, db, tuning);
+        } catch (RocksDBException e) {
+            tuning.close();
+            throw RocksFailure.of(directory, e);
+        }
+    }
+
+    private List<String> damages(Path directory) throws TableException {
+        try {
+            return everyBatchIsSynced.getAsBoolean() ? LogInspection.damages(directory) : List.of();
+        } catch (IOException e) {
+            throw new TableException(Kind.FAILED, directory + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void loadLibrary() throws TableException {
+        try {
+            RocksDB.loadLibrary();
+        } catch (RuntimeException | LinkageError e) {
+            String platform = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+            throw new TableException(
+                    Kind.FAILED,
+                    "the native code of RocksDB for " + platform + " is not there or does not load (" + e.getMessage()
+                            + "); org.marquetry.persistence.mvstore needs none",
+                    e);
+        }
+    }
+}

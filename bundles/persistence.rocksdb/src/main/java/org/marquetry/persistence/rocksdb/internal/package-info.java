@@ -1,0 +1,5 @@
+/** The store in RocksDB. */
+@NullMarked
+package org.marquetry.persistence.rocksdb.internal;
+
+import org.jspecify.annotations.NullMarked;
