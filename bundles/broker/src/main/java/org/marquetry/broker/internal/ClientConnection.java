@@ -17,6 +17,7 @@ import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.packet.Subscribe;
 import org.marquetry.api.packet.Unsubscribe;
 import org.marquetry.api.packet.Will;
+import org.marquetry.api.store.StoreException;
 import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.ConnectionHandler;
 
@@ -282,6 +283,10 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             return;
         }
         Incidents.ofConnection(this, words);
+        goodbye(reason, words);
+    }
+
+    private void goodbye(ReasonCode reason, String words) {
         if (welcomed && terms.version().hasProperties()) {
             // Not before CONNACK (MQTT-3.14.0-1).
             send(new Disconnect(
@@ -291,6 +296,14 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
                             .build()));
         }
         finish();
+    }
+
+    /** Ends the connection because something that has no other answer could not be kept. Of the store there is a line already. */
+    void endUnkept(StoreException failure) {
+        if (state != State.CLOSED) {
+            Incidents.detail(this::description, "ended, since the store failed");
+            goodbye(StoreReason.of(failure), "not kept: " + failure.getMessage());
+        }
     }
 
     @Override

@@ -7,13 +7,22 @@ import org.marquetry.api.store.StoreWriter;
 
 /** Everything that waits for one commit of a loop. */
 final class CommitOfTurn implements StoreWriter.CommitListener {
+    private final EngineLoop loop;
     private final List<StoreWriter.CommitListener> listeners;
+    private final boolean changes;
     private boolean asking;
     private boolean answered;
     private StoreException failure;
 
-    CommitOfTurn(List<StoreWriter.CommitListener> listeners) {
+    /**
+     * A commit of a loop.
+     *
+     * @param changes whether there is anything to write
+     */
+    CommitOfTurn(EngineLoop loop, List<StoreWriter.CommitListener> listeners, boolean changes) {
+        this.loop = loop;
         this.listeners = listeners;
+        this.changes = changes;
     }
 
     /** Asks for the commit. An answer in the call is kept back until {@link #tell}, since the caller may hold a lock. */
@@ -37,17 +46,26 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
 
     @Override
     public void committed() {
-        answered = true;
-        if (!asking) {
-            tellAll();
+        if (changes) {
+            loop.recovery().succeeded();
         }
+        answered();
     }
 
     @Override
     public void failed(StoreException reason) {
         failure = reason;
         Incidents.storeFailed(reason);
-        committed();
+        loop.recovery().failed();
+        loop.counters().failedCommits.increment();
+        answered();
+    }
+
+    private void answered() {
+        answered = true;
+        if (!asking) {
+            tellAll();
+        }
     }
 
     private void tellAll() {

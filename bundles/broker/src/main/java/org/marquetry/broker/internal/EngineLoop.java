@@ -31,6 +31,7 @@ final class EngineLoop {
     private final LoopBatch[] batches;
     private final HandOverBacklog backlog;
     private final JointCommits jointCommits = new JointCommits();
+    private final StoreRecovery recovery = new StoreRecovery(this);
     private List<StoreWriter.CommitListener> waiting = new ArrayList<>();
     private List<RetainedChanges.Change> retained = new ArrayList<>();
     private long appended;
@@ -124,6 +125,11 @@ final class EngineLoop {
         batchFor(other.index()).add(task);
     }
 
+    /** What could not be kept and is to be tried again. */
+    StoreRecovery recovery() {
+        return recovery;
+    }
+
     /** The QoS 2 publications of this loop's clients that more than one loop has a part in. */
     JointCommits jointCommits() {
         return jointCommits;
@@ -195,10 +201,11 @@ final class EngineLoop {
         if (appended == committed && waiting.isEmpty()) {
             return;
         }
+        boolean changes = appended != committed;
         committed = appended;
         List<StoreWriter.CommitListener> listeners = waiting;
         waiting = new ArrayList<>();
-        CommitOfTurn commit = new CommitOfTurn(listeners);
+        CommitOfTurn commit = new CommitOfTurn(this, listeners, changes);
         if (retained.isEmpty()) {
             commit.askOf(writer);
         } else {

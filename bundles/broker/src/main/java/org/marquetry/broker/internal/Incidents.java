@@ -12,11 +12,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Incidents {
     private static final Logger LOG = LoggerFactory.getLogger("org.marquetry.broker");
+    private static final int LINES_A_SECOND = 50;
     /** Clients that do not keep up must not hide those that misbehave, so each kind has its own. */
-    private static final LineBudget CONNECTIONS = new LineBudget();
+    private static final LineBudget CONNECTIONS = new LineBudget(LINES_A_SECOND);
 
-    private static final LineBudget DROPS = new LineBudget();
-    private static final LineBudget STORE = new LineBudget();
+    private static final LineBudget DROPS = new LineBudget(LINES_A_SECOND);
+    /** Each commit of each loop fails when the store does, and every line says the same. */
+    private static final LineBudget STORE = new LineBudget(1);
 
     private Incidents() {}
 
@@ -67,6 +69,13 @@ final class Incidents {
     static void storeFailed(StoreException reason) {
         if (STORE.allows()) {
             LOG.error("the store failed: {}{}", reason.getMessage(), STORE.leftOut());
+        }
+    }
+
+    /** More waits for the store to work again than may. */
+    static void notKept(String topic) {
+        if (STORE.allows()) {
+            LOG.error("a message on {} is lost, since the store does not work{}", printable(topic), STORE.leftOut());
         }
     }
 

@@ -232,14 +232,6 @@ final class IncomingPublications {
         }
     }
 
-    private boolean forget(int packetId) {
-        boolean known = session.incomingCount() > 0 && session.incoming().remove(packetId);
-        if (known && session.isDurable()) {
-            loop.append(new StoreChange.IncomingRemoved(session.clientId(), packetId));
-        }
-        return known;
-    }
-
     /** Takes a PUBREL: the packet identifier is free again. */
     void released(int packetId) {
         JointCommit arrival = session.arriving(packetId);
@@ -248,12 +240,51 @@ final class IncomingPublications {
             arrival.whenKept(new AfterCommit(() -> released(packetId)));
             return;
         }
-        if (!forget(packetId)) {
-            acknowledgements.send(PacketType.PUBCOMP, packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
-        } else if (session.isDurable()) {
-            loop.afterCommit(acknowledgements.reserve(PacketType.PUBCOMP, packetId, ReasonCode.SUCCESS));
+        boolean isKnown = session.incomingCount() > 0 && session.incoming().remove(packetId);
+        ReasonCode reason = isKnown ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
+        if (session.isDurable()) {
+            // Unknown ones too: they may have been removed on a connection before, and the store have failed over it.
+            forget(new Release(packetId, reason));
         } else {
-            acknowledgements.send(PacketType.PUBCOMP, packetId, ReasonCode.SUCCESS);
+            acknowledgements.send(PacketType.PUBCOMP, packetId, reason);
+        }
+    }
+
+    private void forget(Release release) {
+        loop.append(new StoreChange.IncomingRemoved(session.clientId(), release.packetId));
+        loop.afterCommit(release);
+    }
+
+    /**
+     * The end of a QoS 2 publication. An identifier that came back after a crash would make the next publication that uses it
+     * look like one that is known, so PUBCOMP waits, for a store that has failed until it works again.
+     */
+    private final class Release implements StoreWriter.CommitListener {
+        private final int packetId;
+        private final ReasonCode reason;
+
+        private Release(int packetId, ReasonCode reason) {
+            this.packetId = packetId;
+            this.reason = reason;
+            acknowledgements.expect();
+        }
+
+        @Override
+        public void committed() {
+            acknowledgements.complete(packetId, reason);
+        }
+
+        @Override
+        public void failed(StoreException failure) {
+            if (connection.isOpen()) {
+                loop.recovery().later(this, () -> forgetAgain(this));
+            }
+        }
+    }
+
+    private void forgetAgain(Release release) {
+        if (connection.isOpen() && !session.incoming().contains(release.packetId)) {
+            forget(release);
         }
     }
 

@@ -5,11 +5,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** How many lines of one kind are written in a second, since peers can cause millions. For all threads. */
 final class LineBudget {
-    private static final int LINES_A_SECOND = 50;
-
+    private final int linesASecond;
     private final AtomicLong second = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong leftOut = new AtomicLong();
+
+    LineBudget(int linesASecond) {
+        this.linesASecond = linesASecond;
+    }
 
     /** Whether one more line may be written now. */
     boolean allows() {
@@ -18,7 +21,7 @@ final class LineBudget {
         if (before != now && second.compareAndSet(before, now)) {
             written.set(0);
         }
-        if (written.incrementAndGet() <= LINES_A_SECOND) {
+        if (written.incrementAndGet() <= linesASecond) {
             return true;
         }
         leftOut.incrementAndGet();

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.marquetry.api.broker.BrokerBusyException;
 import org.marquetry.api.broker.PublishResult;
 import org.marquetry.api.message.Message;
+import org.marquetry.api.packet.QoS;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
 
@@ -55,40 +56,67 @@ final class LocalPublications {
     }
 
     private void publishOn(EngineLoop loop, Message message, CompletableFuture<PublishResult> result) {
-        long before = loop.appended();
-        if (!loop.publications().retain(message)) {
+        if (message.retain() && !engine.retained().hasRoom(message)) {
             fail(result, new IllegalArgumentException("there is no room to retain " + message));
             return;
         }
         Route route = loop.router().route(message);
+        Outcome outcome = new Outcome(result, new PublishResult(route.receivers()));
+        if (message.qos() == QoS.EXACTLY_ONCE) {
+            publishOnce(loop, message, route, outcome);
+            return;
+        }
+        long before = loop.appended();
+        loop.publications().retain(message);
         Pledge pledge = loop.router().distribute(route, message, null, before);
-        PublishResult published = new PublishResult(route.receivers());
         if (pledge == null) {
-            complete(result, published);
+            outcome.committed();
         } else {
-            pledge.whenKept(new StoreWriter.CommitListener() {
-                @Override
-                public void committed() {
-                    complete(result, published);
-                }
-
-                @Override
-                public void failed(StoreException reason) {
-                    fail(result, reason);
-                }
-            });
+            pledge.whenKept(outcome);
         }
     }
 
-    /** Completes on a worker, since what depends on it is the caller's code. */
-    private void complete(CompletableFuture<PublishResult> result, PublishResult published) {
-        end(result, () -> result.complete(published));
+    private void publishOnce(EngineLoop loop, Message message, Route route, Outcome outcome) {
+        Target[][] chosen = loop.router().choose(route);
+        if (!message.retain() && !loop.router().isToBeKept(route, chosen)) {
+            loop.router().distribute(route, chosen, message, null, null);
+            outcome.committed();
+            return;
+        }
+        JointCommit commit = new JointCommit(loop);
+        if (message.retain()) {
+            commit.retain(engine.retained().retain(message));
+        }
+        commit.whenKept(outcome);
+        loop.router().distribute(route, chosen, message, null, commit);
+        loop.jointCommits().add(commit);
+    }
+
+    private final class Outcome implements StoreWriter.CommitListener {
+        private final CompletableFuture<PublishResult> result;
+        private final PublishResult published;
+
+        private Outcome(CompletableFuture<PublishResult> result, PublishResult published) {
+            this.result = result;
+            this.published = published;
+        }
+
+        @Override
+        public void committed() {
+            end(result, () -> result.complete(published));
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            fail(result, reason);
+        }
     }
 
     private void fail(CompletableFuture<PublishResult> result, Exception reason) {
         end(result, () -> result.completeExceptionally(reason));
     }
 
+    /** Completes on a worker, since what depends on it is the caller's code. */
     private void end(CompletableFuture<PublishResult> result, Runnable completion) {
         underWay.decrementAndGet();
         try {

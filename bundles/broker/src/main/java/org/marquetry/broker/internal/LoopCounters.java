@@ -17,6 +17,7 @@ final class LoopCounters {
     final Counter expired = new Counter();
     final Counter refusedConnections = new Counter();
     final Counter protocolErrors = new Counter();
+    final Counter failedCommits = new Counter();
     /** Messages that were kept and could not be read back. */
     final Counter damaged = new Counter();
     /** Messages that wait in queues of this loop's sessions, in the heap or in the store. */

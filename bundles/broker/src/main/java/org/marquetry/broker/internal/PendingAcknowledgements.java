@@ -15,6 +15,7 @@ final class PendingAcknowledgements {
     private final ClientConnection connection;
     private ArrayDeque<Pending> pending;
     private int publications;
+    private int completions;
 
     PendingAcknowledgements(ClientConnection connection) {
         this.connection = connection;
@@ -43,6 +44,18 @@ final class PendingAcknowledgements {
     /** How many publications of QoS 1 wait for their acknowledgement; of QoS 2 the session knows. */
     int pendingPublications() {
         return publications;
+    }
+
+    /** One more PUBCOMP is owed; these have no order among the others. */
+    void expect() {
+        completions++;
+    }
+
+    void complete(int packetId, ReasonCode reason) {
+        completions--;
+        if (connection.isOpen()) {
+            connection.acknowledge(PacketType.PUBCOMP, packetId, reason);
+        }
     }
 
     private void sendReady() {
@@ -75,12 +88,11 @@ final class PendingAcknowledgements {
 
         @Override
         public void failed(StoreException failure) {
-            boolean canSay = connection.terms().version().hasProperties() && type != PacketType.PUBCOMP;
-            if (canSay) {
-                reason = ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+            if (connection.terms().version().hasProperties()) {
+                reason = StoreReason.of(failure);
                 committed();
-            } else if (connection.isOpen()) {
-                connection.end(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "not kept: " + failure.getMessage());
+            } else {
+                connection.endUnkept(failure);
             }
         }
     }

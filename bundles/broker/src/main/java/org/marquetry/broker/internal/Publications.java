@@ -1,9 +1,14 @@
 package org.marquetry.broker.internal;
 
 import org.marquetry.api.message.Message;
+import org.marquetry.api.packet.QoS;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreWriter;
 
 /** Publishes whole messages on one loop: retains them if they say so, and distributes them. */
 final class Publications {
+    private static final int MOST_TO_TRY_AGAIN = 10_000;
+
     private final Engine engine;
     private final EngineLoop loop;
 
@@ -27,11 +32,53 @@ final class Publications {
         return true;
     }
 
-    /** Publishes a message that nobody waits for an acknowledgement of, such as a will. */
+    /**
+     * Publishes a message that nobody waits for an acknowledgement of, such as a will. What cannot be kept reaches nobody, and
+     * is tried again when the store works.
+     */
     void publish(Message message, Receiver origin) {
-        if (!retain(message)) {
+        Route route = loop.router().route(message);
+        Target[][] chosen = loop.router().choose(route);
+        boolean isToBeKept = message.retain() || loop.router().isToBeKept(route, chosen);
+        if (message.qos() == QoS.AT_MOST_ONCE || !isToBeKept) {
+            if (!retain(message)) {
+                Incidents.retainedFull(message.topic());
+            }
+            loop.router().distribute(route, chosen, message, origin, null);
+        } else {
+            JointCommit commit = new JointCommit(loop);
+            if (message.retain()) {
+                retain(message, commit);
+            }
+            loop.router().distribute(route, chosen, message, origin, commit);
+            tryAgainIfNotKept(commit, message, () -> publish(message, origin));
+        }
+    }
+
+    private void retain(Message message, JointCommit commit) {
+        if (engine.retained().hasRoom(message)) {
+            commit.retain(engine.retained().retain(message));
+        } else {
             Incidents.retainedFull(message.topic());
         }
-        loop.router().distribute(loop.router().route(message), message, origin);
+    }
+
+    private void tryAgainIfNotKept(JointCommit commit, Message message, Runnable again) {
+        commit.whenKept(new StoreWriter.CommitListener() {
+            @Override
+            public void committed() {
+                // All have got it.
+            }
+
+            @Override
+            public void failed(StoreException reason) {
+                if (loop.recovery().size() < MOST_TO_TRY_AGAIN) {
+                    loop.recovery().later(this, again);
+                } else {
+                    Incidents.notKept(message.topic());
+                }
+            }
+        });
+        loop.jointCommits().add(commit);
     }
 }

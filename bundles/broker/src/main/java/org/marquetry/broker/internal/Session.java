@@ -209,11 +209,9 @@ final class Session extends Receiver {
         }
     }
 
-    /** Tells the store when the connection ended. */
+    /** Tells the store when the connection ended; when it works again, if it does not now. */
     void keepDisconnect(long wallMillis) {
-        if (durable) {
-            loop().append(put(wallMillis));
-        }
+        loop().recovery().keep(this, () -> durable && connection == null ? put(wallMillis) : null);
     }
 
     private void cancelExpiry() {
@@ -247,17 +245,41 @@ final class Session extends Receiver {
     }
 
     private void keep(Subscription subscription) {
-        loop().append(new StoreChange.SubscriptionPut(clientId, subscription.asRequested(), subscription.identifier()));
+        loop().append(put(subscription));
+    }
+
+    private StoreChange put(Subscription subscription) {
+        return new StoreChange.SubscriptionPut(clientId, subscription.asRequested(), subscription.identifier());
+    }
+
+    /** Goes back to a subscription that was to be replaced; the store may have lost it over that. */
+    void subscribeAgain(Subscription former) {
+        subscriptions.put(former.filter(), former);
+        loop().recovery()
+                .later(
+                        former,
+                        () -> loop().recovery()
+                                .keep(
+                                        former,
+                                        () -> durable && subscriptions.get(former.filter()) == former
+                                                ? put(former)
+                                                : null));
     }
 
     /** Gives up a subscription; answers it, or null if there was none. */
     Subscription unsubscribe(String filter) {
+        Subscription removed = withdraw(filter);
+        if (removed != null && durable) {
+            loop().append(new StoreChange.SubscriptionRemoved(clientId, filter));
+        }
+        return removed;
+    }
+
+    /** Gives up a subscription that the store does not know of. */
+    Subscription withdraw(String filter) {
         Subscription removed = subscriptions.remove(filter);
         if (removed != null) {
             loop().counters().subscriptions.add(-1);
-            if (durable) {
-                loop().append(new StoreChange.SubscriptionRemoved(clientId, filter));
-            }
             if (feeds != null) {
                 feeds.removeIf(feed -> feed.subscription() == removed);
             }

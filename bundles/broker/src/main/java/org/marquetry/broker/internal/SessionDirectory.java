@@ -137,10 +137,13 @@ final class SessionDirectory {
 
     private void delayWill(Session session, Will will, long seconds) {
         keepWill(session, will, engine.time().wallMillis() + seconds * 1000, seconds * 1000);
-        if (session.isDurable()) {
-            loop.append(new StoreChange.WillPut(
-                    session.clientId(), will, session.pendingWill().dueAt()));
-        }
+        PendingWill waiting = session.pendingWill();
+        loop.recovery()
+                .keep(
+                        waiting,
+                        () -> session.isDurable() && session.pendingWill() == waiting
+                                ? new StoreChange.WillPut(session.clientId(), will, waiting.dueAt())
+                                : null);
     }
 
     private void keepWill(Session session, Will will, long dueAt, long millis) {
@@ -251,7 +254,7 @@ final class SessionDirectory {
                 // What the store does not know of ends here.
                 session.expiryInterval(Session.WITH_CONNECTION);
             }
-            connection.turnAway(ReasonCode.SERVER_UNAVAILABLE, "the session cannot be kept: " + reason.getMessage());
+            connection.turnAway(StoreReason.ofConnect(reason), "the session cannot be kept: " + reason.getMessage());
         }
     }
 }

@@ -27,6 +27,8 @@ final class SubscribeRequest {
     /** New subscriptions whose retained messages are due after SUBACK. */
     private final List<Subscription> owed = new ArrayList<>();
 
+    private final List<Change> changes = new ArrayList<>();
+
     private String refused;
 
     SubscribeRequest(ClientConnection connection, Session session) {
@@ -47,7 +49,12 @@ final class SubscribeRequest {
         for (TopicSubscription wanted : request.subscriptions()) {
             reasons.add(subscribe(wanted, identifier));
         }
-        send(new SubAck(request.packetId(), reasons, explanation()));
+        SubAck answer = new SubAck(request.packetId(), reasons, explanation());
+        if (changes.isEmpty() || !session.isDurable()) {
+            sendNow(answer);
+        } else {
+            session.loop().afterCommit(new Subscribed(answer));
+        }
     }
 
     private ReasonCode subscribe(TopicSubscription wanted, int identifier) {
@@ -61,6 +68,7 @@ final class SubscribeRequest {
         Subscription subscription = new Subscription(session, wanted, granted, identifier);
         Subscription replaced = session.subscribe(subscription);
         engine.subscribe(filter, subscription);
+        changes.add(new Change(filter, subscription, replaced));
         if (wantsRetained(wanted, filter, replaced)) {
             owed.add(subscription);
         }
@@ -111,12 +119,9 @@ final class SubscribeRequest {
             }
             reasons.add(removed == null ? ReasonCode.NO_SUBSCRIPTION_EXISTED : ReasonCode.SUCCESS);
         }
-        send(new UnsubAck(request.packetId(), reasons, Properties.NONE));
-    }
-
-    private void send(Packet answer) {
+        UnsubAck answer = new UnsubAck(request.packetId(), reasons, Properties.NONE);
         if (session.isDurable()) {
-            session.loop().afterCommit(new AnswerAfterCommit(answer));
+            session.loop().afterCommit(new Unsubscribed(answer));
         } else {
             sendNow(answer);
         }
@@ -132,10 +137,13 @@ final class SubscribeRequest {
         }
     }
 
-    private final class AnswerAfterCommit implements StoreWriter.CommitListener {
-        private final Packet answer;
+    /** What one filter of the request has changed; replaced is null for a new subscription. */
+    private record Change(TopicFilter filter, Subscription subscription, Subscription replaced) {}
 
-        private AnswerAfterCommit(Packet answer) {
+    private final class Subscribed implements StoreWriter.CommitListener {
+        private final SubAck answer;
+
+        private Subscribed(SubAck answer) {
             this.answer = answer;
         }
 
@@ -146,7 +154,50 @@ final class SubscribeRequest {
 
         @Override
         public void failed(StoreException reason) {
-            connection.end(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "not kept: " + reason.getMessage());
+            changes.forEach(SubscribeRequest.this::undo);
+            owed.clear();
+            if (connection.terms().version().hasProperties()) {
+                List<ReasonCode> reasons = answer.reasons().stream()
+                        .map(each -> each.isError() ? each : StoreReason.of(reason))
+                        .toList();
+                sendNow(new SubAck(answer.packetId(), reasons, Properties.NONE));
+            } else {
+                connection.endUnkept(reason);
+            }
+        }
+    }
+
+    /** The client is told that it has not subscribed, so it has what it had before, unless it has changed that meanwhile. */
+    private void undo(Change change) {
+        String filter = change.filter().toString();
+        if (session.hasEnded() || session.subscriptions().get(filter) != change.subscription()) {
+            return;
+        }
+        if (change.replaced() == null) {
+            session.withdraw(filter);
+            engine.unsubscribe(change.subscription());
+        } else {
+            session.subscribeAgain(change.replaced());
+            engine.subscribe(change.filter(), change.replaced());
+        }
+    }
+
+    private final class Unsubscribed implements StoreWriter.CommitListener {
+        private final UnsubAck answer;
+
+        private Unsubscribed(UnsubAck answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public void committed() {
+            sendNow(answer);
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            // The subscriptions are gone, and the store will forget them; only when is not known, so nothing is said.
+            connection.endUnkept(reason);
         }
     }
 }

@@ -91,6 +91,7 @@ final class ControlledStore implements Store {
     private boolean failingReads;
     private boolean damaging;
     private int removals;
+    private long failures;
 
     @Override
     public CompletionStage<Void> replay(Replay target) {
@@ -169,6 +170,16 @@ final class ControlledStore implements Store {
     /** From now on commits fail, and not for want of room. */
     void fail(StoreException.Kind kind) {
         failure = new StoreException(kind, "the disk is broken", null);
+    }
+
+    private void write(Commit commit) {
+        failures += failure == null ? 0 : 1;
+        commit.write(failure);
+    }
+
+    /** How many commits have failed so far. */
+    long failures() {
+        return failures;
     }
 
     int waiting() {
@@ -257,13 +268,13 @@ final class ControlledStore implements Store {
 
     /** Writes all that was asked for, and tells nobody. */
     void writeAll() {
-        waiting.stream().filter(each -> !each.written).forEach(each -> each.write(failure));
+        waiting.stream().filter(each -> !each.written).forEach(this::write);
     }
 
     private void writeUpTo(Commit last) {
         for (Commit each : waiting) {
             if (!each.written) {
-                each.write(failure);
+                write(each);
             }
             if (each == last) {
                 return;
@@ -273,7 +284,7 @@ final class ControlledStore implements Store {
 
     private void end(Commit commit) {
         if (!commit.written) {
-            commit.write(failure);
+            write(commit);
         }
         commit.writer.loop.execute(commit::tell);
     }
@@ -300,7 +311,7 @@ final class ControlledStore implements Store {
             Commit commit = new Commit(this, changes, listener);
             changes = new ArrayList<>();
             if (!holding && waiting.isEmpty()) {
-                commit.write(failure);
+                write(commit);
                 commit.tell();
             } else {
                 waiting.add(commit);

@@ -1,0 +1,256 @@
+package org.marquetry.broker.internal;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.marquetry.api.packet.Acknowledgement;
+import org.marquetry.api.packet.Disconnect;
+import org.marquetry.api.packet.PacketType;
+import org.marquetry.api.packet.Properties;
+import org.marquetry.api.packet.Property;
+import org.marquetry.api.packet.ProtocolVersion;
+import org.marquetry.api.packet.Publish;
+import org.marquetry.api.packet.QoS;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.packet.Unsubscribe;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.testkit.Normative;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What clients see of a store that fails, and that nothing is lost or invented over it once it works again. */
+final class StoreFailureTest {
+    private final ControlledStore store = new ControlledStore();
+    private final Simulation simulation = Simulation.start(1, 0, store);
+    private final TestClient subscriber =
+            simulation.client("s").keepingSession().connected().subscribed("t", QoS.EXACTLY_ONCE);
+    private final TestClient publisher =
+            simulation.client("p").keepingSession().withoutAnswering().connected();
+
+    private void storeWorksAgain() {
+        store.fail(false);
+        simulation.passSeconds(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FULL, QUOTA_EXCEEDED, QUOTA_EXCEEDED", "FAILED, IMPLEMENTATION_SPECIFIC_ERROR, SERVER_UNAVAILABLE"})
+    void reasonsTellAFullStoreFromABrokenOne(StoreException.Kind kind, ReasonCode reason, ReasonCode ofConnect) {
+        store.fail(kind);
+        publisher.publish("t", "m", QoS.AT_LEAST_ONCE);
+        publisher.publish("t", "m", QoS.EXACTLY_ONCE);
+        assertEquals(reason, publisher.take(PacketType.PUBACK).reason());
+        assertEquals(reason, publisher.take(PacketType.PUBREC).reason());
+        assertEquals(reason, subscriber.subscribe("u", QoS.AT_LEAST_ONCE));
+        assertEquals(
+                ofConnect,
+                simulation.client("c").keepingSession().tryToConnect().reason());
+        assertFalse(publisher.isEnded());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MQTT_3_1", "MQTT_3_1_1"})
+    void clientsWithoutReasonsAreDisconnected(ProtocolVersion version) {
+        TestClient old =
+                simulation.client("old").speaking(version).keepingSession().connected();
+        store.fail(true);
+        old.publish("t", "m", QoS.AT_LEAST_ONCE);
+        assertTrue(old.isEnded());
+        assertEquals(List.of(), old.received());
+    }
+
+    @Test
+    void aSubscriptionThatIsRefusedIsNotThere() {
+        store.fail(true);
+        assertEquals(ReasonCode.QUOTA_EXCEEDED, subscriber.subscribe("u", QoS.AT_LEAST_ONCE));
+        publisher.publish("u", "m", QoS.AT_MOST_ONCE);
+        assertEquals(List.of(), subscriber.takePayloads());
+        assertEquals(1, simulation.counters().subscriptions());
+        storeWorksAgain();
+        simulation.crash();
+        assertEquals(1, simulation.counters().subscriptions());
+    }
+
+    @Test
+    void aSubscriptionThatCouldNotBeReplacedIsAsBefore() {
+        subscriber.subscribed("u", QoS.AT_LEAST_ONCE);
+        store.fail(true);
+        assertEquals(ReasonCode.QUOTA_EXCEEDED, subscriber.subscribe("u", QoS.AT_MOST_ONCE));
+        storeWorksAgain();
+        simulation.crash();
+        publisher.connect();
+        subscriber.connect();
+        publisher.publish("u", "m", QoS.AT_LEAST_ONCE);
+        assertEquals(QoS.AT_LEAST_ONCE, subscriber.take(Publish.class).qos());
+    }
+
+    @Test
+    void whetherItHasUnsubscribedAClientIsNotToldThatCannotKnow() {
+        store.fail(true);
+        subscriber.say(new Unsubscribe(1, List.of("t"), Properties.NONE));
+        assertEquals(
+                ReasonCode.QUOTA_EXCEEDED, subscriber.take(Disconnect.class).reason());
+        assertTrue(subscriber.isEnded());
+    }
+
+    @Test
+    @Normative("MQTT-4.3.3-11")
+    void pubcompComesWhenTheStoreWorksAgain() {
+        int packetId = publisher.publish("t", "first", QoS.EXACTLY_ONCE);
+        publisher.take(PacketType.PUBREC);
+        store.fail(true);
+        publisher.acknowledge(PacketType.PUBREL, packetId);
+        simulation.passSeconds(5);
+        assertEquals(List.of(), publisher.received());
+        storeWorksAgain();
+        assertEquals(ReasonCode.SUCCESS, publisher.take(PacketType.PUBCOMP).reason());
+        simulation.crash();
+        assertEquals(
+                List.of(),
+                store.unfinished().stream()
+                        .filter(each -> !each.toString().contains("messages"))
+                        .toList());
+    }
+
+    @Test
+    void aReleaseOnTheNextConnectionIsAnsweredWhenTheStoreHasForgotten() {
+        int packetId = publisher.publish("t", "first", QoS.EXACTLY_ONCE);
+        publisher.take(PacketType.PUBREC);
+        store.hold(true);
+        publisher.acknowledge(PacketType.PUBREL, packetId);
+        publisher.loseConnection();
+        publisher.open().say(publisher.connectPacket());
+        publisher.acknowledge(PacketType.PUBREL, packetId);
+        assertEquals(List.of(), publisher.takeAll(PacketType.PUBCOMP));
+        store.hold(false);
+        simulation.settle();
+        assertEquals(1, publisher.takeAll(PacketType.PUBCOMP).size());
+    }
+
+    @Test
+    void theTimeOfADisconnectIsKeptWhenTheStoreWorksAgain() {
+        TestClient client = simulation.client("c").keepingSession(20).connected();
+        store.fail(true);
+        client.loseConnection();
+        simulation.passSeconds(3);
+        storeWorksAgain();
+        simulation.passSeconds(5);
+        simulation.crash();
+        assertEquals(3, simulation.counters().sessions());
+        simulation.passSeconds(12);
+        assertEquals(2, simulation.counters().sessions());
+    }
+
+    @Test
+    void aDelayedWillIsKeptWhenTheStoreWorksAgain() {
+        TestClient client = simulation
+                .client("c")
+                .keepingSession()
+                .withWill(
+                        "t",
+                        "gone",
+                        QoS.AT_LEAST_ONCE,
+                        false,
+                        Properties.builder()
+                                .put(Property.WILL_DELAY_INTERVAL, 30)
+                                .build())
+                .connected();
+        store.fail(true);
+        client.loseConnection();
+        storeWorksAgain();
+        simulation.crash();
+        subscriber.connect();
+        simulation.passSeconds(40);
+        assertEquals(List.of("gone"), subscriber.takePayloads());
+    }
+
+    @Test
+    void aWillThatCannotBeKeptIsPublishedWhenTheStoreWorksAgain() {
+        TestClient client = simulation
+                .client("c")
+                .withWill("t", "gone", QoS.AT_LEAST_ONCE, true, Properties.NONE)
+                .connected();
+        TestClient passing = simulation.client("x").connected().subscribed("t", QoS.AT_MOST_ONCE);
+        subscriber.disconnect();
+        store.fail(true);
+        client.loseConnection();
+        simulation.passSeconds(3);
+        assertEquals(List.of(), passing.takePayloads());
+        storeWorksAgain();
+        assertEquals(List.of("gone"), passing.takePayloads());
+        subscriber.connect();
+        assertEquals(List.of("gone"), subscriber.takePayloads());
+        assertEquals(1, simulation.counters().retained());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = QoS.class,
+            names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
+    void aRetainedMessageThatIsRefusedLeavesTheOneBefore(QoS qos) {
+        publisher.publish("r", "old", QoS.AT_LEAST_ONCE, true, Properties.NONE);
+        store.fail(true);
+        publisher.publish("r", "new", qos, true, Properties.NONE);
+        publisher.publish("r", "", qos, true, Properties.NONE);
+        publisher.publish("other", "new", qos, true, Properties.NONE);
+        assertEquals(List.of("old"), retained("r"));
+        assertEquals(List.of(), retained("other"));
+        storeWorksAgain();
+        simulation.crash();
+        assertEquals(List.of("old"), retained("r"));
+        assertEquals(List.of(), retained("other"));
+    }
+
+    private List<String> retained(String topic) {
+        TestClient reader = simulation.client("reader").connected().subscribed(topic, QoS.AT_MOST_ONCE);
+        List<String> found = reader.takePayloads();
+        reader.disconnect();
+        return found;
+    }
+
+    @Test
+    void aRetainedMessageThatReplacedARefusedOneStays() {
+        store.hold(true);
+        publisher.publish("r", "refused", QoS.AT_LEAST_ONCE, true, Properties.NONE);
+        publisher.publish("r", "taken", QoS.AT_LEAST_ONCE, true, Properties.NONE);
+        store.fail(true);
+        store.completeNext();
+        simulation.settle();
+        store.fail(false);
+        store.hold(false);
+        simulation.settle();
+        assertEquals(
+                List.of(ReasonCode.QUOTA_EXCEEDED, ReasonCode.NO_MATCHING_SUBSCRIBERS),
+                publisher.takeAll(PacketType.PUBACK).stream()
+                        .map(Acknowledgement::reason)
+                        .toList());
+        assertEquals(List.of("taken"), retained("r"));
+        simulation.crash();
+        assertEquals(List.of("taken"), retained("r"));
+    }
+
+    @Test
+    void aBrokenStoreIsAskedNoMoreThanOnceASecond() {
+        for (int i = 0; i < 50; i++) {
+            simulation.client("c" + i).keepingSession().connected();
+        }
+        publisher.publish("t", "m", QoS.EXACTLY_ONCE);
+        publisher.take(PacketType.PUBREC);
+        store.fail(true);
+        simulation
+                .loops()
+                .loop(0)
+                .execute(() -> List.copyOf(
+                                simulation.engine().loop(0).connections().values())
+                        .forEach(each -> each.end(ReasonCode.ADMINISTRATIVE_ACTION, "test")));
+        simulation.settle();
+        long before = store.failures();
+        simulation.passSeconds(60);
+        assertTrue(store.failures() - before <= 61, () -> store.failures() - before + " commits have failed");
+        assertTrue(store.failures() - before >= 30, () -> store.failures() - before + " commits have failed");
+    }
+}
