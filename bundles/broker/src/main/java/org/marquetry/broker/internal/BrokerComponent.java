@@ -53,6 +53,7 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor {
     private final ExecutorService listenerWorkers = Workers.pool("listener", LISTENER_THREADS, Integer.MAX_VALUE);
     private final RankedServices<Authenticator> authenticators = new RankedServices<>();
     private final Whiteboard whiteboard;
+    private final boolean storeInHeap;
     private final Engine engine;
     private final LocalPublications publications;
     private final LocalSubscriptions subscriptions;
@@ -70,7 +71,8 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor {
             @Reference(policyOption = ReferencePolicyOption.GREEDY) EventLoops eventLoops,
             @Reference(policyOption = ReferencePolicyOption.GREEDY) Store store,
             Map<String, Object> configuration) {
-        BrokerSettings settings = BrokerSettings.of(configuration);
+        storeInHeap = store.isInHeap();
+        BrokerSettings settings = BrokerSettings.of(configuration, storeInHeap);
         Authentication authentication = new Authentication(authenticators::list, authenticationWorkers);
         engine = new Engine(
                 eventLoops, () -> codec, store, authentication, TimeSource.SYSTEM, new SecureRandom(), settings);
@@ -83,7 +85,7 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor {
     @Modified
     void modified(Map<String, Object> configuration) {
         try {
-            engine.settings(BrokerSettings.of(configuration));
+            engine.settings(BrokerSettings.of(configuration, storeInHeap));
         } catch (ConfigurationException e) {
             LOG.error("{}; the previous configuration stays in force", e.getMessage());
         }

@@ -65,23 +65,28 @@ final class Engine implements ConnectionAcceptor {
         for (int i = 0; i < loops.length; i++) {
             loops[i] = new EngineLoop(this, eventLoops.loop(i), loops.length, store, time);
         }
-        store.replay(new Restoration(this)).whenComplete(this::replayed);
+        restore(store);
     }
 
-    private void replayed(Void nothing, Throwable failure) {
-        if (failure != null) {
-            ready.completeExceptionally(failure);
-            return;
-        }
-        // Behind what restore has handed to the loops.
-        CompletableFuture<?>[] settled = new CompletableFuture<?>[loops.length];
-        for (int i = 0; i < loops.length; i++) {
-            settled[i] = CompletableFuture.runAsync(() -> {}, loops[i]::execute);
-        }
-        CompletableFuture.allOf(settled).thenRun(() -> {
-            ready.complete(null);
-            sweepLater();
+    private void restore(Store store) {
+        Restoration restoration = new Restoration(this);
+        restoration.sessions().whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                ready.complete(null);
+            } else {
+                ready.completeExceptionally(failure);
+            }
         });
+        restoration.everything().whenComplete((nothing, failure) -> {
+            if (failure == null || !ready.isCompletedExceptionally()) {
+                retained.loaded();
+                sweepLater();
+            }
+            if (failure != null) {
+                Incidents.replayFailed(StoreFailure.of(failure));
+            }
+        });
+        store.replay(restoration).whenComplete((nothing, failure) -> restoration.ended(failure));
     }
 
     private void sweepLater() {
@@ -119,7 +124,7 @@ final class Engine implements ConnectionAcceptor {
         return connections.get() > settings.maxConnections();
     }
 
-    /** Completes when what the store kept is there again, so that sessions can be given out. */
+    /** Completes when all sessions that the store kept are there again, so that they can be given out. */
     CompletionStage<Void> ready() {
         return ready;
     }

@@ -60,6 +60,11 @@ final class Incidents {
         }
     }
 
+    /** Clients are let in if their sessions could be read; of retained messages and counts of queues some may be missing. */
+    static void replayFailed(StoreException reason) {
+        LOG.error("what the store keeps could not all be read: {}", reason.getMessage());
+    }
+
     static void retainedFull(String topic) {
         if (DROPS.allows()) {
             LOG.warn("no room to retain a message on {}{}", printable(topic), DROPS.leftOut());

@@ -102,7 +102,12 @@ final class LocalReceiver extends Receiver {
     /** Has retained messages delivered, as room in the queue allows; on the loop. */
     void feed(RetainedCursor cursor, QoS qos, List<TopicFilter> served) {
         feeds.add(new Feed(cursor, qos, served));
-        pumpFeeds();
+        RetainedMessages retained = loop().engine().retained();
+        if (retained.isLoaded()) {
+            pumpFeeds();
+        } else {
+            retained.whenLoaded(loop(), this::pumpFeeds);
+        }
     }
 
     private void pumpFeeds() {

@@ -20,8 +20,13 @@ import org.marquetry.broker.internal.topic.RetainedTree;
  * What could not be kept is undone in the tree. For all loops.
  */
 final class RetainedChanges {
+    private static final int MOST_REMOVED = 100_000;
+
     private final RetainedTree tree;
     private final Map<String, Topic> unsettled = new HashMap<>();
+
+    /** Topics that have lost their message while the store still tells what it kept; null when it has told all. */
+    private Set<String> removedWhileLoading = new HashSet<>();
 
     RetainedChanges(RetainedTree tree) {
         this.tree = tree;
@@ -62,7 +67,10 @@ final class RetainedChanges {
     /** Has a topic retain a message, or none; the change is to be submitted. Null if nothing has changed. */
     synchronized Change change(String name, Message message) {
         Message old = message == null ? tree.remove(name) : tree.put(message);
-        if (old == null && message == null && !unsettled.containsKey(name)) {
+        if (message == null) {
+            removing(name);
+        }
+        if (old == null && message == null && removedWhileLoading == null && !unsettled.containsKey(name)) {
             return null;
         }
         return opened(name, message, old);
@@ -75,9 +83,36 @@ final class RetainedChanges {
 
     /** A message that has expired was removed from the tree. */
     synchronized Change expired(Message message) {
+        removing(message.topic());
         // Another loop may have put one in its place by now.
         Message current = tree.get(message.topic());
         return opened(message.topic(), current, current);
+    }
+
+    /** Takes back what the store kept, unless the topic has been changed since. */
+    synchronized void restore(Message message) {
+        boolean changed = removedWhileLoading != null && removedWhileLoading.contains(message.topic());
+        if (!changed && tree.get(message.topic()) == null) {
+            tree.put(message);
+        }
+    }
+
+    /** The store has told all that it kept. */
+    synchronized void loaded() {
+        removedWhileLoading = null;
+    }
+
+    /** Whether one more topic may lose its message: while the store still tells, those that have are remembered. */
+    synchronized boolean mayRemove(String topic) {
+        return removedWhileLoading == null
+                || removedWhileLoading.size() < MOST_REMOVED
+                || removedWhileLoading.contains(topic);
+    }
+
+    private void removing(String topic) {
+        if (removedWhileLoading != null) {
+            removedWhileLoading.add(topic);
+        }
     }
 
     private Change opened(String name, Message message, Message old) {

@@ -49,6 +49,7 @@ final class RetainedFeed {
         ClientConnection connection = session.connection();
         return connection != null
                 && connection.isWritable()
+                && session.loop().engine().retained().isLoaded()
                 && session.outgoing().hasRoom();
     }
 

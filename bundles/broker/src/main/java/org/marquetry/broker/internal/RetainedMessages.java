@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import org.marquetry.api.message.Message;
@@ -13,6 +14,7 @@ final class RetainedMessages {
     private final RetainedChanges changes;
     private final TimeSource time;
     private final Supplier<BrokerSettings> settings;
+    private final CompletableFuture<Void> loaded = new CompletableFuture<>();
 
     RetainedMessages(long seed, TimeSource time, Supplier<BrokerSettings> settings) {
         tree = new RetainedTree(seed);
@@ -24,7 +26,7 @@ final class RetainedMessages {
     /** Whether there is room to retain a message; a message without payload removes the one there is, and needs none. */
     boolean hasRoom(Message message) {
         if (message.payloadLength() == 0) {
-            return true;
+            return changes.mayRemove(message.topic());
         }
         BrokerSettings now = settings.get();
         if (tree.size() < now.retainedMaxCount() && tree.bytes() + message.size() <= now.retainedMaxBytes()) {
@@ -72,9 +74,25 @@ final class RetainedMessages {
         return changes;
     }
 
-    /** Takes back a message that a store kept. */
+    /** Takes back a message that a store kept, unless its topic has been changed since. Any thread may call it. */
     void restore(Message message) {
-        tree.put(message);
+        changes.restore(message);
+    }
+
+    /** The store has told all that it kept. */
+    void loaded() {
+        changes.loaded();
+        loaded.complete(null);
+    }
+
+    /** Whether all is there; until then who subscribes has to wait for retained messages. */
+    boolean isLoaded() {
+        return loaded.isDone();
+    }
+
+    /** Has something done on a loop when all is there. */
+    void whenLoaded(EngineLoop loop, Runnable task) {
+        loaded.thenRun(() -> loop.execute(task));
     }
 
     int size() {

@@ -294,7 +294,11 @@ final class Session extends Receiver {
         }
         feeds.removeIf(feed -> feed.subscription().filter().equals(subscription.filter()));
         feeds.add(new RetainedFeed(subscription, cursor));
-        pump();
+        if (loop().engine().retained().isLoaded()) {
+            pump();
+        } else if (feeds.size() == 1) {
+            loop().engine().retained().whenLoaded(loop(), this::pump);
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.marquetry.broker.internal;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.marquetry.api.packet.ConnAck;
@@ -21,6 +23,8 @@ final class SessionDirectory {
     private final Map<String, Session> sessions = new HashMap<>();
     /** Where messages of new sessions begin to be numbered: above those of sessions that have ended, of which a read may still come. */
     private long firstSequence;
+    /** What begins when all sessions of all loops have been taken back. */
+    private List<Runnable> whenRestored = new ArrayList<>();
 
     SessionDirectory(Engine engine, EngineLoop loop) {
         this.engine = engine;
@@ -177,6 +181,13 @@ final class SessionDirectory {
         }
     }
 
+    /** All sessions have been taken back, by all loops. */
+    void restored() {
+        List<Runnable> all = whenRestored;
+        whenRestored = new ArrayList<>();
+        all.forEach(Runnable::run);
+    }
+
     /** What waited for a client: taken back when it is there. */
     void restoreQueue(String clientId, long first, long last) {
         Session session = sessions.get(clientId);
@@ -211,7 +222,8 @@ final class SessionDirectory {
             long away = (engine.time().wallMillis() - kept.disconnectedAt()) / 1000;
             left = Math.max(0, left - Math.max(0, away));
         }
-        session.expireAfter(left, () -> end(session));
+        long expiry = left;
+        whenRestored.add(() -> session.expireAfter(expiry, () -> end(session)));
     }
 
     private void restore(Session session, StoreChange.OfSession change) {
@@ -223,11 +235,11 @@ final class SessionDirectory {
         } else if (change instanceof StoreChange.IncomingPut put) {
             session.incoming().add(put.packetId());
         } else if (change instanceof StoreChange.WillPut put) {
-            keepWill(
+            whenRestored.add(() -> keepWill(
                     session,
                     put.will(),
                     put.dueAt(),
-                    Math.max(0, put.dueAt() - engine.time().wallMillis()));
+                    Math.max(0, put.dueAt() - engine.time().wallMillis())));
         }
     }
 

@@ -88,6 +88,8 @@ final class ControlledStore implements Store {
     private boolean holding;
     private StoreException failure;
     private boolean holdingReads;
+    private boolean holdingLoading;
+    private SlowLoading loading;
     private boolean failingReads;
     private boolean damaging;
     private int removals;
@@ -95,7 +97,23 @@ final class ControlledStore implements Store {
 
     @Override
     public CompletionStage<Void> replay(Replay target) {
-        return replayed.thenCompose(nothing -> kept.replay(target));
+        return replayed.thenCompose(nothing -> {
+            SlowLoading loading = new SlowLoading(target, holdingLoading);
+            return kept.replay(loading).thenCompose(all -> {
+                this.loading = loading;
+                return loading.ended;
+            });
+        });
+    }
+
+    /** From now on a replay stops when it has told the sessions, until {@link #load}. */
+    void holdLoading(boolean on) {
+        holdingLoading = on;
+    }
+
+    /** Has a replay that stopped go on to its end, or fail. */
+    void load(boolean fails) {
+        loading.finish(fails);
     }
 
     /** Replays only once this has completed. */
@@ -363,6 +381,71 @@ final class ControlledStore implements Store {
             Read<T> read = new Read<>(loop, late ? source : () -> early, new CompletableFuture<>());
             reads.add(read);
             return read.result;
+        }
+    }
+
+    /** Tells what is kept, what comes after the sessions later. */
+    private static final class SlowLoading implements Replay {
+        private final Replay target;
+        private final CompletableFuture<Void> ended = new CompletableFuture<>();
+        private final List<Runnable> later = new ArrayList<>();
+        private boolean slow;
+
+        private SlowLoading(Replay target, boolean slow) {
+            this.target = target;
+            this.slow = slow;
+            if (!slow) {
+                ended.complete(null);
+            }
+        }
+
+        private void finish(boolean fails) {
+            slow = false;
+            if (fails) {
+                ended.completeExceptionally(
+                        new StoreException(StoreException.Kind.FAILED, "a record is damaged", null));
+            } else {
+                later.forEach(Runnable::run);
+                ended.complete(null);
+            }
+        }
+
+        private void tell(Runnable part) {
+            if (slow) {
+                later.add(part);
+            } else {
+                part.run();
+            }
+        }
+
+        @Override
+        public void session(StoreChange.OfSession kept) {
+            target.session(kept);
+        }
+
+        @Override
+        public void queue(String clientId, long first, long last) {
+            target.queue(clientId, first, last);
+        }
+
+        @Override
+        public void marked(String clientId, long last) {
+            target.marked(clientId, last);
+        }
+
+        @Override
+        public void sessionsComplete() {
+            target.sessionsComplete();
+        }
+
+        @Override
+        public void retained(Message message) {
+            tell(() -> target.retained(message));
+        }
+
+        @Override
+        public void queueSize(String clientId, long messages, long bytes) {
+            tell(() -> target.queueSize(clientId, messages, bytes));
         }
     }
 }
