@@ -19,6 +19,13 @@ final class LogBlock {
     private static final int WHOLE = 5;
     private static final int FIRST = 6;
     private static final int LAST = 8;
+    /** In a batch, behind its sequence number and the count of its changes: the note for the log. */
+    private static final int NOTE_TAG = 12;
+
+    private static final int NOTE_LENGTH = 13;
+    private static final int NOTE_VALUE = 14;
+    private static final int BATCH = 15;
+    private static final int NOTE = 3;
     private static final int MASK_DELTA = 0xa282ead8;
     private static final int MASK_ROTATION = 15;
 
@@ -44,10 +51,10 @@ final class LogBlock {
         return bytes.limit() - at < HEADER ? bytes.limit() : at;
     }
 
-    /** Whether a record begins anywhere behind an offset, in a fragment that is whole. */
-    boolean hasRecordBehind(int offset) {
-        for (int at = offset; at + HEADER <= bytes.limit(); at++) {
-            if (beginsRecord(at) && isWhole(at)) {
+    /** Whether a batch that was written after a sync begins anywhere from an offset on, in a fragment that is whole. */
+    boolean hasSyncedFrom(int offset) {
+        for (int at = offset; at + HEADER + BATCH <= bytes.limit(); at++) {
+            if (beginsRecord(at) && isAfterSync(at + HEADER) && isWhole(at)) {
                 return true;
             }
         }
@@ -57,6 +64,12 @@ final class LogBlock {
     private boolean beginsRecord(int at) {
         int type = bytes.get(at + TYPE);
         return type == WHOLE || type == FIRST;
+    }
+
+    private boolean isAfterSync(int batch) {
+        return bytes.get(batch + NOTE_TAG) == NOTE
+                && bytes.get(batch + NOTE_LENGTH) == 1
+                && bytes.get(batch + NOTE_VALUE) == 1;
     }
 
     private boolean isWhole(int at) {

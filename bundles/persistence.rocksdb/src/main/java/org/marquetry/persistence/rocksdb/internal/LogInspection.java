@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a log that lacks its end, as a crash leaves it, from one with a damaged place in the middle. In recovering, RocksDB takes
- * the first damaged record for the end; if every batch was synced before the next one was written, then a whole record behind
- * it is proof that what is damaged had been promised.
+ * the first damaged record for the end; but a whole record behind it that was written {@link RocksBatch after a sync} is proof
+ * that what is damaged had been on stable storage.
  */
 final class LogInspection {
     private static final Pattern NAME = Pattern.compile("(\\d{6,})\\.log");
@@ -50,7 +50,7 @@ final class LogInspection {
                     damagedAt = whole < block.length ? position + whole : -1;
                     searched = whole + 1;
                 }
-                if (damagedAt >= 0 && fragments.hasRecordBehind(searched)) {
+                if (damagedAt >= 0 && fragments.hasSyncedFrom(searched)) {
                     return file + " is damaged at byte " + damagedAt;
                 }
                 position += block.length;

@@ -3,7 +3,6 @@ package org.marquetry.persistence.rocksdb.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 import org.marquetry.persistence.keyvalue.Table;
 import org.marquetry.persistence.keyvalue.TableException;
@@ -17,17 +16,6 @@ import org.slf4j.LoggerFactory;
 /** Opens tables in RocksDB. */
 final class RocksOpener implements TableOpener {
     private static final Logger LOG = LoggerFactory.getLogger(RocksOpener.class);
-
-    private final BooleanSupplier everyBatchIsSynced;
-
-    /**
-     * An opener.
-     *
-     * @param everyBatchIsSynced whether a batch was on stable storage before the next one was written
-     */
-    RocksOpener(BooleanSupplier everyBatchIsSynced) {
-        this.everyBatchIsSynced = everyBatchIsSynced;
-    }
 
     @Override
     public Table open(Path directory) throws TableException {
@@ -45,9 +33,9 @@ final class RocksOpener implements TableOpener {
         }
     }
 
-    private List<String> damages(Path directory) throws TableException {
+    private static List<String> damages(Path directory) throws TableException {
         try {
-            return everyBatchIsSynced.getAsBoolean() ? LogInspection.damages(directory) : List.of();
+            return LogInspection.damages(directory);
         } catch (IOException e) {
             throw new TableException(Kind.FAILED, directory + " cannot be read: " + e.getMessage(), e);
         }

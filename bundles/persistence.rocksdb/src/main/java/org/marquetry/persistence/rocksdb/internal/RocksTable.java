@@ -17,6 +17,8 @@ final class RocksTable implements Table {
     private final NativeLife life = new NativeLife();
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final WriteOptions unsynced = new WriteOptions();
+    /** Whether all that was written is on stable storage; what opening has recovered is. */
+    private volatile boolean allSynced = true;
 
     RocksTable(Path directory, RocksDB db, Tuning tuning) {
         this.directory = directory;
@@ -50,14 +52,20 @@ final class RocksTable implements Table {
 
     @Override
     public Batch newBatch() {
-        return new RocksBatch();
+        return new RocksBatch(() -> allSynced);
     }
 
     @Override
     public void write(Batch batch, boolean sync) throws TableException {
+        RocksBatch changes = (RocksBatch) batch;
         life.enter();
         try {
-            db.write(sync ? synced : unsynced, ((RocksBatch) batch).changes());
+            if (changes.isAfterSync() && !allSynced) {
+                db.syncWal();
+            }
+            allSynced = false;
+            db.write(sync ? synced : unsynced, changes.changes());
+            allSynced = sync;
         } catch (RocksDBException e) {
             throw RocksFailure.of(directory, e);
         } finally {
@@ -70,6 +78,7 @@ final class RocksTable implements Table {
         life.enter();
         try {
             db.syncWal();
+            allSynced = true;
         } catch (RocksDBException e) {
             throw RocksFailure.of(directory, e);
         } finally {

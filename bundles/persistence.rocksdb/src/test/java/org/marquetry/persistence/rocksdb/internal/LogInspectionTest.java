@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
@@ -13,11 +14,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.RocksDB;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteOptions;
+import org.marquetry.persistence.keyvalue.Table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Logs as RocksDB writes them, and what becomes of them when power or a disk fails. */
@@ -29,6 +31,7 @@ final class LogInspectionTest {
     private Path directory;
 
     private Path crashed;
+    private int openings = 1;
 
     @BeforeEach
     void directories() throws IOException {
@@ -65,11 +68,14 @@ final class LogInspectionTest {
 
     @Test
     void aLogWithRemainsOfAFormerOneHasNoDamage() throws Exception {
-        write(SMALL, SMALL, SMALL, SMALL);
-        byte[] former = Files.readAllBytes(onlyLog(crashed));
-        Files.delete(onlyLog(crashed));
+        Path former = write(SMALL, SMALL, SMALL, SMALL);
+        byte[] remains = Files.readAllBytes(former);
+        Files.delete(former);
+        openings = 2;
         Path log = write(SMALL);
-        Files.write(log, Arrays.copyOfRange(former, (int) Files.size(log), former.length), StandardOpenOption.APPEND);
+        assertNotEquals(former, log);
+        int length = (int) Files.size(log);
+        Files.write(log, Arrays.copyOfRange(remains, length, remains.length), StandardOpenOption.APPEND);
 
         assertEquals(List.of(), LogInspection.damages(crashed));
     }
@@ -93,19 +99,77 @@ final class LogInspectionTest {
     }
 
     /** Writes values of some sizes, each synced, and returns a copy of the log before the table was closed. */
-    private Path write(int... batches) throws RocksDBException, IOException {
-        Path live = directory.resolve("live");
-        try (Tuning tuning = new Tuning(false);
-                RocksDB table = RocksDB.open(tuning.options(), live.toString());
-                WriteOptions sync = new WriteOptions().setSync(true)) {
+    @Test
+    void whatWasNotSyncedMayBeMissedInFrontOfWhatIsThere() throws Exception {
+        Path log = write(false, SMALL, LARGER_THAN_A_BLOCK, SMALL, SMALL);
+        byte[] holed = Files.readAllBytes(log);
+        holed[200] ^= 1;
+        Files.write(log, holed);
+
+        assertEquals(List.of(), LogInspection.damages(crashed));
+    }
+
+    @Test
+    void onlyTheDamagedBatchIsLost() throws Exception {
+        Path log = write(SMALL, LARGER_THAN_A_BLOCK, SMALL);
+        byte[] damaged = Files.readAllBytes(log);
+        damaged[500] ^= 1;
+        Files.write(log, damaged);
+
+        try (Table table = new RocksOpener().open(crashed)) {
+            assertNotNull(table.get(key(0)));
+            assertNull(table.get(key(1)));
+            assertNotNull(table.get(key(2)));
+        }
+    }
+
+    @Test
+    void whatFollowsAnInterruptedWriteIsNotTakenForPromised() throws Exception {
+        Path log = write(false, SMALL, LARGER_THAN_A_BLOCK, SMALL);
+        byte[] holed = Files.readAllBytes(log);
+        holed[500] ^= 1;
+        Files.write(log, holed);
+
+        try (Table table = new RocksOpener().open(crashed)) {
+            assertNotNull(table.get(key(0)));
+            assertNull(table.get(key(1)));
+            assertNull(table.get(key(2)));
+        }
+    }
+
+    private Path write(int... batches) throws IOException {
+        return write(true, batches);
+    }
+
+    private Path write(boolean sync, int... batches) throws IOException {
+        Path live = Files.createTempDirectory(directory, "live");
+        for (int opening = 1; opening < openings; opening++) {
+            new RocksOpener().open(live).close();
+        }
+        try (Table table = new RocksOpener().open(live);
+                Table.Batch batch = table.newBatch()) {
             Random random = new Random(7);
-            for (int batch = 0; batch < batches.length; batch++) {
-                byte[] value = new byte[batches[batch]];
+            for (int number = 0; number < batches.length; number++) {
+                byte[] value = new byte[batches[number]];
                 random.nextBytes(value);
-                table.put(sync, ("key" + batch).getBytes(StandardCharsets.UTF_8), value);
+                batch.clear();
+                batch.put(key(number), value);
+                table.write(batch, sync);
             }
-            Path log = onlyLog(live);
-            return Files.copy(log, crashed.resolve(log.getFileName()));
+            copy(live, crashed);
+            return onlyLog(crashed);
+        }
+    }
+
+    private static byte[] key(int number) {
+        return ("key" + number).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
         }
     }
 

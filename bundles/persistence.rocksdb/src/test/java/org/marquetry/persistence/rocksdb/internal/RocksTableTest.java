@@ -6,6 +6,6 @@ import org.marquetry.persistence.keyvalue.TableOpener;
 final class RocksTableTest extends TableContract {
     @Override
     protected TableOpener opener() {
-        return new RocksOpener(() -> true);
+        return new RocksOpener();
     }
 }
