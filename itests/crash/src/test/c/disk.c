@@ -302,10 +302,10 @@ static void settle(struct file *file, int fd) {
 
 static int synced(struct file *file, int fd) {
     atomic_fetch_add(&control->syncs, 1);
-    uint32_t delay = atomic_load(&control->sync_delay_millis);
-    if (delay) {
-        struct timespec time = {delay / 1000, (long) (delay % 1000) * 1000000};
-        nanosleep(&time, NULL);
+    /* In slices, so that a disk can become fast again while somebody waits for it. */
+    for (uint32_t waited = 0; waited < atomic_load(&control->sync_delay_millis); waited++) {
+        struct timespec slice = {0, 1000000};
+        nanosleep(&slice, NULL);
     }
     uint32_t error = atomic_load(&control->sync_errno);
     if (error) {

@@ -42,13 +42,27 @@ final class Campaign implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             round();
         }
+        outage.calm();
         crowd.sayLast();
         end();
         start();
         await();
         RetainedProbe.ask(broker.address(), around.history());
         crowd.finish();
-        return Checker.check(around.history());
+        Verdict verdict = Checker.check(around.history());
+        if (!outage.isDisturbing()) {
+            refusals(verdict);
+        }
+        return verdict;
+    }
+
+    /** A broker in good health refuses nothing. */
+    private void refusals(Verdict verdict) {
+        for (Event event : around.history().events()) {
+            if (event instanceof Event.Refused || event instanceof Event.Declined) {
+                verdict.add(Violation.Kind.REFUSED, event.toString());
+            }
+        }
     }
 
     private void round() throws IOException {
@@ -58,13 +72,18 @@ final class Campaign implements AutoCloseable {
         if (random.nextInt(100) >= EARLY && !crowd.live(this::isServing, START)) {
             throw new IllegalStateException("The broker lets nobody in; it wrote\n" + broker.transcript());
         }
-        crowd.live(() -> !broker.isAlive(), Duration.ofMillis(length));
+        crowd.live(this::isOver, Duration.ofMillis(length));
         end();
         start();
         if (random.nextInt(4) == 0) {
             await();
             RetainedProbe.ask(broker.address(), around.history());
         }
+    }
+
+    private boolean isOver() {
+        outage.disturb();
+        return !broker.isAlive();
     }
 
     private boolean isServing() {
@@ -105,7 +124,7 @@ final class Campaign implements AutoCloseable {
             throw new IllegalStateException("The broker ended by itself; it wrote\n" + broker.transcript());
         }
         List<String> alarms = broker.alarms();
-        if (!alarms.isEmpty()) {
+        if (!alarms.isEmpty() && !outage.isDisturbing()) {
             throw new IllegalStateException("The broker wrote " + alarms + "\n" + broker.transcript());
         }
     }

@@ -23,6 +23,7 @@ final class Checker {
             checker.position++;
         }
         checker.tenures.forEach(checker::checkSession);
+        checker.checkShares();
         return checker.verdict;
     }
 
@@ -39,8 +40,10 @@ final class Checker {
         } else if (event instanceof Event.Publishing publishing) {
             published(publishing.publication());
         } else if (event instanceof Event.Promised promised) {
-            fates.get(promised.publication().id()).promise();
+            fates.get(promised.publication().id()).promise(position);
             retained.promised(promised.publication());
+        } else if (event instanceof Event.Bequeathed bequeathed) {
+            fates.get(bequeathed.will().id()).promise();
         } else if (event instanceof Event.Refused refused) {
             fates.get(refused.publication().id()).refuse();
         } else if (event instanceof Event.Withdrawn withdrawn) {
@@ -57,7 +60,9 @@ final class Checker {
     }
 
     private void subscriptions(Event event) {
-        if (event instanceof Event.Subscribing asked) {
+        if (event instanceof Event.Resetting resetting) {
+            tenures.getOrDefault(resetting.client(), List.of()).forEach(tenure -> tenure.endAsked(position));
+        } else if (event instanceof Event.Subscribing asked) {
             if (current(asked.client(), asked.filter()) == null) {
                 tenures.get(asked.client()).add(new Tenure(asked.filter(), asked.qos(), position));
             }
@@ -81,7 +86,13 @@ final class Checker {
 
     private void connected(Event.Connected connected) {
         boolean known = tenures.putIfAbsent(connected.client(), new ArrayList<>()) != null;
-        if (known && !connected.clean() && !connected.sessionPresent()) {
+        if (connected.clean()) {
+            tenures.get(connected.client()).forEach(tenure -> tenure.forgotten(position));
+            if (connected.sessionPresent()) {
+                verdict.add(
+                        Violation.Kind.SESSION_BACK, connected.client() + " has a session that it wanted forgotten");
+            }
+        } else if (known && !connected.sessionPresent()) {
             verdict.add(Violation.Kind.SESSION_LOST, "the session of " + connected.client() + " is not there any more");
         }
         connections.merge(connected.client(), 1, Integer::sum);
@@ -118,7 +129,7 @@ final class Checker {
 
     private Tenure source(String client, Fate fate) {
         for (Tenure tenure : tenures.get(client)) {
-            if (tenure.mayHave(fate.firstSent(), position)
+            if (tenure.mayHave(fate.firstSent(), fate.routed(), position)
                     && tenure.matches(fate.publication().topic())) {
                 return tenure;
             }
@@ -131,11 +142,20 @@ final class Checker {
         OrderRule order = new OrderRule(client, verdict);
         for (Fate fate : fates.values()) {
             for (Tenure tenure : subscriptions) {
-                if (tenure.matches(fate.publication().topic())) {
+                if (!tenure.isShared() && tenure.matches(fate.publication().topic())) {
                     deliveries.check(fate, tenure);
                     order.check(fate, tenure);
                 }
             }
         }
+    }
+
+    private void checkShares() {
+        Map<String, ShareRule> shares = new LinkedHashMap<>();
+        tenures.forEach((client, all) -> all.stream()
+                .filter(Tenure::isShared)
+                .forEach(tenure -> shares.computeIfAbsent(tenure.filter(), filter -> new ShareRule(filter, verdict))
+                        .add(client, tenure)));
+        shares.values().forEach(share -> fates.values().forEach(share::check));
     }
 }

@@ -211,6 +211,66 @@ class CheckerTest {
     }
 
     @Test
+    void findsASessionThatIsBackAgainstItsWish() {
+        history.add(new Event.Connected("subscriber", true, true));
+        finds(Kind.SESSION_BACK);
+    }
+
+    @Test
+    void findsWhatWasMeantForASessionThatWasToBeForgotten() {
+        subscribe(1);
+        Publication old = acknowledged(sent(1));
+        history.add(new Event.Resetting("subscriber"));
+        history.add(new Event.Connected("subscriber", true, false));
+        Publication between = acknowledged(sent(1));
+        subscribe(1);
+        finds();
+        receive(old, 1);
+        finds(Kind.NOT_SUBSCRIBED);
+        receive(between, 1);
+        assertEquals(2, Checker.check(history).count(Kind.NOT_SUBSCRIBED));
+    }
+
+    private void share(String... clients) {
+        for (String client : clients) {
+            connect(client, false);
+            history.add(new Event.Subscribing(client, "$share/group/load/#", 2));
+            history.add(new Event.Subscribed(client, "$share/group/load/#"));
+        }
+    }
+
+    @Test
+    void allowsEachSharedMessageToGoToAnyOfItsClients() {
+        share("one", "other");
+        history.add(new Event.Delivered("one", acknowledged(sent(2)).id(), 2));
+        history.add(new Event.Delivered("other", acknowledged(sent(1)).id(), 1));
+        finds();
+    }
+
+    @Test
+    void findsASharedMessageThatNobodyReceived() {
+        share("one", "other");
+        acknowledged(sent(1));
+        finds(Kind.LOST);
+    }
+
+    @Test
+    void findsASharedMessageThatTwoReceivedWithQosTwo() {
+        share("one", "other");
+        Publication publication = acknowledged(sent(2));
+        history.add(new Event.Delivered("one", publication.id(), 2));
+        history.add(new Event.Delivered("other", publication.id(), 2));
+        finds(Kind.TWICE);
+    }
+
+    @Test
+    void findsAWillThatWasNeverPublished() {
+        subscribe(2);
+        history.add(new Event.Bequeathed(sent(2)));
+        finds(Kind.LOST);
+    }
+
+    @Test
     void allowsASessionToBeGoneThatWasNotWanted() {
         history.add(new Event.Connected("subscriber", true, false));
         finds();

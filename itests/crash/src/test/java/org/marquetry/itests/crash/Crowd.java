@@ -36,6 +36,9 @@ final class Crowd {
         subscriber("oldRestless", false, OFTEN, SOMETIMES, null, 1);
         subscriber("sleeper", true, RARELY, SOMETIMES, null, 2);
         subscriber("oldSleeper", false, RARELY, SOMETIMES, "load/0/#", 1);
+        subscriber("forgetful", true, OFTEN, SOMETIMES, null, 2).forgetful();
+        sharer("sharer", true);
+        sharer("oldSharer", false);
         for (boolean returns : new boolean[] {false, false, true, true}) {
             actors.add(new Mortal(peer("mortal" + actors.size(), true), returns));
         }
@@ -45,13 +48,21 @@ final class Crowd {
         return new Peer(id, modern ? Level.V5 : Level.V311, around.history(), around.random());
     }
 
-    private void subscriber(String id, boolean modern, int comes, int goes, String wavering, int qos) {
+    private void sharer(String id, boolean modern) {
+        Peer peer = peer(id, modern);
+        peer.interests().add("$share/group/load/#", 2);
+        actors.add(new Subscriber(peer, OFTEN, SOMETIMES, null));
+    }
+
+    private Subscriber subscriber(String id, boolean modern, int comes, int goes, String wavering, int qos) {
         Peer peer = peer(id, modern);
         for (int i = 0; i < PUBLISHERS; i++) {
             peer.interests().add("load/" + i + "/#", qos);
         }
         peer.interests().add("wills/#", qos);
-        actors.add(new Subscriber(peer, comes, goes, wavering));
+        Subscriber subscriber = new Subscriber(peer, comes, goes, wavering);
+        actors.add(subscriber);
+        return subscriber;
     }
 
     /** Lives until a condition is met; false if that took too long. */

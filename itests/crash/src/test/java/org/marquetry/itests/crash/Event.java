@@ -5,6 +5,9 @@ sealed interface Event {
     /** CONNACK came. */
     record Connected(String client, boolean clean, boolean sessionPresent) implements Event {}
 
+    /** CONNECT was written that wants the session and its subscriptions to be forgotten. */
+    record Resetting(String client) implements Event {}
+
     /** SUBSCRIBE was written. */
     record Subscribing(String client, String filter, int qos) implements Event {}
 
@@ -20,11 +23,17 @@ sealed interface Event {
     /** PUBLISH was written, for the first time or again; of a will, the CONNECT that has it. */
     record Publishing(Publication publication) implements Event {}
 
-    /** PUBACK or PUBREC came and says success; or a client with a will has gone and the broker is sure to know. */
+    /** PUBACK or PUBREC came and says success. */
     record Promised(Publication publication) implements Event {}
+
+    /** A client has gone, and the broker is sure to know that it has to publish the will. */
+    record Bequeathed(Publication will) implements Event {}
 
     /** PUBACK or PUBREC came and says that the publication was not taken. */
     record Refused(Publication publication, int reason) implements Event {}
+
+    /** SUBACK or UNSUBACK came and says that it was not done. */
+    record Declined(String client, String filter, int reason) implements Event {}
 
     /** The client came back before its will was due. */
     record Withdrawn(Publication publication) implements Event {}

@@ -9,6 +9,7 @@ final class Fate {
     private final int firstSent;
     private int writes;
     private boolean promised;
+    private int routed = Integer.MAX_VALUE;
     private boolean refused;
     private int withdrawn = Integer.MAX_VALUE;
     private final Map<String, Arrivals> arrivals = new HashMap<>(4);
@@ -36,6 +37,17 @@ final class Fate {
 
     void promise() {
         promised = true;
+    }
+
+    /** Acknowledged, and so given to all who had subscribed until then. */
+    void promise(int at) {
+        promised = true;
+        routed = Math.min(routed, at);
+    }
+
+    /** The position from which on nobody new gets it. */
+    int routed() {
+        return routed;
     }
 
     boolean isPromised() {

@@ -2,6 +2,7 @@ package org.marquetry.itests.crash;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.marquetry.itests.harness.Level;
@@ -63,11 +64,23 @@ final class Interests {
 
     void answered(Received packet) {
         String filter = requests.remove(packet.id());
+        List<Integer> reasons = packet.reasons();
+        if (!reasons.isEmpty() && reasons.get(0) >= 0x80) {
+            history.add(new Event.Declined(client, filter, reasons.get(0)));
+            return;
+        }
         boolean on = unsettled.remove(filter);
-        if (packet.type() == Received.SUBACK && packet.reasons().get(0) != (int) wanted.get(filter)) {
-            throw new IllegalStateException(client + " was refused the subscription " + filter + ": " + packet);
+        if (on && reasons.get(0) != (int) wanted.get(filter)) {
+            throw new IllegalStateException(client + " got another QoS for " + filter + ": " + packet);
         }
         history.add(on ? new Event.Subscribed(client, filter) : new Event.Unsubscribed(client, filter));
+    }
+
+    /** Asks again for what was declined. */
+    void insist(Link link) {
+        if (requests.isEmpty()) {
+            unsettled.forEach((filter, on) -> ask(filter, on, link));
+        }
     }
 
     /** Whether every request was answered. */

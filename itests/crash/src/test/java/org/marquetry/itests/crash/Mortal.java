@@ -60,7 +60,7 @@ final class Mortal implements Actor {
             dead = false;
         } else if (!promised && around.allWereHeardSince(diedAt)) {
             promised = true;
-            around.history().add(new Event.Promised(will));
+            around.history().add(new Event.Bequeathed(will));
         }
         if (promised && around.history().isDelivered(will)) {
             dead = false;

@@ -13,6 +13,17 @@ interface Outage {
     /** Ends it, and leaves the data directory as the next start finds it. */
     void strike(BrokerProcess broker) throws IOException;
 
+    /** Now and then while the broker lives: makes its life harder. */
+    default void disturb() {}
+
+    /** Ends all that. */
+    default void calm() {}
+
+    /** Whether the broker has reason to complain. */
+    default boolean isDisturbing() {
+        return false;
+    }
+
     /** SIGKILL: the process ends at once, what it has written is there. */
     Outage KILL = new Outage() {
         @Override

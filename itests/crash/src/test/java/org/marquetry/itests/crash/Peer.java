@@ -26,6 +26,7 @@ final class Peer {
     private Link superseded;
     private boolean online;
     private int pongsDue;
+    private boolean clean;
     private int refusals;
 
     Peer(String id, Level level, History history, RandomGenerator random) {
@@ -105,8 +106,19 @@ final class Peer {
         }
     }
 
+    /** Wants its session forgotten by the next connection. */
+    void reset() {
+        clean = true;
+        sender.reset();
+    }
+
     private byte[] connectPacket() {
-        ConnectBytes connect = Packets.of(level).connect(id).resuming();
+        ConnectBytes connect = Packets.of(level).connect(id);
+        if (clean) {
+            history.add(new Event.Resetting(id));
+        } else {
+            connect.resuming();
+        }
         if (level.hasProperties()) {
             connect.properties(new PropertyBytes().u32(PropertyBytes.SESSION_EXPIRY, FOR_EVER));
         }
@@ -142,7 +154,8 @@ final class Peer {
         }
         online = true;
         boolean present = connack.sessionPresent();
-        history.add(new Event.Connected(id, false, present));
+        history.add(new Event.Connected(id, clean, present));
+        clean = false;
         receiver.resume(present);
         interests.resume(present, link);
         sender.resume(present, link);

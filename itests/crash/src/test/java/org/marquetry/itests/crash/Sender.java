@@ -101,6 +101,11 @@ final class Sender {
         outgoing.remove(packet.id());
     }
 
+    /** Forgets what is not acknowledged. */
+    void reset() {
+        outgoing.clear();
+    }
+
     /** The latest publication with QoS 2 that was acknowledged. */
     long lastKept() {
         return lastKept;

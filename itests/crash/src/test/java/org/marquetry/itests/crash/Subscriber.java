@@ -9,6 +9,7 @@ final class Subscriber implements Actor {
     private final int goes;
     private final String wavering;
     private boolean wants = true;
+    private boolean forgets;
 
     /**
      * An actor for a client.
@@ -24,6 +25,12 @@ final class Subscriber implements Actor {
         this.wavering = wavering;
     }
 
+    /** Now and then wants everything forgotten. */
+    Subscriber forgetful() {
+        forgets = true;
+        return this;
+    }
+
     @Override
     public Peer peer() {
         return peer;
@@ -33,6 +40,9 @@ final class Subscriber implements Actor {
     public void live(Surroundings around) throws IOException {
         if (!peer.hasLink()) {
             if (around.chance(comes)) {
+                if (forgets && around.chance(3000)) {
+                    peer.reset();
+                }
                 around.connect(peer);
             }
         } else if (peer.isOnline()) {
@@ -43,7 +53,14 @@ final class Subscriber implements Actor {
                 wants = !wants;
                 peer.interests().toggle(wavering, wants, peer.link());
             }
+            insist(around);
             leaveOrReturn(around);
+        }
+    }
+
+    private void insist(Surroundings around) {
+        if (around.chance(100)) {
+            peer.interests().insist(peer.link());
         }
     }
 
@@ -65,6 +82,7 @@ final class Subscriber implements Actor {
             }
         } else if (peer.isOnline()) {
             peer.receiver().acknowledge(true, peer.link());
+            insist(around);
         }
     }
 

@@ -10,16 +10,21 @@ import java.util.Map;
 final class Tenure {
     private static final int NEVER = Integer.MAX_VALUE;
 
+    private static final String SHARED = "$share/";
+
     private final String filter;
+    private final String plainFilter;
     private final int qos;
     private final int mayFrom;
     private final Map<String, Boolean> matches = new HashMap<>();
     private int mustFrom = NEVER;
     private int mustUntil = NEVER;
     private int mayUntil = NEVER;
+    private int forgotten = NEVER;
 
     Tenure(String filter, int qos, int asked) {
         this.filter = filter;
+        plainFilter = filter.startsWith(SHARED) ? filter.substring(filter.indexOf('/', SHARED.length()) + 1) : filter;
         this.qos = qos;
         mayFrom = asked;
     }
@@ -33,11 +38,22 @@ final class Tenure {
     }
 
     void endConfirmed(int at) {
-        mayUntil = at;
+        mayUntil = Math.min(mayUntil, at);
+    }
+
+    /** The session was forgotten, and with it what waited for it. */
+    void forgotten(int at) {
+        endConfirmed(at);
+        forgotten = Math.min(forgotten, at);
     }
 
     boolean isOver() {
         return mayUntil != NEVER;
+    }
+
+    /** Whether each message goes to one of several clients only. */
+    boolean isShared() {
+        return filter.startsWith(SHARED);
     }
 
     String filter() {
@@ -49,7 +65,7 @@ final class Tenure {
     }
 
     boolean matches(String topic) {
-        return matches.computeIfAbsent(topic, name -> Filters.matches(filter, name));
+        return matches.computeIfAbsent(topic, name -> Filters.matches(plainFilter, name));
     }
 
     /** Whether a message that was first sent at a position had to be routed to it, whenever the broker did. */
@@ -57,9 +73,9 @@ final class Tenure {
         return mustFrom < sent && mustUntil == NEVER;
     }
 
-    /** Whether a message first sent and received at these positions may have been routed to it. */
-    boolean mayHave(int sent, int received) {
-        return mayFrom < received && sent < mayUntil;
+    /** Whether a message first sent, routed at the latest, and received at these positions may have been for it. */
+    boolean mayHave(int sent, int routed, int received) {
+        return mayFrom < Math.min(routed, received) && sent < mayUntil && received < forgotten;
     }
 
     /** Whether it was there all the time between the two positions. */

@@ -8,11 +8,13 @@ record Violation(Kind kind, String what) {
         OUT_OF_ORDER,
         RETAINED,
         SESSION_LOST,
+        SESSION_BACK,
         NOT_SUBSCRIBED,
         WRONG_QOS,
         INVENTED,
         WITHDRAWN,
-        DAMAGED
+        DAMAGED,
+        REFUSED
     }
 
     @Override
