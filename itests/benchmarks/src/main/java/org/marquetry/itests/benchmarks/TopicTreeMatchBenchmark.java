@@ -1,5 +1,7 @@
 package org.marquetry.itests.benchmarks;
 
+import java.util.HashMap;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -20,8 +22,13 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs to find the subscribers of a topic that is not remembered. That does not depend on how many subscriptions
- * there are; but topics spread over a million of them are not in the processor's caches, and those over a thousand are.
+ * What it costs to find the subscribers of a topic that is not remembered, with few and with many subscriptions, and beside it
+ * what a {@link HashMap} of as many topics needs to find one string.
+ *
+ * <p>The steps of a walk do not depend on how many subscriptions there are: ten topics in turn cost the same. Ten thousand
+ * topics in turn, spread over a million subscriptions, are not in the processor's caches, and those over a thousand are; to
+ * wait for memory is all that the map and the tree then do, and the map's difference between the two is what any such
+ * structure pays.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,28 +49,66 @@ public class TopicTreeMatchBenchmark {
     @Param({"10", "10000"})
     public int topics;
 
-    private SubscriptionTree<Integer> tree;
-    private TopicLevels levels;
-    private TopicTreeTopics published;
     private long sum;
     private final Consumer<Integer> sink = number -> sum += number;
 
-    @Setup(Level.Trial)
-    public void subscribe() {
-        tree = filters.tree(subscriptions);
-        levels = tree.levels();
-        published = new TopicTreeTopics(topics, subscriptions, filters::topic);
+    /** The subscriptions as the broker has them. */
+    @State(Scope.Thread)
+    public static class Tree {
+        private SubscriptionTree<Integer> tree;
+        private TopicLevels levels;
+        private TopicTreeTopics published;
+
+        @Setup(Level.Trial)
+        public void subscribe(TopicTreeMatchBenchmark parameters) {
+            tree = parameters.filters.tree(parameters.subscriptions);
+            levels = tree.levels();
+            published = new TopicTreeTopics(parameters.topics, parameters.subscriptions, parameters.filters::topic);
+        }
+
+        @TearDown(Level.Trial)
+        public void release() {
+            published.release();
+        }
     }
 
-    @TearDown(Level.Trial)
-    public void release() {
-        published.release();
+    /** As many topics as there are subscriptions, or as different ones are published; and strings to look them up by. */
+    @State(Scope.Thread)
+    public static class Map {
+        private final java.util.Map<String, Integer> numbers = new HashMap<>();
+        private String[] published;
+        private int next;
+
+        @Setup(Level.Trial)
+        public void fill(TopicTreeMatchBenchmark parameters) {
+            for (int number = 0; number < parameters.subscriptions; number++) {
+                numbers.put(parameters.filters.topic(number), number);
+            }
+            published = TopicTreeTopics.names(parameters.topics, parameters.subscriptions, parameters.filters::topic);
+            for (String name : published) {
+                // Has its hash from now on.
+                Objects.requireNonNull(numbers.get(name));
+            }
+        }
+
+        Integer get() {
+            next = next + 1 == published.length ? 0 : next + 1;
+            return numbers.get(published[next]);
+        }
     }
 
     @Benchmark
-    public long match() {
-        published.next();
-        tree.match(levels.set(published.buffer(), published.start(), published.length()), sink);
+    public long match(Tree state) {
+        state.published.next();
+        state.tree.match(
+                state.levels.set(state.published.buffer(), state.published.start(), state.published.length()), sink);
+        return sum;
+    }
+
+    /** The floor: finds one number by a string whose hash is known. */
+    @Benchmark
+    public long mapOfStrings(Map state) {
+        sum += state.get();
         return sum;
     }
 }

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a loop's memory saves: a topic that was published before, among a million subscriptions. */
+/** What a loop's memory saves: a topic that was published before, with few and with many subscriptions. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -31,11 +31,16 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 1,
         jvmArgsAppend = {"-Xmx512m", "-XX:+UseSerialGC"})
 public class TopicTreeMemoryBenchmark {
-    private static final int SUBSCRIPTIONS = 1_000_000;
+    /** As many as a loop remembers. */
+    private static final int REMEMBERED = 8192;
+
     private static final int CLIENTS = 1000;
 
+    @Param({"1000", "1000000"})
+    public int subscriptions;
+
     /** How many different topics are published in turn. */
-    @Param({"10", "1000"})
+    @Param({"10", "10000"})
     public int topics;
 
     private SubscriptionTree<Integer> tree;
@@ -46,7 +51,7 @@ public class TopicTreeMemoryBenchmark {
 
     @Setup(Level.Trial)
     public void subscribe() {
-        tree = TopicTreeFilters.EXACT.tree(SUBSCRIPTIONS);
+        tree = TopicTreeFilters.EXACT.tree(subscriptions);
         memory = new RouteMemory<>(
                 tree,
                 topic -> {
@@ -55,12 +60,12 @@ public class TopicTreeMemoryBenchmark {
                     return found;
                 },
                 List::size,
-                8192,
+                REMEMBERED,
                 1_000_000);
         for (int client = 0; client < CLIENTS; client++) {
             elsewhere[client] = TopicFilter.of("clients/client-" + client + "/inbox/#");
         }
-        published = new TopicTreeTopics(topics, SUBSCRIPTIONS, TopicTreeFilters.EXACT::topic);
+        published = new TopicTreeTopics(topics, subscriptions, TopicTreeFilters.EXACT::topic);
     }
 
     @TearDown(Level.Trial)

@@ -15,12 +15,22 @@ final class TopicTreeTopics {
 
     /** So many topics, of numbers chosen at random below a limit. */
     TopicTreeTopics(int count, int limit, IntFunction<String> names) {
-        Random random = new Random(1);
         ends = new int[count];
-        for (int i = 0; i < count; i++) {
-            buffer.writeBytes(names.apply(random.nextInt(limit)).getBytes(StandardCharsets.UTF_8));
-            ends[i] = buffer.writerIndex();
+        int topic = 0;
+        for (String name : names(count, limit, names)) {
+            buffer.writeBytes(name.getBytes(StandardCharsets.UTF_8));
+            ends[topic++] = buffer.writerIndex();
         }
+    }
+
+    /** The same topics as strings. */
+    static String[] names(int count, int limit, IntFunction<String> names) {
+        Random random = new Random(1);
+        String[] chosen = new String[count];
+        for (int i = 0; i < count; i++) {
+            chosen[i] = names.apply(random.nextInt(limit));
+        }
+        return chosen;
     }
 
     ByteBuf buffer() {

@@ -11,7 +11,6 @@ final class LevelPlace<C> {
     private final TopicLevels path;
     private final TopicHash hashing;
     private final LabelPool labels;
-    private final boolean multi;
     private final int depth;
     private final List<LevelBranch<C>> branches = new ArrayList<>();
 
@@ -22,9 +21,7 @@ final class LevelPlace<C> {
         this.path = path;
         this.hashing = hashing;
         this.labels = labels;
-        int count = path.count();
-        multi = path.isMultiLevelWildcard(count - 1);
-        depth = multi ? count - 1 : count;
+        depth = path.count();
         branches.add(root);
         walk();
     }
@@ -33,7 +30,7 @@ final class LevelPlace<C> {
     private void walk() {
         LevelNode<C> node = null;
         while (!isAtEnd()) {
-            node = last().next(path, level());
+            node = last().child(path, level());
             if (!(node instanceof LevelBranch<C> branch)) {
                 break;
             }
@@ -64,7 +61,7 @@ final class LevelPlace<C> {
     /** The content, or null if there is none. */
     @Nullable C content() {
         if (isAtEnd()) {
-            return last().content(multi);
+            return last().content();
         }
         LevelLeaf<C> own = ownLeaf();
         return own == null ? null : own.content();
@@ -90,7 +87,7 @@ final class LevelPlace<C> {
             walk();
         }
         if (isAtEnd()) {
-            last().content(multi, changed);
+            last().content(changed);
         } else {
             last().link(new LevelLeaf<>(path.hash(level()), labels.label(path, level()), changed));
         }
@@ -116,9 +113,7 @@ final class LevelPlace<C> {
 
     private void putRest(LevelBranch<C> branch, byte[] label, int from, C content) {
         if (from > label.length) {
-            branch.content(false, content);
-        } else if (from == label.length - 1 && label[from] == '#') {
-            branch.content(true, content);
+            branch.content(content);
         } else {
             int hash = hashing.of(label, from, FilterBytes.levelEnd(label, from, label.length));
             branch.link(new LevelLeaf<>(hash, labels.label(label, from, label.length), content));
@@ -128,7 +123,7 @@ final class LevelPlace<C> {
     private void remove() {
         LevelLeaf<C> own = isAtEnd() ? null : ownLeaf();
         if (isAtEnd()) {
-            last().content(multi, null);
+            last().content(null);
         } else if (own != null) {
             // Walks that keep an older state meet it still.
             own.content(null);

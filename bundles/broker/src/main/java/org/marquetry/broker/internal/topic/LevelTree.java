@@ -3,8 +3,8 @@ package org.marquetry.broker.internal.topic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Topics or filters, level by level, and a content for each. Reading takes no lock; only one thread at a time may change
- * something.
+ * Topics, level by level, and a content for each, to be gone through by filters. Reading takes no lock; only one thread at a
+ * time may change something.
  *
  * @param <C> the content, never null
  */
@@ -32,7 +32,7 @@ final class LevelTree<C> {
         return new LevelPlace<>(root, path, hashing, labels);
     }
 
-    /** The content of a path without wildcards, or null. */
+    /** The content of a topic, or null. */
     @Nullable C find(TopicLevels path) {
         int depth = path.count();
         LevelNode<C> node = root;

@@ -21,7 +21,7 @@ import org.marquetry.api.topic.TopicFilter;
  */
 public final class SubscriptionTree<S> {
     private final TopicHash hashing;
-    private final LevelTree<Trie<Subscriber<S>>> tree;
+    private final FilterTree<Trie<Subscriber<S>>> tree;
     private final ChangeLog changes = new ChangeLog();
     private final Object lock = new Object();
     private final TopicLevels written;
@@ -30,7 +30,7 @@ public final class SubscriptionTree<S> {
     /** A tree that is empty. The seed decides on the order of delivery and should be random, so that nobody can foresee it. */
     public SubscriptionTree(long seed) {
         hashing = new TopicHash(seed);
-        tree = new LevelTree<>(hashing);
+        tree = new FilterTree<>(hashing);
         written = tree.levels();
     }
 
@@ -53,7 +53,7 @@ public final class SubscriptionTree<S> {
     public @Nullable S put(TopicFilter filter, Object key, S value) {
         Objects.requireNonNull(value, "value");
         synchronized (lock) {
-            LevelPlace<Trie<Subscriber<S>>> place = tree.place(written.set(filter));
+            FilterPlace<Trie<Subscriber<S>>> place = tree.place(written.set(filter));
             Subscriber<S> old = find(place, key);
             insert(place, old, new Subscriber<>(hash(key), key, value));
             return valueOf(old);
@@ -63,7 +63,7 @@ public final class SubscriptionTree<S> {
     /** Unsubscribes, and returns the value that was there, or null. Once it has returned, no new match finds it. */
     public @Nullable S remove(TopicFilter filter, Object key) {
         synchronized (lock) {
-            LevelPlace<Trie<Subscriber<S>>> place = tree.place(written.set(filter));
+            FilterPlace<Trie<Subscriber<S>>> place = tree.place(written.set(filter));
             Subscriber<S> old = find(place, key);
             if (old != null) {
                 drop(place, old);
@@ -81,7 +81,7 @@ public final class SubscriptionTree<S> {
      */
     public @Nullable S compute(TopicFilter filter, Object key, UnaryOperator<@Nullable S> change) {
         synchronized (lock) {
-            LevelPlace<Trie<Subscriber<S>>> place = tree.place(written.set(filter));
+            FilterPlace<Trie<Subscriber<S>>> place = tree.place(written.set(filter));
             Subscriber<S> old = find(place, key);
             S before = valueOf(old);
             S after = change.apply(before);
@@ -94,16 +94,16 @@ public final class SubscriptionTree<S> {
         }
     }
 
-    private @Nullable Subscriber<S> find(LevelPlace<Trie<Subscriber<S>>> place, Object key) {
+    private @Nullable Subscriber<S> find(FilterPlace<Trie<Subscriber<S>>> place, Object key) {
         return Trie.find(place.content(), hash(key), key, 0);
     }
 
-    private void insert(LevelPlace<Trie<Subscriber<S>>> place, @Nullable Subscriber<S> old, Subscriber<S> subscriber) {
+    private void insert(FilterPlace<Trie<Subscriber<S>>> place, @Nullable Subscriber<S> old, Subscriber<S> subscriber) {
         place.content(Trie.with(place.content(), subscriber));
         changed(old == null ? 1 : 0);
     }
 
-    private void drop(LevelPlace<Trie<Subscriber<S>>> place, Subscriber<S> subscriber) {
+    private void drop(FilterPlace<Trie<Subscriber<S>>> place, Subscriber<S> subscriber) {
         place.content(Trie.without(place.content(), subscriber));
         changed(-1);
     }
@@ -134,10 +134,10 @@ public final class SubscriptionTree<S> {
         if (!topic.isMadeWith(hashing)) {
             throw new IllegalArgumentException("the levels are another tree's: levels() of this tree makes them");
         }
-        new Matching<S>(topic, sink).from(tree.root());
+        new Matching<S>(tree, topic, sink).run();
     }
 
-    LevelTree<Trie<Subscriber<S>>> tree() {
+    FilterTree<Trie<Subscriber<S>>> tree() {
         return tree;
     }
 }

@@ -28,6 +28,8 @@ class SubscriptionTreeConcurrencyTest {
             List.of("a", "a/#", "a/b", "a/b/c/d", "a/b/c/d/#", "+/+/+", "a/+/c/+", "x/y", "a/b/c", "#", "a/b/+");
     private static final int ROUNDS = 100_000;
     private static final int CHANGES = 20_000;
+    private static final int PARTINGS = 1000;
+    private static final int FILLING = 500;
 
     private final SubscriptionTree<String> tree = new SubscriptionTree<>(3);
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -59,6 +61,44 @@ class SubscriptionTreeConcurrencyTest {
         }
         assertEquals(0, tree.size());
         assertEquals(1, TreeNodes.count(tree));
+    }
+
+    @Test
+    void neverMissesASubscriptionWhileItsWayPartsAndOthersFillAndEmptyTheTable() throws Exception {
+        Future<Long> reader = threads.submit(this::matchTheLatestUntilDone);
+        for (int round = 1; round <= PARTINGS && !reader.isDone(); round++) {
+            String below = "round-" + round;
+            tree.put(TopicFilter.of(below + "/+/c/d/e/f/g/h/i/j/k"), "stable", "wildcard");
+            tree.put(TopicFilter.of(below + "/b/c/d/e/f/g/h/i/j/k"), "stable", "exact");
+            begun.set(round);
+            for (String way : List.of("/b/c/d/e/f/g/h/i/x", "/+/c/d/e/f/x", "/b/c/x", "/+/x", "/y")) {
+                tree.put(TopicFilter.of(below + way), "parting", "parting");
+            }
+            for (int i = 0; i < FILLING; i++) {
+                tree.put(TopicFilter.of("filling/" + i), "filling", "filling");
+            }
+            for (int i = 0; i < FILLING; i++) {
+                tree.remove(TopicFilter.of("filling/" + i), "filling");
+            }
+        }
+        done.set(true);
+        assertTrue(reader.get() > 0);
+    }
+
+    private long matchTheLatestUntilDone() {
+        TopicLevels topic = tree.levels();
+        long matches = 0;
+        Set<String> found = new HashSet<>();
+        while (!done.get()) {
+            found.clear();
+            long round = begun.get();
+            if (round > 0) {
+                tree.match(topic.set("round-" + round + "/b/c/d/e/f/g/h/i/j/k"), found::add);
+                assertEquals(Set.of("wildcard", "exact"), found);
+                matches++;
+            }
+        }
+        return matches;
     }
 
     private long matchUntilDone() {

@@ -12,6 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 import org.marquetry.api.topic.TopicFilter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -58,6 +59,48 @@ class SubscriptionTreePropertyTest {
         model.keySet().forEach(at -> tree.remove(at.filter(), at.key()));
         assertEquals(1, TreeNodes.count(tree));
         assertEquals(0, tree.size());
+    }
+
+    @Provide
+    Arbitrary<String> deepTopics() {
+        return Arbitraries.of("a", "a", "a", "a", "a", "b")
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(30)
+                .map(names -> String.join("/", names));
+    }
+
+    @Provide
+    Arbitrary<TopicFilter> deepFilters() {
+        return Arbitraries.of("a", "a", "a", "a", "a", "+", "b")
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(30)
+                .map(names -> String.join("/", names))
+                .flatMap(path -> Arbitraries.of(path, path, path + "/#"))
+                .map(TopicFilter::of);
+    }
+
+    /** Of more levels than are looked for at once. */
+    @Property
+    void matchesWhatEachFilterOfManyLevelsMatches(
+            @ForAll long seed,
+            @ForAll @Size(max = 60) List<@From("deepFilters") TopicFilter> filters,
+            @ForAll @Size(max = 10) List<@From("deepTopics") String> topics) {
+        SubscriptionTree<Integer> tree = new SubscriptionTree<>(seed);
+        Map<Subscription, Integer> model = new HashMap<>();
+        for (TopicFilter filter : filters) {
+            Subscription at = new Subscription(filter, "key");
+            model.put(at, model.size());
+            tree.put(filter, "key", model.get(at));
+        }
+        List<String> more = new ArrayList<>(topics);
+        filters.forEach(filter -> more.add(filter.toString().replace('+', 'a').replace('#', 'b')));
+        for (String topic : more) {
+            assertEquals(matched(model, topic), matched(tree, topic));
+        }
+        model.keySet().forEach(at -> tree.remove(at.filter(), at.key()));
+        assertEquals(1, TreeNodes.count(tree));
     }
 
     private static List<Integer> matched(Map<Subscription, Integer> model, String topic) {

@@ -1,5 +1,7 @@
 package org.marquetry.broker.internal.topic;
 
+import java.util.List;
+
 /** Counts the nodes of a tree by going through it. */
 final class TreeNodes {
     private TreeNodes() {}
@@ -14,6 +16,25 @@ final class TreeNodes {
         return count(tree.tree());
     }
 
+    private static int count(FilterTree<?> tree) {
+        int sum = 1 + single(tree.root());
+        for (List<FilterNode<?>> nodes : tree.table().buckets()) {
+            sum += nodes.size() + nodes.stream().mapToInt(TreeNodes::single).sum();
+        }
+        return sum;
+    }
+
+    /** The node for "+" below a node, and those for "+" directly below that: they stand in no table. */
+    private static int single(FilterNode<?> node) {
+        int count = 0;
+        FilterNode<?> at = node;
+        while (at instanceof FilterBranch<?> branch && branch.single() != null) {
+            at = branch.single();
+            count++;
+        }
+        return count;
+    }
+
     private static <C> int count(LevelTree<C> tree) {
         return count(tree.root());
     }
@@ -22,9 +43,6 @@ final class TreeNodes {
         int[] sum = {1};
         if (node instanceof LevelBranch<C> branch) {
             Trie.forEach(branch.children(), child -> sum[0] += count(child));
-            if (branch.wildcards() != null && branch.wildcards().single() != null) {
-                sum[0] += count(branch.wildcards().single());
-            }
         }
         return sum[0];
     }
