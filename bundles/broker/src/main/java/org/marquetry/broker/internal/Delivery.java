@@ -22,6 +22,7 @@ final class Delivery {
     private StoreChange.OutgoingPut put;
 
     private boolean marked;
+    private boolean discarded;
 
     Delivery(long sequence, Message message, QoS qos, boolean retain, int[] identifiers, String shareFilter) {
         this.sequence = sequence;
@@ -144,6 +145,15 @@ final class Delivery {
 
     void pending() {
         pending = true;
+    }
+
+    /** Nothing is to become of it any more. */
+    void discarded() {
+        discarded = true;
+    }
+
+    boolean isDiscarded() {
+        return discarded;
     }
 
     /** The store has answered. */

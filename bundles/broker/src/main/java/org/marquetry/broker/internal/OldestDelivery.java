@@ -21,6 +21,7 @@ final class OldestDelivery {
     boolean drop() {
         Delivery oldest = queue.removeOldest();
         if (oldest != null) {
+            oldest.discarded();
             keeper.forget(oldest);
             return true;
         }

@@ -8,7 +8,6 @@ import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.store.StoreChange;
-import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
 
 /**
@@ -26,6 +25,7 @@ final class OutgoingFlow {
     private final QueuePager pager;
     private final QueueBounds bounds;
     private final DeliveryKeeper keeper;
+    private final DeliveryCommits commits;
     private long nextSequence;
     /** Deliveries of the window that were sent on the connection there is now; the others wait at the queue's head. */
     private int sent;
@@ -37,6 +37,7 @@ final class OutgoingFlow {
         stored = new StoredQueue(loop.counters(), session::pump);
         pager = new QueuePager(session, queue, window, stored);
         keeper = new DeliveryKeeper(session);
+        commits = new DeliveryCommits(session, this, keeper);
         bounds = new QueueBounds(session, queue, stored, new OldestDelivery(queue, stored, pager, keeper));
         nextSequence = loop.directory().firstSequence();
     }
@@ -64,10 +65,9 @@ final class OutgoingFlow {
             keepJointly(delivery, joint);
         } else if (keeper.isKept(delivery)) {
             if (qos == QoS.EXACTLY_ONCE) {
-                keeper.keep(delivery);
-                awaitCommit(delivery, true);
+                commits.keepFirst(delivery);
             } else {
-                keeper.keepNow(delivery);
+                commits.keepNow(delivery);
             }
         }
         queue.add(delivery);
@@ -85,7 +85,7 @@ final class OutgoingFlow {
         if (keeper.isKept(delivery)) {
             joint.keep(delivery.put(session.clientId()));
         }
-        joint.whenKept(new PumpAfterCommit(delivery, true));
+        joint.whenKept(commits.kept(delivery));
     }
 
     /** Leaves a message to the store, from where it is read when its turn comes. QoS 0 has no place there. */
@@ -166,15 +166,9 @@ final class OutgoingFlow {
                 window.add(next);
             }
             if (isToBeIdentifiedFirst(next)) {
-                keeper.mark(next);
-                awaitCommit(next, false);
+                commits.identify(next);
             }
         }
-    }
-
-    private void awaitCommit(Delivery delivery, boolean isNew) {
-        delivery.pending();
-        loop.afterCommit(new PumpAfterCommit(delivery, isNew));
     }
 
     private void send(ClientConnection connection, Delivery delivery) {
@@ -218,17 +212,16 @@ final class OutgoingFlow {
             return true;
         }
         if (!delivery.isReleased()) {
-            delivery.released(true);
             if (!delivery.isInFlight()) {
                 // It was sent on an earlier connection, and need not be sent again on this one.
                 queue.remove(delivery);
                 markSent(delivery);
             }
             if (keeper.isKept(delivery)) {
-                keeper.mark(delivery);
-                loop.afterCommit(new ReleaseAfterCommit(delivery, session.connection()));
+                commits.release(delivery);
                 return true;
             }
+            delivery.released(true);
         }
         sendRelease(packetId);
         return true;
@@ -258,7 +251,11 @@ final class OutgoingFlow {
         keeper.forget(delivery);
     }
 
-    private void discard(Delivery delivery) {
+    void discard(Delivery delivery) {
+        if (delivery.isDiscarded()) {
+            return;
+        }
+        delivery.discarded();
         if (delivery.packetId() != 0) {
             window.remove(delivery);
         }
@@ -331,7 +328,7 @@ final class OutgoingFlow {
         }
     }
 
-    private void goElsewhere(Delivery delivery) {
+    void goElsewhere(Delivery delivery) {
         boolean mayGoElsewhere = delivery.qos() != QoS.EXACTLY_ONCE || !delivery.wasSent();
         if (delivery.shareFilter() != null && mayGoElsewhere) {
             loop.router().redistribute(delivery.message(), delivery.shareFilter(), session);
@@ -364,70 +361,5 @@ final class OutgoingFlow {
         queue.list().stream()
                 .filter(delivery -> delivery.packetId() == 0 && keeper.isKept(delivery))
                 .forEach(keeper::keep);
-    }
-
-    private final class PumpAfterCommit implements StoreWriter.CommitListener {
-        private final Delivery delivery;
-        private final boolean isNew;
-        private final boolean identified;
-
-        private PumpAfterCommit(Delivery delivery, boolean isNew) {
-            this.delivery = delivery;
-            this.isNew = isNew;
-            identified = delivery.packetId() != 0;
-        }
-
-        @Override
-        public void committed() {
-            delivery.settled(identified);
-            if (session.hasEnded()) {
-                goElsewhere(delivery);
-            } else {
-                session.pump();
-            }
-        }
-
-        @Override
-        public void failed(StoreException reason) {
-            delivery.settled(false);
-            if (isNew) {
-                // The publisher is told that it was not taken, and may publish it again.
-                discard(delivery);
-                session.pump();
-            } else {
-                storeFailed(session.connection(), reason);
-            }
-        }
-    }
-
-    private final class ReleaseAfterCommit implements StoreWriter.CommitListener {
-        private final Delivery delivery;
-        private final ClientConnection connection;
-
-        private ReleaseAfterCommit(Delivery delivery, ClientConnection connection) {
-            this.delivery = delivery;
-            this.connection = connection;
-        }
-
-        @Override
-        public void committed() {
-            // The next connection releases it by itself, after its CONNACK.
-            if (connection == session.connection()) {
-                sendRelease(delivery.packetId());
-            }
-        }
-
-        @Override
-        public void failed(StoreException reason) {
-            delivery.released(false);
-            storeFailed(connection, reason);
-        }
-    }
-
-    /** What could not be kept is tried again on the next connection. */
-    private static void storeFailed(ClientConnection connection, StoreException reason) {
-        if (connection != null) {
-            connection.end(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "the store failed: " + reason.getMessage());
-        }
     }
 }

@@ -55,6 +55,16 @@ final class Publications {
         }
     }
 
+    /** Publishes a message to some receivers on one loop, that others had before. */
+    void publish(Message message, Target[] receivers, Runnable again) {
+        boolean isToBeKept = message.qos() != QoS.AT_MOST_ONCE && Router.anyDurable(receivers);
+        JointCommit commit = isToBeKept ? new JointCommit(loop) : null;
+        loop.router().handJointly(message, receivers, null, commit);
+        if (isToBeKept) {
+            tryAgainIfNotKept(commit, message, again);
+        }
+    }
+
     private void retain(Message message, JointCommit commit) {
         if (engine.retained().hasRoom(message)) {
             commit.retain(engine.retained().retain(message));

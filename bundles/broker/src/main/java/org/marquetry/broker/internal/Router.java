@@ -139,7 +139,8 @@ final class Router {
         }
     }
 
-    private void handJointly(Message message, Target[] targets, Receiver origin, JointCommit joint) {
+    /** Gives a message to targets that are all on one loop, and to the joint commit what it has to keep for them. */
+    void handJointly(Message message, Target[] targets, Receiver origin, JointCommit joint) {
         if (targets.length == 0) {
             return;
         }
@@ -156,7 +157,8 @@ final class Router {
         ShareGroup now = engine.current(shareFilter);
         Target other = now == null ? null : now.otherThan(except);
         if (other != null) {
-            hand(message, new Target[] {other}, null, null);
+            loop.publications()
+                    .publish(message, new Target[] {other}, () -> redistribute(message, shareFilter, except));
         }
     }
 
@@ -186,7 +188,7 @@ final class Router {
         return promised;
     }
 
-    private static boolean anyDurable(Target[] targets) {
+    static boolean anyDurable(Target[] targets) {
         for (Target target : targets) {
             if (target.receiver().isDurable()) {
                 return true;

@@ -15,6 +15,8 @@ import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.Publish;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.packet.Subscribe;
+import org.marquetry.api.packet.TopicSubscription;
 import org.marquetry.api.packet.Unsubscribe;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.testkit.Normative;
@@ -252,5 +254,91 @@ final class StoreFailureTest {
         simulation.passSeconds(60);
         assertTrue(store.failures() - before <= 61, () -> store.failures() - before + " commits have failed");
         assertTrue(store.failures() - before >= 30, () -> store.failures() - before + " commits have failed");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = QoS.class,
+            names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
+    void whatWasRefusedIsNotDeliveredLater(QoS qos) {
+        subscriber.disconnect();
+        store.fail(true);
+        publisher.publish("t", "refused", qos);
+        storeWorksAgain();
+        publisher.publish("t", "taken", qos);
+        subscriber.connect();
+        assertEquals(List.of("taken"), subscriber.takePayloads());
+        simulation.crash();
+        subscriber.connect();
+        assertEquals(List.of(), subscriber.takePayloads());
+    }
+
+    @Test
+    @Normative("MQTT-4.3.3-4")
+    void pubrelComesWhenTheStoreWorksAgain() {
+        subscriber.withoutAnswering();
+        publisher.publish("t", "m", QoS.EXACTLY_ONCE);
+        int packetId = subscriber.take(Publish.class).packetId();
+        store.fail(true);
+        subscriber.acknowledge(PacketType.PUBREC, packetId);
+        simulation.passSeconds(5);
+        assertEquals(List.of(), subscriber.received());
+        storeWorksAgain();
+        assertEquals(packetId, subscriber.take(PacketType.PUBREL).packetId());
+        simulation.crash();
+        subscriber.connect();
+        assertEquals(packetId, subscriber.take(PacketType.PUBREL).packetId());
+    }
+
+    @Test
+    void aQos2MessageGetsItsIdentifierWhenTheStoreWorksAgain() {
+        TestClient narrow = simulation
+                .client("n")
+                .keepingSession()
+                .with(Property.RECEIVE_MAXIMUM, 1)
+                .withoutAnswering()
+                .connected()
+                .subscribed("t", QoS.EXACTLY_ONCE);
+        publisher.publish("t", "first", QoS.EXACTLY_ONCE);
+        publisher.publish("t", "second", QoS.EXACTLY_ONCE);
+        int first = narrow.take(Publish.class).packetId();
+        narrow.acknowledge(PacketType.PUBREC, first);
+        narrow.take(PacketType.PUBREL);
+        store.fail(true);
+        narrow.acknowledge(PacketType.PUBCOMP, first);
+        simulation.passSeconds(5);
+        assertEquals(List.of(), narrow.received());
+        storeWorksAgain();
+        assertEquals(List.of("second"), narrow.takePayloads());
+        assertFalse(narrow.isEnded());
+    }
+
+    @Test
+    void theRetainedMessageOfANewSubscriptionComesWhenTheStoreWorksAgain() {
+        publisher.publish("r", "kept", QoS.EXACTLY_ONCE, true, Properties.NONE);
+        store.hold(true);
+        subscriber.say(new Subscribe(7, List.of(TopicSubscription.of("r", QoS.EXACTLY_ONCE)), Properties.NONE));
+        store.completeNext();
+        simulation.settle();
+        store.fail(true);
+        store.hold(false);
+        simulation.passSeconds(5);
+        assertEquals(List.of(), subscriber.takePayloads());
+        storeWorksAgain();
+        assertEquals(List.of("kept"), subscriber.takePayloads());
+    }
+
+    @Test
+    void aSharedMessageOfASessionThatEndsGoesToAnotherWhenTheStoreWorksAgain() {
+        TestClient one = simulation.client("one").keepingSession(2).connected();
+        one.subscribed("$share/g/t", QoS.AT_LEAST_ONCE).disconnect();
+        publisher.publish("t", "m", QoS.AT_LEAST_ONCE);
+        TestClient other = simulation.client("other").keepingSession().connected();
+        other.subscribed("$share/g/t", QoS.AT_LEAST_ONCE).disconnect();
+        store.fail(true);
+        simulation.passSeconds(5);
+        storeWorksAgain();
+        other.connect();
+        assertEquals(List.of("m"), other.takePayloads());
     }
 }

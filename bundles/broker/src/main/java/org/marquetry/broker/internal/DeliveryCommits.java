@@ -1,0 +1,165 @@
+package org.marquetry.broker.internal;
+
+import org.marquetry.api.packet.PacketType;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreWriter;
+
+/**
+ * What becomes of the deliveries of one session when the store has answered: they go on, or are dropped because their publisher
+ * is told that they were not taken, or what could not be kept is tried again. Belongs to the session's loop.
+ */
+final class DeliveryCommits {
+    private final Session session;
+    private final EngineLoop loop;
+    private final OutgoingFlow flow;
+    private final DeliveryKeeper keeper;
+
+    DeliveryCommits(Session session, OutgoingFlow flow, DeliveryKeeper keeper) {
+        this.session = session;
+        loop = session.loop();
+        this.flow = flow;
+        this.keeper = keeper;
+    }
+
+    /** For one that goes on when it is kept, and whose publisher is told if it is not. */
+    StoreWriter.CommitListener kept(Delivery delivery) {
+        return new Kept(delivery);
+    }
+
+    /** Has one kept before it goes on, for which nobody waits. */
+    void keepFirst(Delivery delivery) {
+        delivery.pending();
+        keeper.keep(delivery);
+        loop.afterCommit(new KeptFirst(delivery));
+    }
+
+    /** Has one kept that may be sent before; its publisher is told if it cannot be. */
+    void keepNow(Delivery delivery) {
+        keeper.keepNow(delivery);
+        loop.afterCommit(new KeptNow(delivery));
+    }
+
+    /** Has the identifier of one kept before it goes on. */
+    void identify(Delivery delivery) {
+        delivery.pending();
+        keeper.mark(delivery);
+        loop.afterCommit(new Identified(delivery));
+    }
+
+    /** Has it kept that one is released, and then releases it. */
+    void release(Delivery delivery) {
+        delivery.released(true);
+        keeper.mark(delivery);
+        loop.afterCommit(new Released(delivery, session.connection()));
+    }
+
+    private class Kept implements StoreWriter.CommitListener {
+        final Delivery delivery;
+        private final boolean identified;
+
+        private Kept(Delivery delivery) {
+            this.delivery = delivery;
+            identified = delivery.packetId() != 0;
+        }
+
+        @Override
+        public void committed() {
+            delivery.settled(identified);
+            if (session.hasEnded()) {
+                flow.goElsewhere(delivery);
+            } else {
+                session.pump();
+            }
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            // The publisher is told that it was not taken, and may publish it again.
+            delivery.settled(false);
+            flow.discard(delivery);
+            session.pump();
+        }
+    }
+
+    private final class KeptFirst extends Kept {
+        private KeptFirst(Delivery delivery) {
+            super(delivery);
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            loop.recovery().later(delivery, () -> {
+                if (!session.hasEnded() && !delivery.isDiscarded()) {
+                    keepFirst(delivery);
+                }
+            });
+        }
+    }
+
+    private final class KeptNow implements StoreWriter.CommitListener {
+        private final Delivery delivery;
+
+        private KeptNow(Delivery delivery) {
+            this.delivery = delivery;
+        }
+
+        @Override
+        public void committed() {
+            // It went on before.
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            if (!delivery.wasSent()) {
+                flow.discard(delivery);
+                session.pump();
+            }
+        }
+    }
+
+    private final class Identified extends Kept {
+        private Identified(Delivery delivery) {
+            super(delivery);
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            delivery.settled(false);
+            loop.recovery().later(flow, session::pump);
+        }
+    }
+
+    private final class Released implements StoreWriter.CommitListener {
+        private final Delivery delivery;
+        private final ClientConnection connection;
+
+        private Released(Delivery delivery, ClientConnection connection) {
+            this.delivery = delivery;
+            this.connection = connection;
+        }
+
+        @Override
+        public void committed() {
+            // The next connection releases it by itself, after its CONNACK.
+            if (isStillHere()) {
+                connection.acknowledge(PacketType.PUBREL, delivery.packetId(), ReasonCode.SUCCESS);
+            }
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            // On the next connection it is sent again, and received again.
+            delivery.released(false);
+            loop.recovery().later(delivery, () -> {
+                if (isStillHere() && !delivery.isReleased() && !delivery.isDiscarded()) {
+                    release(delivery);
+                }
+            });
+        }
+
+        private boolean isStillHere() {
+            return connection != null && connection == session.connection();
+        }
+    }
+}
