@@ -186,10 +186,21 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Maximum retained bytes",
-            description = "How many bytes of messages are retained in all; 0 is four tenths of the heap",
+            description =
+                    "How many bytes of messages are retained in all; 0 is 16 GiB, or four tenths of the heap with a store"
+                            + " that keeps all in the heap",
             min = "0",
             max = "9223372036854775807")
     long retainedMaxBytes() default 0;
+
+    @AttributeDefinition(
+            name = "Retained memory",
+            description =
+                    "How many bytes of retained messages are in the heap, the others in the store only; 0 is a sixteenth of"
+                            + " the heap",
+            min = "0",
+            max = "9223372036854775807")
+    long retainedMemory() default 0;
 
     @AttributeDefinition(
             name = "Retained expiry maximum",

@@ -60,6 +60,15 @@ final class Incidents {
         }
     }
 
+    static void retainedDamaged(String topic) {
+        if (STORE.allows()) {
+            LOG.error(
+                    "the retained message of {} cannot be read back and is lost; verify the store{}",
+                    printable(topic),
+                    STORE.leftOut());
+        }
+    }
+
     /** Clients are let in if their sessions could be read; of retained messages and counts of queues some may be missing. */
     static void replayFailed(StoreException reason) {
         LOG.error("what the store keeps could not all be read: {}", reason.getMessage());

@@ -50,7 +50,7 @@ final class LocalReceiver extends Receiver {
      *
      * @param served filters of this receiver whose retained messages came before, so that none comes twice
      */
-    private record Feed(RetainedCursor cursor, QoS qos, List<TopicFilter> served) {
+    private record Feed(RetainedReading reading, QoS qos, List<TopicFilter> served) {
         boolean isNew(Message message) {
             return served.isEmpty() || served.stream().noneMatch(filter -> filter.matches(message.topic()));
         }
@@ -101,7 +101,7 @@ final class LocalReceiver extends Receiver {
 
     /** Has retained messages delivered, as room in the queue allows; on the loop. */
     void feed(RetainedCursor cursor, QoS qos, List<TopicFilter> served) {
-        feeds.add(new Feed(cursor, qos, served));
+        feeds.add(new Feed(new RetainedReading(loop(), cursor, this::pumpFeeds), qos, served));
         RetainedMessages retained = loop().engine().retained();
         if (retained.isLoaded()) {
             pumpFeeds();
@@ -114,10 +114,12 @@ final class LocalReceiver extends Receiver {
         feeding = !closed && !feeds.isEmpty();
         for (int i = 0; i < STEPS && feeding && queue.remainingCapacity() > QUEUE / 2; i++) {
             Feed first = feeds.peek();
-            Message message = first.cursor.next(1);
+            Message message = first.reading.next(1);
             if (message != null) {
                 offerRetained(message, first);
-            } else if (first.cursor.isAtEnd()) {
+            } else if (first.reading.isWaiting()) {
+                return;
+            } else if (first.reading.isAtEnd()) {
                 feeds.poll();
                 feeding = !feeds.isEmpty();
             }
@@ -128,8 +130,7 @@ final class LocalReceiver extends Receiver {
     }
 
     private void offerRetained(Message message, Feed feed) {
-        boolean isExpired = message.isExpired(loop().engine().time().wallMillis());
-        if (!isExpired && feed.isNew(message)) {
+        if (feed.isNew(message)) {
             offer(message, message.qos().atMost(feed.qos), true);
         }
     }

@@ -7,11 +7,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 import org.marquetry.api.message.Message;
 import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
+import org.marquetry.broker.internal.topic.Retained;
 import org.marquetry.broker.internal.topic.RetainedTree;
 
 /**
@@ -23,13 +25,20 @@ final class RetainedChanges {
     private static final int MOST_REMOVED = 100_000;
 
     private final RetainedTree tree;
+    private final LongSupplier heapShare;
     private final Map<String, Topic> unsettled = new HashMap<>();
 
     /** Topics that have lost their message while the store still tells what it kept; null when it has told all. */
     private Set<String> removedWhileLoading = new HashSet<>();
 
-    RetainedChanges(RetainedTree tree) {
+    /**
+     * Changes of a tree.
+     *
+     * @param heapShare how many bytes of messages may stay in the heap; what the store has of others is only there
+     */
+    RetainedChanges(RetainedTree tree, LongSupplier heapShare) {
         this.tree = tree;
+        this.heapShare = heapShare;
     }
 
     /** A topic that has changes which the store has not answered for. */
@@ -38,62 +47,64 @@ final class RetainedChanges {
         private final ArrayDeque<Change> open = new ArrayDeque<>(2);
         /** Changes of which nobody knows yet how they ended, those that a later one has made void included. */
         private int unanswered;
-        /** What the store has. */
-        private Message settled;
+        /** What the store has; the message itself may be there only. */
+        private Retained settled;
         /** Whether the store has to be told that again, since it may have lost it over a change that failed. */
         private boolean owed;
 
-        private Topic(String name, Message settled) {
+        private Topic(String name, Retained settled) {
             this.name = name;
             this.settled = settled;
         }
 
-        private Message current() {
-            return open.isEmpty() ? settled : open.peekLast().message;
+        private Retained current() {
+            return open.isEmpty() ? settled : open.peekLast().retained;
         }
     }
 
-    /** One change of one topic; no message means that it was removed. */
+    /** One change of one topic; nothing retained means that it was removed. */
     static final class Change {
         private final Topic topic;
-        private final Message message;
+        private final Retained retained;
 
-        private Change(Topic topic, Message message) {
+        private Change(Topic topic, Retained retained) {
             this.topic = topic;
-            this.message = message;
+            this.retained = retained;
         }
     }
 
     /** Has a topic retain a message, or none; the change is to be submitted. Null if nothing has changed. */
     synchronized Change change(String name, Message message) {
-        Message old = message == null ? tree.remove(name) : tree.put(message);
+        Retained retained = message == null ? null : Retained.of(message);
+        Retained old = tree.replace(name, retained);
         if (message == null) {
             removing(name);
         }
         if (old == null && message == null && removedWhileLoading == null && !unsettled.containsKey(name)) {
             return null;
         }
-        return opened(name, message, old);
+        return opened(name, retained, old);
     }
 
     /** Removes a message that has expired, unless it was replaced; null if it was. */
-    synchronized Change expire(Message message) {
-        return tree.remove(message) ? expired(message) : null;
+    synchronized Change expire(String topic, Retained retained) {
+        return tree.remove(topic, retained) ? expired(topic) : null;
     }
 
     /** A message that has expired was removed from the tree. */
-    synchronized Change expired(Message message) {
-        removing(message.topic());
+    synchronized Change expired(String topic) {
+        removing(topic);
         // Another loop may have put one in its place by now.
-        Message current = tree.get(message.topic());
-        return opened(message.topic(), current, current);
+        Retained current = tree.get(topic);
+        return opened(topic, current, current);
     }
 
     /** Takes back what the store kept, unless the topic has been changed since. */
     synchronized void restore(Message message) {
         boolean changed = removedWhileLoading != null && removedWhileLoading.contains(message.topic());
         if (!changed && tree.get(message.topic()) == null) {
-            tree.put(message);
+            boolean fits = tree.bytesInHeap() + message.size() <= heapShare.getAsLong();
+            tree.replace(message.topic(), fits ? Retained.of(message) : Retained.stub(message));
         }
     }
 
@@ -115,9 +126,9 @@ final class RetainedChanges {
         }
     }
 
-    private Change opened(String name, Message message, Message old) {
+    private Change opened(String name, Retained retained, Retained old) {
         Topic topic = unsettled.computeIfAbsent(name, unknown -> new Topic(unknown, old));
-        Change change = new Change(topic, message);
+        Change change = new Change(topic, retained);
         topic.open.add(change);
         topic.unanswered++;
         return change;
@@ -138,15 +149,22 @@ final class RetainedChanges {
         void submit(StoreWriter writer, CommitOfTurn commit) {
             synchronized (RetainedChanges.this) {
                 for (Topic topic : topics) {
-                    Message current = topic.current();
+                    Retained current = topic.current();
                     submitted.add(topic.open.isEmpty() ? new Change(topic, current) : topic.open.peekLast());
-                    writer.append(
-                            current == null
-                                    ? new StoreChange.RetainedRemoved(topic.name)
-                                    : new StoreChange.RetainedPut(current));
+                    append(writer, topic.name, current);
                 }
                 commit.askOf(writer);
             }
+        }
+
+        private void append(StoreWriter writer, String name, Retained current) {
+            Message message = current == null ? null : current.message();
+            if (message != null) {
+                writer.append(new StoreChange.RetainedPut(message));
+            } else if (current == null) {
+                writer.append(new StoreChange.RetainedRemoved(name));
+            }
+            // What is in the store only is not to be told to it again.
         }
 
         @Override
@@ -161,7 +179,7 @@ final class RetainedChanges {
         public void failed(StoreException reason) {
             synchronized (RetainedChanges.this) {
                 changes.forEach(RetainedChanges.this::undo);
-                topics.forEach(topic -> topic.owed = topic.settled != null);
+                topics.forEach(topic -> topic.owed = topic.settled != null && topic.settled.message() != null);
                 answered();
             }
         }
@@ -184,20 +202,22 @@ final class RetainedChanges {
             do {
                 first = topic.open.poll();
             } while (first != kept);
-            topic.settled = kept.message;
+            topic.settled = kept.retained;
         }
         topic.owed = false;
+        if (topic.settled != null && tree.bytesInHeap() > heapShare.getAsLong()) {
+            tree.release(topic.name, topic.settled);
+        }
     }
 
     private void undo(Change failed) {
         Topic topic = failed.topic;
         if (topic.open.remove(failed)) {
-            Message current = topic.current();
-            if (current == null) {
-                tree.remove(topic.name);
-            } else {
-                tree.put(current);
+            if (failed.retained == null && topic.settled != null && topic.settled.message() == null) {
+                // The store will remove it yet, and nobody else has the message.
+                topic.settled = null;
             }
+            tree.replace(topic.name, topic.current());
         }
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
-import org.marquetry.broker.internal.topic.RetainedCursor;
 
 /**
  * The retained messages that one new subscription is still to get. They are taken from the tree one by one as the receiver's
@@ -18,12 +17,12 @@ final class RetainedFeed {
     private static final int STEPS = 16;
 
     private final Subscription subscription;
-    private final RetainedCursor cursor;
+    private final RetainedReading reading;
     private final Target target;
 
-    RetainedFeed(Subscription subscription, RetainedCursor cursor) {
+    RetainedFeed(Subscription subscription, RetainedReading reading) {
         this.subscription = subscription;
-        this.cursor = cursor;
+        this.reading = reading;
         target = subscription.target(null);
     }
 
@@ -40,6 +39,8 @@ final class RetainedFeed {
             }
             if (!first.sendNext(session)) {
                 feeds.poll();
+            } else if (first.reading.isWaiting()) {
+                return;
             }
         }
         session.loop().execute(session::pump);
@@ -54,13 +55,9 @@ final class RetainedFeed {
     }
 
     private boolean sendNext(Session session) {
-        Message message = cursor.next(STEPS);
+        Message message = reading.next(STEPS);
         if (message == null) {
-            return !cursor.isAtEnd();
-        }
-        if (message.isExpired(session.loop().engine().time().wallMillis())) {
-            session.loop().engine().retained().forgetExpired(session.loop(), message);
-            return true;
+            return !reading.isAtEnd();
         }
         QoS qos = message.qos().atMost(target.qos());
         if (qos == QoS.AT_MOST_ONCE) {

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import org.marquetry.api.message.Message;
 import org.marquetry.api.topic.TopicFilter;
+import org.marquetry.broker.internal.topic.Retained;
 import org.marquetry.broker.internal.topic.RetainedCursor;
 import org.marquetry.broker.internal.topic.RetainedTree;
 
@@ -18,7 +19,7 @@ final class RetainedMessages {
 
     RetainedMessages(long seed, TimeSource time, Supplier<BrokerSettings> settings) {
         tree = new RetainedTree(seed);
-        changes = new RetainedChanges(tree);
+        changes = new RetainedChanges(tree, () -> settings.get().retainedMemory());
         this.time = time;
         this.settings = settings;
     }
@@ -32,7 +33,7 @@ final class RetainedMessages {
         if (tree.size() < now.retainedMaxCount() && tree.bytes() + message.size() <= now.retainedMaxBytes()) {
             return true;
         }
-        Message old = tree.get(message.topic());
+        Retained old = tree.get(message.topic());
         return old != null && tree.bytes() - old.size() + message.size() <= now.retainedMaxBytes();
     }
 
@@ -56,9 +57,14 @@ final class RetainedMessages {
         return tree.cursor(TopicFilter.of(filter));
     }
 
-    /** Forgets a message that was met after its time. */
-    void forgetExpired(EngineLoop loop, Message message) {
-        RetainedChanges.Change change = changes.expire(message);
+    /** What a topic retains now, or null. */
+    Retained current(String topic) {
+        return tree.get(topic);
+    }
+
+    /** Forgets what was met after its time, or cannot be read any more. */
+    void forget(EngineLoop loop, String topic, Retained retained) {
+        RetainedChanges.Change change = changes.expire(topic, retained);
         if (change != null) {
             loop.append(change);
         }
@@ -66,7 +72,7 @@ final class RetainedMessages {
 
     /** Looks through a part of all messages for expired ones. */
     void sweep(EngineLoop loop, int steps) {
-        tree.removeExpired(time.wallMillis(), steps, message -> loop.append(changes.expired(message)));
+        tree.removeExpired(time.wallMillis(), steps, (topic, retained) -> loop.append(changes.expired(topic)));
     }
 
     /** What the store has not answered for. */

@@ -293,7 +293,7 @@ final class Session extends Receiver {
             feeds = new ArrayDeque<>(1);
         }
         feeds.removeIf(feed -> feed.subscription().filter().equals(subscription.filter()));
-        feeds.add(new RetainedFeed(subscription, cursor));
+        feeds.add(new RetainedFeed(subscription, new RetainedReading(loop(), cursor, this::pump)));
         if (loop().engine().retained().isLoaded()) {
             pump();
         } else if (feeds.size() == 1) {

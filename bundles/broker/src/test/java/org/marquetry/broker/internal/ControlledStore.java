@@ -144,7 +144,7 @@ final class ControlledStore implements Store {
         failingReads = on;
     }
 
-    /** The first message of the next page cannot be read. */
+    /** The first message of the next read is damaged. */
     void damage() {
         damaging = true;
     }
@@ -365,7 +365,16 @@ final class ControlledStore implements Store {
 
         @Override
         public CompletionStage<List<@Nullable Message>> retained(List<String> topics) {
-            return read(() -> target.retained(topics));
+            return read(() -> target.retained(topics).thenApply(this::intact));
+        }
+
+        private List<@Nullable Message> intact(List<@Nullable Message> messages) {
+            List<@Nullable Message> found = new ArrayList<>(messages);
+            if (damaging) {
+                damaging = false;
+                found.set(0, null);
+            }
+            return found;
         }
 
         private <T> CompletionStage<T> read(Supplier<CompletionStage<T>> source) {

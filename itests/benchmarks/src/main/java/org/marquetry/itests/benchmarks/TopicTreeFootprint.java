@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.topic.TopicFilter;
+import org.marquetry.broker.internal.topic.Retained;
 import org.marquetry.broker.internal.topic.RetainedTree;
 import org.marquetry.broker.internal.topic.SubscriptionTree;
 
@@ -54,7 +55,7 @@ public final class TopicTreeFootprint {
         print(what, RETAINED, () -> {
             RetainedTree tree = new RetainedTree(1);
             for (Message message : messages) {
-                tree.put(message);
+                tree.replace(message.topic(), Retained.of(message));
             }
             return tree;
         });

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.topic.TopicFilter;
+import org.marquetry.broker.internal.topic.Retained;
 import org.marquetry.broker.internal.topic.RetainedCursor;
 import org.marquetry.broker.internal.topic.RetainedTree;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -41,7 +42,8 @@ public class TopicTreeRetainedBenchmark {
     public void retain() {
         tree = new RetainedTree(1);
         for (int number = 0; number < TOPICS; number++) {
-            tree.put(message(number));
+            Message message = message(number);
+            tree.replace(message.topic(), Retained.of(message));
         }
         replaced = message(TOPICS / 2);
     }
@@ -77,7 +79,7 @@ public class TopicTreeRetainedBenchmark {
     }
 
     @Benchmark
-    public Message replace() {
-        return tree.put(replaced);
+    public Retained replace() {
+        return tree.replace(replaced.topic(), Retained.of(replaced));
     }
 }

@@ -1,9 +1,8 @@
 package org.marquetry.broker.internal.topic;
 
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
-import org.marquetry.api.message.Message;
 import org.marquetry.api.topic.TopicFilter;
 
 /**
@@ -11,18 +10,19 @@ import org.marquetry.api.topic.TopicFilter;
  *
  * <p>Any thread may call any method. Reading takes no lock; a read that begins after a change has returned sees it. Changes
  * take one lock for a microsecond or so, and cost the depth of the topic. Expired messages stay until somebody removes them:
- * who reads has to ask {@link Message#isExpired}.
+ * who reads has to ask {@link Retained#isExpired}.
  */
 public final class RetainedTree {
     private static final TopicFilter ALL = TopicFilter.of("#");
 
-    private final LevelTree<Message> tree;
+    private final LevelTree<Retained> tree;
     private final Object lock = new Object();
     private final TopicLevels written;
     private final Object sweeping = new Object();
     private RetainedCursor sweep;
     private volatile int size;
     private volatile long bytes;
+    private volatile long bytesInHeap;
     private volatile int perishable;
 
     /** A tree that is empty. The seed decides on the order of delivery and should be random, so that nobody can foresee it. */
@@ -37,30 +37,33 @@ public final class RetainedTree {
         return size;
     }
 
-    /** The {@link Message#size sizes} of all messages, expired ones included. */
+    /** The sizes of all messages, expired ones included, whether they are in the heap or not. */
     public long bytes() {
         return bytes;
     }
 
-    /** Retains a message, and returns the one that this one replaces, or null. */
-    public @Nullable Message put(Message message) {
+    /** The sizes of the messages that are in the heap. */
+    public long bytesInHeap() {
+        return bytesInHeap;
+    }
+
+    /** Retains something for a topic, or nothing if it is null, and returns what was there, or null. */
+    public @Nullable Retained replace(String topic, @Nullable Retained changed) {
         synchronized (lock) {
-            return replace(tree.place(written.set(message)), message);
+            return replace(tree.place(written.set(topic)), changed);
         }
     }
 
-    /** Removes the message of a topic, and returns it, or null if there is none. */
-    public @Nullable Message remove(String topic) {
-        synchronized (lock) {
-            return replace(tree.place(written.set(topic)), null);
-        }
+    /** Removes what a topic retains, and returns it, or null if there is nothing. */
+    public @Nullable Retained remove(String topic) {
+        return replace(topic, null);
     }
 
-    /** Removes that very message, unless it has been replaced or removed; for such as have expired. */
-    public boolean remove(Message message) {
+    /** Removes that very thing, unless it has been replaced or removed; for such as have expired. */
+    public boolean remove(String topic, Retained retained) {
         synchronized (lock) {
-            LevelPlace<Message> place = tree.place(written.set(message));
-            boolean found = place.content() == message;
+            LevelPlace<Retained> place = tree.place(written.set(topic));
+            boolean found = place.content() == retained;
             if (found) {
                 replace(place, null);
             }
@@ -68,27 +71,37 @@ public final class RetainedTree {
         }
     }
 
-    private @Nullable Message replace(LevelPlace<Message> place, @Nullable Message changed) {
-        Message old = place.content();
+    /** Leaves the message of that very thing to the store, unless it has been replaced or removed. */
+    public void release(String topic, Retained retained) {
+        synchronized (lock) {
+            if (retained.message() != null && tree.place(written.set(topic)).content() == retained) {
+                bytesInHeap -= retained.size();
+                retained.release();
+            }
+        }
+    }
+
+    private @Nullable Retained replace(LevelPlace<Retained> place, @Nullable Retained changed) {
+        Retained old = place.content();
         if (old != changed) {
             place.content(changed);
-            count(old, changed);
+            count(old, -1);
+            count(changed, 1);
         }
         return old;
     }
 
-    private void count(@Nullable Message old, @Nullable Message changed) {
-        size += (changed == null ? 0 : 1) - (old == null ? 0 : 1);
-        bytes += (changed == null ? 0 : changed.size()) - (old == null ? 0 : old.size());
-        perishable += isPerishable(changed) - isPerishable(old);
+    private void count(@Nullable Retained retained, int sign) {
+        if (retained != null) {
+            size += sign;
+            bytes += sign * (long) retained.size();
+            bytesInHeap += retained.message() == null ? 0 : sign * (long) retained.size();
+            perishable += retained.isPerishable() ? sign : 0;
+        }
     }
 
-    private static int isPerishable(@Nullable Message message) {
-        return message == null || message.expiresAt() == Message.NEVER ? 0 : 1;
-    }
-
-    /** The message of a topic, or null. */
-    public @Nullable Message get(String topic) {
+    /** What a topic retains, or null. */
+    public @Nullable Retained get(String topic) {
         return tree.find(tree.levels().set(topic));
     }
 
@@ -112,24 +125,27 @@ public final class RetainedTree {
      * @param removed is told of each
      * @return how many it has removed
      */
-    public int removeExpired(long now, int steps, Consumer<? super Message> removed) {
+    public int removeExpired(long now, int steps, BiConsumer<String, Retained> removed) {
         int count = 0;
         synchronized (sweeping) {
             for (int i = 0; i < steps && perishable > 0; i++) {
                 if (sweep.isAtEnd()) {
                     sweep = everything();
                 }
-                Message message = sweep.next(1);
-                if (message != null && message.isExpired(now) && remove(message)) {
-                    removed.accept(message);
-                    count++;
+                Retained retained = sweep.next(1);
+                if (retained != null && retained.isExpired(now)) {
+                    String topic = sweep.topic();
+                    if (remove(topic, retained)) {
+                        removed.accept(topic, retained);
+                        count++;
+                    }
                 }
             }
         }
         return count;
     }
 
-    LevelTree<Message> tree() {
+    LevelTree<Retained> tree() {
         return tree;
     }
 }

@@ -16,6 +16,8 @@ import org.marquetry.api.topic.TopicFilter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.marquetry.broker.internal.topic.Retentions.next;
+import static org.marquetry.broker.internal.topic.Retentions.put;
 
 class RetainedTreeConcurrencyTest {
     private static final int STABLE = 200;
@@ -32,7 +34,7 @@ class RetainedTreeConcurrencyTest {
     @Test
     void meetsEachMessageThatStaysExactlyOnceWhileOthersComeAndGo() throws Exception {
         for (int i = 0; i < STABLE; i++) {
-            tree.put(message("stable/" + i + "/x"));
+            put(tree, message("stable/" + i + "/x"));
         }
         Future<Integer> all = threads.submit(() -> walkUntilDone("#"));
         Future<Integer> some = threads.submit(() -> walkUntilDone("+/+/x"));
@@ -54,7 +56,7 @@ class RetainedTreeConcurrencyTest {
         while (!done.get()) {
             Map<String, Integer> met = new HashMap<>();
             RetainedCursor cursor = tree.cursor(TopicFilter.of(filter));
-            for (Message message = cursor.next(); message != null; message = cursor.next()) {
+            for (Message message = next(cursor); message != null; message = next(cursor)) {
                 met.merge(message.topic(), 1, Integer::sum);
             }
             for (int i = 0; i < STABLE; i++) {
@@ -73,7 +75,7 @@ class RetainedTreeConcurrencyTest {
             int number = random.nextInt(2 * STABLE);
             String topic = "stable/" + number + (random.nextBoolean() ? "" : "/" + seed);
             if (random.nextBoolean()) {
-                tree.put(message(topic));
+                put(tree, message(topic));
             } else {
                 tree.remove(topic);
             }

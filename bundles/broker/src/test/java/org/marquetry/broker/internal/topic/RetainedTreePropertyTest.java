@@ -21,6 +21,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.marquetry.broker.internal.topic.Retentions.get;
+import static org.marquetry.broker.internal.topic.Retentions.next;
+import static org.marquetry.broker.internal.topic.Retentions.put;
+import static org.marquetry.broker.internal.topic.Retentions.remove;
 
 class RetainedTreePropertyTest {
     record Step(String topic, boolean put) {}
@@ -46,7 +50,7 @@ class RetainedTreePropertyTest {
             assertEquals(model.size(), tree.size());
             assertEquals(model.values().stream().mapToLong(Message::size).sum(), tree.bytes());
         }
-        model.forEach((topic, message) -> assertSame(message, tree.get(topic)));
+        model.forEach((topic, message) -> assertSame(message, get(tree, topic)));
         assertEquals(matching(model, filter), sorted(all(tree.cursor(filter))));
         List.copyOf(model.keySet()).forEach(tree::remove);
         assertEquals(1, TreeNodes.count(tree));
@@ -70,12 +74,12 @@ class RetainedTreePropertyTest {
                 take(step, tree, model);
                 stays.remove(step.topic());
             }
-            Message message = cursor.next(pace);
+            Message message = next(cursor, pace);
             if (message != null) {
                 met.add(message);
             }
         }
-        assertNull(cursor.next());
+        assertNull(next(cursor));
         List<String> topics = sorted(met);
         assertEquals(topics.size(), topics.stream().distinct().count(), "met twice");
         assertTrue(topics.containsAll(matching(stays, filter)), "missed one that stayed");
@@ -85,9 +89,9 @@ class RetainedTreePropertyTest {
     private static void take(Step step, RetainedTree tree, Map<String, Message> model) {
         if (step.put()) {
             Message message = Message.of(step.topic(), new byte[step.topic().length()], QoS.AT_LEAST_ONCE, true);
-            assertSame(model.put(step.topic(), message), tree.put(message));
+            assertSame(model.put(step.topic(), message), put(tree, message));
         } else {
-            assertSame(model.remove(step.topic()), tree.remove(step.topic()));
+            assertSame(model.remove(step.topic()), remove(tree, step.topic()));
         }
     }
 
@@ -97,7 +101,7 @@ class RetainedTreePropertyTest {
 
     private static List<Message> all(RetainedCursor cursor) {
         List<Message> messages = new ArrayList<>();
-        for (Message message = cursor.next(); message != null; message = cursor.next()) {
+        for (Message message = next(cursor); message != null; message = next(cursor)) {
             messages.add(message);
         }
         return messages;
