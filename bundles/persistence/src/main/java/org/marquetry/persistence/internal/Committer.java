@@ -163,9 +163,6 @@ final class Committer implements Runnable {
         idle = true;
         if (submitted.isEmpty() && !closing && nanos > 0) {
             LockSupport.parkNanos(this, nanos);
-        } else if (nanos > 0 && !group.isEmpty() && !closing) {
-            // More has come for a group that must wait all the same.
-            LockSupport.parkNanos(this, Math.min(nanos, LAZY_NANOS / 100));
         }
         idle = false;
     }

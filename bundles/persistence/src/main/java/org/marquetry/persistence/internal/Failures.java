@@ -15,6 +15,10 @@ final class Failures {
         return new StoreException(kind, "the store in " + directory + ": " + cause.getMessage(), cause);
     }
 
+    static TableException unexpected(RuntimeException cause) {
+        return new TableException(TableException.Kind.FAILED, "an unexpected failure: " + cause, cause);
+    }
+
     /** What helps. */
     static String remedy(StoreException reason) {
         if (reason.kind() == StoreException.Kind.FULL) {

@@ -28,6 +28,8 @@ final class GroupWriter {
     private int recordsGathered;
     private boolean unsynced;
     private long unsyncedSince;
+    /** What was removed since the last sync: already told, so to be done again if that sync fails. */
+    private final List<StoreChange> removedSinceSync = new ArrayList<>();
 
     GroupWriter(TableAccess access, FreeSpace space, StoreHealth health, CommitCounters counters) {
         this.access = access;
@@ -46,10 +48,14 @@ final class GroupWriter {
                 write(table, into, sync);
             }
             into.clear();
+            if (!sync && settings.sync() != SyncMode.NEVER) {
+                rememberRemovals(group);
+            }
         } catch (TableException e) {
-            discardBatch();
-            unsynced = false;
-            fail(group, recovery.begin(e), recovery);
+            fail(group, begin(recovery, e), recovery);
+        } catch (RuntimeException e) {
+            // The thread that everybody's acknowledgements wait for must outlive what one change does to it.
+            fail(group, begin(recovery, Failures.unexpected(e)), recovery);
         }
         for (Commit commit : group) {
             if (!commit.isDone()) {
@@ -58,6 +64,30 @@ final class GroupWriter {
         }
         group.forEach(commit -> commit.writer().hasRecordsInGroup(false));
         tellLoops();
+    }
+
+    private void rememberRemovals(List<Commit> group) {
+        for (Commit commit : group) {
+            for (StoreChange change : commit.changes()) {
+                if (!ChangeEncoder.adds(change)) {
+                    removedSinceSync.add(change);
+                }
+            }
+        }
+    }
+
+    /** The table has failed: what was written to it since the last sync may be gone. */
+    private StoreException begin(Recovery recovery, TableException cause) {
+        discardBatch();
+        unsynced = false;
+        recovery.owe(removedSinceSync);
+        removedSinceSync.clear();
+        return recovery.begin(cause);
+    }
+
+    private void synced() {
+        unsynced = false;
+        removedSinceSync.clear();
     }
 
     /** Puts all of a group into a batch; commits of which nothing is left are over. Answers whether somebody waits for the rest. */
@@ -110,7 +140,7 @@ final class GroupWriter {
         }
         counters.written(recordsGathered, sync, System.nanoTime() - start);
         if (sync) {
-            unsynced = false;
+            synced();
         } else if (!unsynced) {
             unsynced = true;
             unsyncedSince = System.nanoTime();
@@ -178,9 +208,7 @@ final class GroupWriter {
         try {
             sync();
         } catch (TableException e) {
-            discardBatch();
-            unsynced = false;
-            recovery.begin(e);
+            begin(recovery, e);
         }
     }
 
@@ -193,7 +221,7 @@ final class GroupWriter {
             health.written();
         }
         counters.synced(System.nanoTime() - start);
-        unsynced = false;
+        synced();
     }
 
     /** Syncs what is left, before the table is closed. */

@@ -94,11 +94,17 @@ final class Recovery {
             reason = null;
             health.up();
         } catch (TableException e) {
-            StoreException failure = Failures.of(access.directory(), e);
-            reason = failure;
-            health.stillDown(failure);
-            closeTable();
+            again(e);
+        } catch (RuntimeException e) {
+            again(Failures.unexpected(e));
         }
+    }
+
+    private void again(TableException cause) {
+        StoreException failure = Failures.of(access.directory(), cause);
+        reason = failure;
+        health.stillDown(failure);
+        closeTable();
     }
 
     private void payOwed() throws TableException {
