@@ -17,6 +17,9 @@ package org.marquetry.api.broker;
  * @param queuedMessages messages that wait for clients now, be it in the heap or in the store
  * @param queuedBytes the sizes of those
  * @param damaged messages that were kept and could not be read back, and are lost
+ * @param heldPublishers connections that are not read from now, since what they publish is not taken or kept fast enough
+ * @param failedCommits times that the store could not keep what it was asked to
+ * @param storeBacklog bytes that the store has been asked to keep and has not answered for
  */
 public record Counters(
         long connections,
@@ -32,4 +35,7 @@ public record Counters(
         long protocolErrors,
         long queuedMessages,
         long queuedBytes,
-        long damaged) {}
+        long damaged,
+        long heldPublishers,
+        long failedCommits,
+        long storeBacklog) {}

@@ -37,6 +37,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     private final Engine engine;
     private final Connection transport;
+    private final Intake intake;
     private EngineLoop loop;
     private State state = State.AWAITING_CONNECT;
     private WireRules rules;
@@ -51,9 +52,6 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     private AliasTables aliases;
     private IncomingPublications publications;
     private KeepAlive keepAlive;
-    private boolean heldByHandshake;
-    private boolean heldByOutput;
-    private boolean heldByBacklog;
     private boolean welcomed;
     /** False while it moves between loops and when it is closed: then no loop knows it. */
     private boolean onLoop;
@@ -62,6 +60,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         this.engine = engine;
         this.loop = loop;
         this.transport = transport;
+        intake = new Intake(transport);
         rules = WireRules.beforeConnect(
                 Math.min(engine.settings().maxPacketSize(), transport.policy().maxPacketSize()));
         enterLoop(loop);
@@ -78,47 +77,34 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         }
         if (state != State.AWAITING_CONNECT && !welcomed) {
             // What comes behind CONNECT waits for CONNACK: in the socket, but for what has been read already.
-            heldByHandshake = true;
-            transport.reading(false);
+            intake.hold(Intake.Reason.HANDSHAKE);
+            return;
+        }
+        if (intake.isHeldBy(Intake.Reason.ACKNOWLEDGEMENTS)) {
             return;
         }
         if (keepAlive != null) {
             keepAlive.heard();
         }
+        long before = loop.appended();
         try {
             engine.codec().decode(bytes, rules, this);
         } catch (PacketException violation) {
             violated(violation);
         }
         if (state == State.CONNECTED && welcomed) {
-            holdIfNeeded();
+            intake.afterRead(this, publications, loop.appended() != before || publications.hasUnacknowledged());
         }
     }
 
-    /** Who does not read the answers, or publishes faster than other loops take it, is not read from for a while. */
-    private void holdIfNeeded() {
-        heldByOutput |= !transport.isWritable();
-        heldByBacklog |= !heldByBacklog && loop.backlog().holds(this);
-        if (heldByOutput || heldByBacklog) {
-            transport.reading(false);
-        }
-    }
-
-    private void readAgain() {
-        if (state == State.CONNECTED && !heldByHandshake && !heldByOutput && !heldByBacklog) {
-            transport.reading(true);
-        }
-    }
-
-    /** The other loops have caught up. */
-    void released() {
-        heldByBacklog = false;
-        readAgain();
+    /** Whether, and why not, it is read from. */
+    Intake intake() {
+        return intake;
     }
 
     @Override
     public boolean publish(PublishView publish) {
-        return publications.publish(publish) && state == State.CONNECTED;
+        return publications.publish(publish) && state == State.CONNECTED && !publications.isFull();
     }
 
     @Override
@@ -129,7 +115,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             // Something must end the client's wait (section 4.3.3): it is told that nothing is known of it.
             acknowledge(PacketType.PUBREL, packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
         }
-        return state == State.CONNECTED;
+        return state == State.CONNECTED && !publications.isFull();
     }
 
     @Override
@@ -205,10 +191,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     void begin() {
         welcomed = true;
         handshake = null;
-        if (heldByHandshake) {
-            heldByHandshake = false;
-            transport.reading(true);
-        }
+        intake.release(Intake.Reason.HANDSHAKE);
         transport.resume();
     }
 
@@ -364,11 +347,8 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     @Override
     public void writable() {
-        if (heldByOutput) {
-            heldByOutput = false;
-            readAgain();
-        }
         if (state == State.CONNECTED) {
+            intake.release(Intake.Reason.OUTPUT);
             session.caughtUp();
         }
     }

@@ -10,6 +10,7 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
     private final EngineLoop loop;
     private final List<StoreWriter.CommitListener> listeners;
     private final boolean changes;
+    private final long bytes;
     private boolean asking;
     private boolean answered;
     private StoreException failure;
@@ -18,15 +19,18 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
      * A commit of a loop.
      *
      * @param changes whether there is anything to write
+     * @param bytes what that takes up until the store has answered
      */
-    CommitOfTurn(EngineLoop loop, List<StoreWriter.CommitListener> listeners, boolean changes) {
+    CommitOfTurn(EngineLoop loop, List<StoreWriter.CommitListener> listeners, boolean changes, long bytes) {
         this.loop = loop;
         this.listeners = listeners;
         this.changes = changes;
+        this.bytes = bytes;
     }
 
     /** Asks for the commit. An answer in the call is kept back until {@link #tell}, since the caller may hold a lock. */
     void askOf(StoreWriter writer) {
+        loop.engine().storeBacklog().asked(bytes);
         asking = true;
         writer.commit(this);
         asking = false;
@@ -63,6 +67,7 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
 
     private void answered() {
         answered = true;
+        loop.engine().storeBacklog().answered(bytes);
         if (!asking) {
             tellAll();
         }

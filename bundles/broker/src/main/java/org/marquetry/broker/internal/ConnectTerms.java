@@ -47,7 +47,7 @@ final class ConnectTerms {
                 handshake.identity(),
                 keepAlive * 1500L,
                 (int) Math.min(settings.maxInflight(), wishes.number(Property.RECEIVE_MAXIMUM, MAX_RECEIVE_MAXIMUM)),
-                connect.version().hasProperties() ? settings.receiveMaximum() : MAX_RECEIVE_MAXIMUM,
+                settings.receiveMaximum(),
                 handshake.maximumPacketSize(),
                 wishes.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1,
                 AliasTables.of(connect.version().hasProperties() ? settings.topicAliasMaximum() : 0, (int)

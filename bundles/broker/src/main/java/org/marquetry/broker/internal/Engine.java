@@ -37,6 +37,7 @@ final class Engine implements ConnectionAcceptor {
     private final RandomGenerator random;
     private final SubscriptionTree<Subscriber> subscriptions;
     private final RetainedMessages retained;
+    private final StoreBacklog storeBacklog = new StoreBacklog(this);
     private final Messages messages;
     private final EngineLoop[] loops;
     private final AtomicInteger receivers = new AtomicInteger();
@@ -163,6 +164,11 @@ final class Engine implements ConnectionAcceptor {
         return subscriptions;
     }
 
+    /** What the store has been asked to keep. */
+    StoreBacklog storeBacklog() {
+        return storeBacklog;
+    }
+
     int loops() {
         return loops.length;
     }
@@ -225,7 +231,7 @@ final class Engine implements ConnectionAcceptor {
         for (EngineLoop loop : loops) {
             all.add(loop.counters());
         }
-        return LoopCounters.sum(all, retained.size());
+        return LoopCounters.sum(all, retained.size(), storeBacklog.bytes());
     }
 
     /** Ends all connections, telling the clients why, and waits for it within a bound. */

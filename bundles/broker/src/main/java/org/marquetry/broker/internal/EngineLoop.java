@@ -30,12 +30,16 @@ final class EngineLoop {
     private final PublishHeader header = new PublishHeader();
     private final LoopBatch[] batches;
     private final HandOverBacklog backlog;
+    private final HeldPublishers heldPublishers = new HeldPublishers(this);
     private final JointCommits jointCommits = new JointCommits();
     private final StoreRecovery recovery = new StoreRecovery(this);
     private List<StoreWriter.CommitListener> waiting = new ArrayList<>();
     private List<RetainedChanges.Change> retained = new ArrayList<>();
     private long appended;
     private long committed;
+    /** What this turn has appended. */
+    private long bytes;
+
     private boolean handingOver;
     private boolean turnEnds;
 
@@ -140,6 +144,11 @@ final class EngineLoop {
         return backlog;
     }
 
+    /** Those that are not read from until others have caught up. */
+    HeldPublishers heldPublishers() {
+        return heldPublishers;
+    }
+
     /** The way back out of the store. */
     StoreReader reader() {
         return reader;
@@ -148,6 +157,7 @@ final class EngineLoop {
     /** Adds a change to what the store is to keep at the end of this turn. */
     void append(StoreChange change) {
         writer.append(change);
+        bytes += StoreBacklog.sizeOf(change);
         appended++;
         endTurn();
     }
@@ -155,6 +165,7 @@ final class EngineLoop {
     /** Has a change of a retained message kept at the end of this turn. */
     void append(RetainedChanges.Change change) {
         retained.add(change);
+        bytes += StoreBacklog.sizeOf(change);
         appended++;
         endTurn();
     }
@@ -205,7 +216,8 @@ final class EngineLoop {
         committed = appended;
         List<StoreWriter.CommitListener> listeners = waiting;
         waiting = new ArrayList<>();
-        CommitOfTurn commit = new CommitOfTurn(this, listeners, changes);
+        CommitOfTurn commit = new CommitOfTurn(this, listeners, changes, bytes);
+        bytes = 0;
         if (retained.isEmpty()) {
             commit.askOf(writer);
         } else {

@@ -1,7 +1,5 @@
 package org.marquetry.broker.internal;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -15,7 +13,6 @@ final class HandOverBacklog {
 
     private final EngineLoop loop;
     private final AtomicLongArray untaken;
-    private final List<ClientConnection> held = new ArrayList<>();
     private volatile boolean high;
 
     HandOverBacklog(EngineLoop loop, int loops) {
@@ -36,11 +33,7 @@ final class HandOverBacklog {
         }
     }
 
-    /** Whether publishers are to be held; a connection that is held is told when it is over. */
-    boolean holds(ClientConnection publisher) {
-        if (high) {
-            held.add(publisher);
-        }
+    boolean isHigh() {
         return high;
     }
 
@@ -51,8 +44,6 @@ final class HandOverBacklog {
             }
         }
         high = false;
-        List<ClientConnection> released = List.copyOf(held);
-        held.clear();
-        released.forEach(ClientConnection::released);
+        loop.heldPublishers().release();
     }
 }

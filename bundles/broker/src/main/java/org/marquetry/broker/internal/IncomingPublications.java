@@ -49,6 +49,7 @@ final class IncomingPublications {
             return true;
         }
         if (publish.qos() != QoS.AT_MOST_ONCE
+                && connection.terms().version().hasProperties()
                 && unacknowledged() >= connection.terms().receiveMaximum()) {
             return violated(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
@@ -75,6 +76,16 @@ final class IncomingPublications {
         } else {
             first.whenKept(acknowledgements.reserve(PacketType.PUBREC, packetId, ReasonCode.SUCCESS));
         }
+    }
+
+    /** Whether so much waits for its acknowledgement that no more is to be taken. */
+    boolean isFull() {
+        return acknowledgements.isFull();
+    }
+
+    /** Whether the store or other loops have to do with what the client has sent. */
+    boolean hasUnacknowledged() {
+        return acknowledgements.size() > 0;
     }
 
     private int unacknowledged() {

@@ -30,7 +30,11 @@ final class KeepAlive {
     }
 
     private void due() {
-        if (idle() >= millis) {
+        if (connection.intake().isHeldByBroker()) {
+            // Who is not read from cannot be heard.
+            heard();
+            watch();
+        } else if (idle() >= millis) {
             connection.end(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing received for " + millis / 1000 + " s");
         } else {
             watch();

@@ -18,6 +18,8 @@ final class LoopCounters {
     final Counter refusedConnections = new Counter();
     final Counter protocolErrors = new Counter();
     final Counter failedCommits = new Counter();
+    /** Connections that are not read from until others have caught up. */
+    final Counter heldPublishers = new Counter();
     /** Messages that were kept and could not be read back. */
     final Counter damaged = new Counter();
     /** Messages that wait in queues of this loop's sessions, in the heap or in the store. */
@@ -28,7 +30,7 @@ final class LoopCounters {
     final Counter storedBytes = new Counter();
 
     /** The sums over all loops. */
-    static Counters sum(Collection<LoopCounters> loops, long retained) {
+    static Counters sum(Collection<LoopCounters> loops, long retained, long storeBacklog) {
         return new Counters(
                 total(loops, all -> all.connections),
                 total(loops, all -> all.sessions),
@@ -43,7 +45,10 @@ final class LoopCounters {
                 total(loops, all -> all.protocolErrors),
                 total(loops, all -> all.queuedMessages),
                 total(loops, all -> all.queuedBytes) + total(loops, all -> all.storedBytes),
-                total(loops, all -> all.damaged));
+                total(loops, all -> all.damaged),
+                total(loops, all -> all.heldPublishers),
+                total(loops, all -> all.failedCommits),
+                storeBacklog);
     }
 
     private static long total(Collection<LoopCounters> loops, Function<LoopCounters, Counter> counter) {

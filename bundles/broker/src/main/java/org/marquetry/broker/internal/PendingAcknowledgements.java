@@ -13,12 +13,16 @@ import org.marquetry.api.store.StoreWriter;
  */
 final class PendingAcknowledgements {
     private final ClientConnection connection;
+    private final int most;
     private ArrayDeque<Pending> pending;
     private int publications;
     private int completions;
 
     PendingAcknowledgements(ClientConnection connection) {
         this.connection = connection;
+        // Earlier versions have no receive maximum, and that of 5.0 says nothing of what is sent twice.
+        int receiveMaximum = connection.terms().receiveMaximum();
+        most = connection.terms().version().hasProperties() ? 2 * receiveMaximum : receiveMaximum;
     }
 
     /** Acknowledges as soon as everything before has been acknowledged: at once if nothing waits. */
@@ -46,6 +50,22 @@ final class PendingAcknowledgements {
         return publications;
     }
 
+    /** Whether more is owed than there may be before no more is taken. */
+    boolean isFull() {
+        return size() >= most;
+    }
+
+    private void caughtUp() {
+        if (size() <= most / 2) {
+            connection.intake().release(Intake.Reason.ACKNOWLEDGEMENTS);
+        }
+    }
+
+    /** How many are owed. */
+    int size() {
+        return (pending == null ? 0 : pending.size()) + completions;
+    }
+
     /** One more PUBCOMP is owed; these have no order among the others. */
     void expect() {
         completions++;
@@ -55,6 +75,7 @@ final class PendingAcknowledgements {
         completions--;
         if (connection.isOpen()) {
             connection.acknowledge(PacketType.PUBCOMP, packetId, reason);
+            caughtUp();
         }
     }
 
@@ -64,6 +85,7 @@ final class PendingAcknowledgements {
             publications -= first.type == PacketType.PUBACK ? 1 : 0;
             if (connection.isOpen()) {
                 connection.acknowledge(first.type, first.packetId, first.reason);
+                caughtUp();
             }
         }
     }

@@ -71,6 +71,10 @@ final class RetainedChanges {
             this.topic = topic;
             this.retained = retained;
         }
+
+        int size() {
+            return retained == null ? 0 : retained.size();
+        }
     }
 
     /** Has a topic retain a message, or none; the change is to be submitted. Null if nothing has changed. */

@@ -248,22 +248,9 @@ final class Session extends Receiver {
         loop().append(put(subscription));
     }
 
-    private StoreChange put(Subscription subscription) {
+    /** The change that keeps a subscription. */
+    StoreChange put(Subscription subscription) {
         return new StoreChange.SubscriptionPut(clientId, subscription.asRequested(), subscription.identifier());
-    }
-
-    /** Goes back to a subscription that was to be replaced; the store may have lost it over that. */
-    void subscribeAgain(Subscription former) {
-        subscriptions.put(former.filter(), former);
-        loop().recovery()
-                .later(
-                        former,
-                        () -> loop().recovery()
-                                .keep(
-                                        former,
-                                        () -> durable && subscriptions.get(former.filter()) == former
-                                                ? put(former)
-                                                : null));
     }
 
     /** Gives up a subscription; answers it, or null if there was none. */

@@ -14,6 +14,7 @@ import org.marquetry.api.packet.Subscribe;
 import org.marquetry.api.packet.TopicSubscription;
 import org.marquetry.api.packet.UnsubAck;
 import org.marquetry.api.packet.Unsubscribe;
+import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
 import org.marquetry.api.topic.TopicFilter;
@@ -177,9 +178,17 @@ final class SubscribeRequest {
             session.withdraw(filter);
             engine.unsubscribe(change.subscription());
         } else {
-            session.subscribeAgain(change.replaced());
+            session.subscriptions().put(filter, change.replaced());
             engine.subscribe(change.filter(), change.replaced());
+            // The store may have lost it over what was to replace it.
+            StoreRecovery recovery = session.loop().recovery();
+            recovery.later(change, () -> recovery.keep(change, () -> again(change.replaced())));
         }
+    }
+
+    private StoreChange again(Subscription former) {
+        boolean isHeld = session.isDurable() && session.subscriptions().get(former.filter()) == former;
+        return isHeld ? session.put(former) : null;
     }
 
     private final class Unsubscribed implements StoreWriter.CommitListener {
