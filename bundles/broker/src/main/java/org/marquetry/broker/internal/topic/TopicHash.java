@@ -54,7 +54,8 @@ final class TopicHash {
 
     /** The hash of several levels, made of that of all but the last and that of the last. */
     int below(int hashOfLevels, int hashOfLast) {
-        // The upper half of a product with a secret factor is enough, and quick, for what has been hashed with it before.
+        // The upper half of a product with a secret factor is enough, and quick, for what has been hashed with it
+        // before.
         return (int) (((long) hashOfLevels << Integer.SIZE | hashOfLast & 0xffffffffL) * factor >>> Integer.SIZE);
     }
 
