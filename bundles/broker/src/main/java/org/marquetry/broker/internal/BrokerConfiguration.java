@@ -217,6 +217,15 @@ import org.osgi.service.metatype.annotations.Option;
     int maxConnections() default 1_000_000;
 
     @AttributeDefinition(
+            name = "Maximum sessions",
+            description =
+                    "How many sessions outlive their connections; a client that asks for one more is refused. 0 is one for"
+                            + " each 2 KB of the heap",
+            min = "0",
+            max = "2147483647")
+    int maxSessions() default 0;
+
+    @AttributeDefinition(
             name = "CONNECT time-out",
             description = "Seconds that a new connection has to send its CONNECT",
             min = "1",

@@ -41,6 +41,7 @@ record BrokerSettings(
         long retainedMemory,
         long retainedExpiryMax,
         int maxConnections,
+        int maxSessions,
         int connectTimeout,
         Set<ProtocolVersion> allowedVersions,
         boolean refuseTakeOver,
@@ -52,6 +53,9 @@ record BrokerSettings(
     private static final long HEAP = Runtime.getRuntime().maxMemory();
     /** What a store on disk may hold of one kind if nothing is said; a disk that is full before that refuses in words. */
     private static final long STORE_ROOM = 16L * 1024 * 1024 * 1024;
+
+    /** What a session may take of the heap, some subscriptions included. */
+    private static final long BYTES_A_SESSION = 2048;
 
     private static final long FOREVER = 0xffff_ffffL;
     private static final String KICK = "kick";
@@ -112,6 +116,9 @@ record BrokerSettings(
                 orDefault(from.number("retainedMemory", 0, 0, Long.MAX_VALUE), HEAP / 16),
                 from.number("retainedExpiryMax", 0, 0, FOREVER),
                 from.integer("maxConnections", 1_000_000, 1, Integer.MAX_VALUE),
+                (int) orDefault(
+                        from.integer("maxSessions", 0, 0, Integer.MAX_VALUE),
+                        Math.min(HEAP / BYTES_A_SESSION, Integer.MAX_VALUE)),
                 from.integer("connectTimeout", 10, 1, 3600),
                 versions(from),
                 !from.oneOf("takeOverPolicy", KICK, KICK, "refuse").equals(KICK),

@@ -42,6 +42,7 @@ final class Engine implements ConnectionAcceptor {
     private final EngineLoop[] loops;
     private final AtomicInteger receivers = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger keptSessions = new AtomicInteger();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile BrokerSettings settings;
     private volatile boolean stopped;
@@ -123,6 +124,11 @@ final class Engine implements ConnectionAcceptor {
     /** Whether there are more connections than allowed, the one that asks included. */
     boolean isFull() {
         return connections.get() > settings.maxConnections();
+    }
+
+    /** How many sessions outlive their connections. */
+    AtomicInteger keptSessions() {
+        return keptSessions;
     }
 
     /** Completes when all sessions that the store kept are there again, so that they can be given out. */

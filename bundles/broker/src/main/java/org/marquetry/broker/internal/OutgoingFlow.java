@@ -28,12 +28,13 @@ final class OutgoingFlow {
     private final DeliveryCommits commits;
     private long nextSequence;
     /** Deliveries of the window that were sent on the connection there is now; the others wait at the queue's head. */
-    private int sent;
+    private final InFlight sent;
 
     OutgoingFlow(Session session) {
         this.session = session;
         loop = session.loop();
         queue = new DeliveryQueue(loop);
+        sent = new InFlight(session);
         stored = new StoredQueue(loop.counters(), session::pump);
         pager = new QueuePager(session, queue, window, stored);
         keeper = new DeliveryKeeper(session);
@@ -119,7 +120,7 @@ final class OutgoingFlow {
     /** Whether one more would be sent without waiting for the client, for who paces itself by it. */
     boolean hasRoom() {
         return stored.isEmpty()
-                && sent + queue.size() < session.sendQuota()
+                && sent.hasRoomBehind(queue.size(), queue.bytes())
                 && (queue.isEmpty() || queue.last().packetId() != 0);
     }
 
@@ -132,7 +133,7 @@ final class OutgoingFlow {
 
     private void sendQueued() {
         ClientConnection connection = session.connection();
-        while (connection != null && !queue.isEmpty() && sent < session.sendQuota() && connection.isWritable()) {
+        while (connection != null && !queue.isEmpty() && sent.hasRoomBehind(0, 0) && connection.isWritable()) {
             Delivery next = queue.first();
             if (next.isPending()) {
                 return;
@@ -157,7 +158,7 @@ final class OutgoingFlow {
 
     /** Gives identifiers to as many at the head of the queue as can be sent, and has the store learn them. */
     private void identify() {
-        int room = session.sendQuota() - sent;
+        int room = sent.quotaLeft();
         for (Delivery next : queue.inOrder()) {
             if (room-- == 0 || next.qos() == QoS.AT_MOST_ONCE || next.isPending()) {
                 return;
@@ -240,7 +241,7 @@ final class OutgoingFlow {
 
     private void complete(Delivery delivery) {
         if (delivery.isInFlight()) {
-            sent--;
+            sent.remove(delivery);
         }
         drop(delivery);
     }
@@ -266,7 +267,7 @@ final class OutgoingFlow {
 
     private void markSent(Delivery delivery) {
         delivery.inFlight(true);
-        sent++;
+        sent.add(delivery);
     }
 
     private void sendRelease(int packetId) {
@@ -278,7 +279,7 @@ final class OutgoingFlow {
 
     /** The connection has ended: what is in the window waits there until the next one resumes it. */
     void disconnected() {
-        sent = 0;
+        sent.clear();
         for (Delivery delivery : window.inOrder()) {
             if (!delivery.isInFlight()) {
                 queue.remove(delivery);

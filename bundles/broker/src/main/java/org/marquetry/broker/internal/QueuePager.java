@@ -11,6 +11,7 @@ import org.marquetry.api.store.StoreReader.QueuePage;
  */
 final class QueuePager {
     private static final long RETRY_MILLIS = 1000;
+    private static final int SCARCE = 16;
 
     /** Learns whether all that was in flight is known. */
     interface Preparation {
@@ -120,9 +121,16 @@ final class QueuePager {
         }
         BrokerSettings settings = loop.engine().settings();
         long upTo = stored.readableUpTo();
+        // Where the heap has its share of all queues, this one gets on with little at a time.
+        boolean scarce = loop.counters().queuedBytes.get()
+                > settings.queueMemory() / loop.engine().loops();
         int messages = settings.queuePageMessages() - queue.size();
-        int bytes = (int) Math.max(1, settings.queuePageBytes() - queue.bytes());
-        read(stored.from(), Math.max(1, messages), bytes, (page, failure) -> arrived(page, failure, upTo));
+        long bytes = settings.queuePageBytes() / (scarce ? SCARCE : 1) - queue.bytes();
+        read(
+                stored.from(),
+                Math.max(1, messages),
+                (int) Math.max(1, bytes),
+                (page, failure) -> arrived(page, failure, upTo));
     }
 
     private void arrived(QueuePage page, Throwable failure, long upTo) {

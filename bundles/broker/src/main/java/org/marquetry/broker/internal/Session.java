@@ -168,11 +168,18 @@ final class Session extends Receiver {
                 outgoing.takeBack();
             }
         }
-        if (kept && !durable) {
-            durable = true;
+        boolean isNew = kept && !durable;
+        durable(kept);
+        if (isNew) {
             keepAll();
         }
-        durable = kept;
+    }
+
+    private void durable(boolean now) {
+        if (now != durable) {
+            loop().engine().keptSessions().addAndGet(now ? 1 : -1);
+        }
+        durable = now;
     }
 
     private void keepAll() {
@@ -198,7 +205,7 @@ final class Session extends Receiver {
     /** Takes back a session that a store kept. */
     void restore(long keptExpiryInterval) {
         expiryInterval = keptExpiryInterval;
-        durable = true;
+        durable(true);
     }
 
     /** Starts the clock of the session expiry; the session ends when it has run out. */
@@ -377,7 +384,7 @@ final class Session extends Receiver {
             outgoing.ended();
         }
         if (durable) {
-            durable = false;
+            durable(false);
             loop().append(new StoreChange.SessionRemoved(clientId));
         }
     }

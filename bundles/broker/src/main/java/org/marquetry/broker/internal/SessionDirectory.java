@@ -67,9 +67,19 @@ final class SessionDirectory {
             end(kept);
             kept = null;
         }
+        ConnectTerms terms = new ConnectTerms(engine.settings(), handshake);
+        boolean isKept = kept != null && kept.isDurable();
+        if (!isKept
+                && terms.sessionExpiry() != Session.WITH_CONNECTION
+                && engine.keptSessions().get() >= engine.settings().maxSessions()) {
+            handshake.refuse(
+                    ReasonCode.QUOTA_EXCEEDED,
+                    "more than " + engine.settings().maxSessions() + " sessions that outlive their connections");
+            return;
+        }
         boolean present = kept != null;
         Session session = present ? kept : create(handshake);
-        start(handshake, session, present);
+        start(handshake, terms, session, present);
     }
 
     private Session create(Handshake handshake) {
@@ -80,8 +90,7 @@ final class SessionDirectory {
         return session;
     }
 
-    private void start(Handshake handshake, Session session, boolean present) {
-        ConnectTerms terms = new ConnectTerms(engine.settings(), handshake);
+    private void start(Handshake handshake, ConnectTerms terms, Session session, boolean present) {
         cancelWill(session);
         ClientConnection connection = handshake.connection();
         session.attach(connection);

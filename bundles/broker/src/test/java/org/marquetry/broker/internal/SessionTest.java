@@ -212,4 +212,23 @@ final class SessionTest {
                 .put(Property.SESSION_EXPIRY_INTERVAL, seconds)
                 .build();
     }
+
+    @Test
+    void sessionsThatOutliveTheirConnectionsAreBounded() {
+        Simulation bounded = Simulation.startWith("maxSessions", 2);
+        TestClient a = bounded.client("a").keepingSession().connected();
+        bounded.client("b").keepingSession().connected().disconnect();
+        assertEquals(
+                ReasonCode.QUOTA_EXCEEDED,
+                bounded.client("c").keepingSession().tryToConnect().reason());
+        bounded.client("c").connect();
+        assertTrue(bounded.client("b").keepingSession().connect().sessionPresent());
+        bounded.restart();
+        assertEquals(
+                ReasonCode.QUOTA_EXCEEDED,
+                bounded.client("d").keepingSession().tryToConnect().reason());
+        a.startingClean(true).connect();
+        bounded.client("b").connect();
+        bounded.client("e").keepingSession().connect();
+    }
 }

@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.PingReq;
 import org.marquetry.api.packet.PingResp;
 import org.marquetry.api.packet.Properties;
+import org.marquetry.api.packet.Publish;
 import org.marquetry.api.packet.QoS;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -107,5 +109,26 @@ final class SlowReceiverTest {
         }
         simulation.settle();
         assertEquals(0, publisher.connection().unread());
+    }
+
+    @Test
+    void whatIsInFlightIsBoundedInBytesToo() {
+        Simulation bounded = Simulation.startWith("queuePageBytes", 1000);
+        TestClient receiver = bounded.client("r").withoutAnswering().connected().subscribed("t", QoS.AT_LEAST_ONCE);
+        TestClient sender = bounded.client("s").connected();
+        for (int i = 0; i < 20; i++) {
+            sender.publish("t", "x".repeat(3000), QoS.AT_LEAST_ONCE);
+        }
+        sender.publish("t", "x".repeat(100_000), QoS.AT_LEAST_ONCE);
+        int arrived = 0;
+        for (List<Publish> got = receiver.takeAll(Publish.class);
+                !got.isEmpty();
+                got = receiver.takeAll(Publish.class)) {
+            assertTrue(got.size() <= 6, got.size() + " at once");
+            arrived += got.size();
+            got.forEach(each -> receiver.acknowledge(PacketType.PUBACK, each.packetId()));
+        }
+        assertEquals(21, arrived);
+        assertEquals(0, bounded.engine().loop(0).counters().inFlightBytes.get());
     }
 }
