@@ -15,6 +15,8 @@ import org.marquetry.api.broker.PublishResult;
 import org.marquetry.api.broker.ReceivedMessage;
 import org.marquetry.api.codec.PacketCodec;
 import org.marquetry.api.config.ConfigurationException;
+import org.marquetry.api.health.Health;
+import org.marquetry.api.health.HealthState;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.store.Store;
@@ -37,11 +39,11 @@ import org.slf4j.LoggerFactory;
 
 /** The engine as a component: brings together the services that it works with, and offers it to transports and bundles. */
 @Component(
-        service = {Broker.class, ConnectionAcceptor.class},
+        service = {Broker.class, ConnectionAcceptor.class, Health.class},
         configurationPid = BrokerSettings.PID,
         immediate = true)
 @Designate(ocd = BrokerConfiguration.class)
-public final class BrokerComponent implements Broker, ConnectionAcceptor {
+public final class BrokerComponent implements Broker, ConnectionAcceptor, Health {
     private static final Logger LOG = LoggerFactory.getLogger("org.marquetry.broker");
     private static final long STOP_SECONDS = 5;
     private static final int AUTHENTICATION_THREADS = 4;
@@ -55,6 +57,7 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor {
     private final Whiteboard whiteboard;
     private final boolean storeInHeap;
     private final Engine engine;
+    private final Health health;
     private final LocalPublications publications;
     private final LocalSubscriptions subscriptions;
 
@@ -76,6 +79,7 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor {
         Authentication authentication = new Authentication(authenticators::list, authenticationWorkers);
         engine = new Engine(
                 eventLoops, () -> codec, store, authentication, TimeSource.SYSTEM, new SecureRandom(), settings);
+        health = new BrokerHealth(engine);
         publications = new LocalPublications(engine, listenerWorkers);
         subscriptions = new LocalSubscriptions(engine, listenerWorkers);
         whiteboard = new Whiteboard(subscriptions);
@@ -141,5 +145,15 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor {
     @Override
     public Counters counters() {
         return engine.counters();
+    }
+
+    @Override
+    public String subject() {
+        return health.subject();
+    }
+
+    @Override
+    public HealthState state() {
+        return health.state();
     }
 }

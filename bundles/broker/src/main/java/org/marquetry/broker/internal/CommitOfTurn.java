@@ -9,7 +9,7 @@ import org.marquetry.api.store.StoreWriter;
 final class CommitOfTurn implements StoreWriter.CommitListener {
     private final EngineLoop loop;
     private final List<StoreWriter.CommitListener> listeners;
-    private final boolean changes;
+    private final boolean adds;
     private final long bytes;
     private boolean asking;
     private boolean answered;
@@ -18,13 +18,13 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
     /**
      * A commit of a loop.
      *
-     * @param changes whether there is anything to write
+     * @param adds whether there is more to write than removals, which even a full store takes
      * @param bytes what that takes up until the store has answered
      */
-    CommitOfTurn(EngineLoop loop, List<StoreWriter.CommitListener> listeners, boolean changes, long bytes) {
+    CommitOfTurn(EngineLoop loop, List<StoreWriter.CommitListener> listeners, boolean adds, long bytes) {
         this.loop = loop;
         this.listeners = listeners;
-        this.changes = changes;
+        this.adds = adds;
         this.bytes = bytes;
     }
 
@@ -45,13 +45,19 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
 
     @Override
     public boolean isWaitedFor() {
-        return !listeners.isEmpty();
+        for (StoreWriter.CommitListener listener : listeners) {
+            if (listener.isWaitedFor()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
     public void committed() {
-        if (changes) {
+        if (adds) {
             loop.recovery().succeeded();
+            loop.engine().storeCondition().works();
         }
         answered();
     }
@@ -61,6 +67,7 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
         failure = reason;
         Incidents.storeFailed(reason);
         loop.recovery().failed();
+        loop.engine().storeCondition().failed(reason);
         loop.counters().failedCommits.increment();
         answered();
     }

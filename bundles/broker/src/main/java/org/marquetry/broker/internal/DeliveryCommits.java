@@ -105,6 +105,11 @@ final class DeliveryCommits {
         }
 
         @Override
+        public boolean isWaitedFor() {
+            return false;
+        }
+
+        @Override
         public void committed() {
             // It went on before.
         }

@@ -38,6 +38,7 @@ final class Engine implements ConnectionAcceptor {
     private final SubscriptionTree<Subscriber> subscriptions;
     private final RetainedMessages retained;
     private final StoreBacklog storeBacklog = new StoreBacklog(this);
+    private final StoreCondition storeCondition = new StoreCondition();
     private final Messages messages;
     private final EngineLoop[] loops;
     private final AtomicInteger receivers = new AtomicInteger();
@@ -45,6 +46,7 @@ final class Engine implements ConnectionAcceptor {
     private final AtomicInteger keptSessions = new AtomicInteger();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile BrokerSettings settings;
+    private volatile boolean loaded;
     private volatile boolean stopped;
 
     Engine(
@@ -84,11 +86,27 @@ final class Engine implements ConnectionAcceptor {
                 retained.loaded();
                 sweepLater();
             }
+            loaded = failure == null;
             if (failure != null) {
                 Incidents.replayFailed(StoreFailure.of(failure));
             }
         });
         store.replay(restoration).whenComplete((nothing, failure) -> restoration.ended(failure));
+    }
+
+    /** How far it is with what the store kept. */
+    enum Progress {
+        READING_SESSIONS,
+        READING_REST,
+        DONE,
+        FAILED
+    }
+
+    Progress progress() {
+        if (!ready.isDone()) {
+            return Progress.READING_SESSIONS;
+        }
+        return ready.isCompletedExceptionally() ? Progress.FAILED : loaded ? Progress.DONE : Progress.READING_REST;
     }
 
     private void sweepLater() {
@@ -168,6 +186,11 @@ final class Engine implements ConnectionAcceptor {
 
     SubscriptionTree<Subscriber> subscriptions() {
         return subscriptions;
+    }
+
+    /** Whether the store does what it is asked to. */
+    StoreCondition storeCondition() {
+        return storeCondition;
     }
 
     /** What the store has been asked to keep. */

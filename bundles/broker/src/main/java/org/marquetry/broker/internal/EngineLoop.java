@@ -40,6 +40,8 @@ final class EngineLoop {
     /** What this turn has appended. */
     private long bytes;
 
+    private boolean adds;
+
     private boolean handingOver;
     private boolean turnEnds;
 
@@ -158,13 +160,22 @@ final class EngineLoop {
     void append(StoreChange change) {
         writer.append(change);
         bytes += StoreBacklog.sizeOf(change);
+        adds |= isAddition(change);
         appended++;
         endTurn();
+    }
+
+    private static boolean isAddition(StoreChange change) {
+        return change instanceof StoreChange.OutgoingPut
+                || change instanceof StoreChange.IncomingPut
+                || change instanceof StoreChange.WillPut
+                || change instanceof StoreChange.SubscriptionPut;
     }
 
     /** Has a change of a retained message kept at the end of this turn. */
     void append(RetainedChanges.Change change) {
         retained.add(change);
+        adds |= !change.isRemoval();
         bytes += StoreBacklog.sizeOf(change);
         appended++;
         endTurn();
@@ -212,12 +223,12 @@ final class EngineLoop {
         if (appended == committed && waiting.isEmpty()) {
             return;
         }
-        boolean changes = appended != committed;
         committed = appended;
         List<StoreWriter.CommitListener> listeners = waiting;
         waiting = new ArrayList<>();
-        CommitOfTurn commit = new CommitOfTurn(this, listeners, changes, bytes);
+        CommitOfTurn commit = new CommitOfTurn(this, listeners, adds, bytes);
         bytes = 0;
+        adds = false;
         if (retained.isEmpty()) {
             commit.askOf(writer);
         } else {

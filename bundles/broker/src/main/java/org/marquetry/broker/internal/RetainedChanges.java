@@ -72,6 +72,10 @@ final class RetainedChanges {
             this.retained = retained;
         }
 
+        boolean isRemoval() {
+            return retained == null;
+        }
+
         int size() {
             return retained == null ? 0 : retained.size();
         }
@@ -169,6 +173,12 @@ final class RetainedChanges {
                 writer.append(new StoreChange.RetainedRemoved(name));
             }
             // What is in the store only is not to be told to it again.
+        }
+
+        /** Whoever waits for it waits besides. */
+        @Override
+        public boolean isWaitedFor() {
+            return false;
         }
 
         @Override

@@ -58,6 +58,11 @@ final class StoreRecovery {
         loop.append(change);
         loop.afterCommit(new StoreWriter.CommitListener() {
             @Override
+            public boolean isWaitedFor() {
+                return false;
+            }
+
+            @Override
             public void committed() {
                 // Nobody waits for it.
             }

@@ -1,0 +1,50 @@
+package org.marquetry.broker.internal;
+
+import org.marquetry.api.health.Health;
+import org.marquetry.api.health.HealthState;
+import org.marquetry.api.store.StoreException;
+
+/** How the engine is. */
+record BrokerHealth(Engine engine) implements Health {
+    @Override
+    public String subject() {
+        return BrokerSettings.PID;
+    }
+
+    @Override
+    public HealthState state() {
+        if (engine.isStopped()) {
+            return HealthState.failed("the broker stops", "");
+        }
+        HealthState ofStart = ofStart();
+        if (ofStart != HealthState.WELL) {
+            return ofStart;
+        }
+        StoreException failure = engine.storeCondition().failure();
+        if (failure != null) {
+            return HealthState.degraded(
+                    "what has to be kept is refused: " + failure.getMessage(),
+                    "see the state of the store; the broker goes on by itself when the store does");
+        }
+        long held = engine.counters().heldPublishers();
+        return held == 0
+                ? HealthState.WELL
+                : HealthState.degraded(
+                        held
+                                + " publishers are not read from, since what they publish is not taken or kept fast enough",
+                        "fewer publications, or a faster device for the store");
+    }
+
+    private HealthState ofStart() {
+        Engine.Progress progress = engine.progress();
+        return switch (progress) {
+            case READING_SESSIONS -> HealthState.degraded("sessions are still read from the store; clients wait", "");
+            case READING_REST -> HealthState.degraded("retained messages are still read from the store", "");
+            case FAILED ->
+                HealthState.failed(
+                        "what the store has kept cannot be read, so no client is let in",
+                        "see the state of the store, and start the broker again when it can be read");
+            case DONE -> HealthState.WELL;
+        };
+    }
+}
