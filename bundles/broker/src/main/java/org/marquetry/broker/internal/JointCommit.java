@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.marquetry.api.message.Message;
 import org.marquetry.api.store.StoreChange;
@@ -20,6 +21,7 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
     private Session publisher;
     private int packetId;
     private RetainedChanges.Change retained;
+    private Supplier<StoreChange> cause;
     private int untold;
 
     JointCommit(EngineLoop loop) {
@@ -35,6 +37,11 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
     /** A change of a retained message is to be kept with the rest; null if there is none. */
     void retain(RetainedChanges.Change change) {
         retained = change;
+    }
+
+    /** What has led to the publication is to be removed with the rest, so that it neither is lost nor comes again. */
+    void remove(Supplier<StoreChange> what) {
+        cause = what;
     }
 
     @Override
@@ -67,6 +74,10 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
             loop.append(retained);
         }
         puts.forEach(loop::append);
+        StoreChange removal = cause == null ? null : cause.get();
+        if (removal != null) {
+            loop.append(removal);
+        }
         loop.afterCommit(this);
     }
 

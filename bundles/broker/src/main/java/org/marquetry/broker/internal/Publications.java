@@ -1,7 +1,10 @@
 package org.marquetry.broker.internal;
 
+import java.util.function.Supplier;
+
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
+import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
 
@@ -35,12 +38,18 @@ final class Publications {
     /**
      * Publishes a message that nobody waits for an acknowledgement of, such as a will. What cannot be kept reaches nobody, and
      * is tried again when the store works.
+     *
+     * @param cause what has led to it and is not to be kept any longer; gives null if there is nothing of that kind
      */
-    void publish(Message message, Receiver origin) {
+    void publish(Message message, Receiver origin, Supplier<StoreChange> cause) {
         Route route = loop.router().route(message);
         Target[][] chosen = loop.router().choose(route);
         boolean isToBeKept = message.retain() || loop.router().isToBeKept(route, chosen);
         if (message.qos() == QoS.AT_MOST_ONCE || !isToBeKept) {
+            StoreChange removal = cause.get();
+            if (removal != null) {
+                loop.append(removal);
+            }
             if (!retain(message)) {
                 Incidents.retainedFull(message.topic());
             }
@@ -50,8 +59,10 @@ final class Publications {
             if (message.retain()) {
                 retain(message, commit);
             }
+            commit.remove(cause);
             loop.router().distribute(route, chosen, message, origin, commit);
-            tryAgainIfNotKept(commit, message, () -> publish(message, origin));
+            // A removal that was asked for is done by the store, whatever else fails.
+            tryAgainIfNotKept(commit, message, () -> publish(message, origin, () -> null));
         }
     }
 

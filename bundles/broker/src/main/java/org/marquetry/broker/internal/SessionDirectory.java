@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.marquetry.api.packet.ConnAck;
 import org.marquetry.api.packet.Property;
@@ -122,7 +123,7 @@ final class SessionDirectory {
         if (will != null) {
             long delay = Math.min(will.properties().number(Property.WILL_DELAY_INTERVAL, 0), expiry);
             if (delay == 0) {
-                publishWill(session, will);
+                publishWill(session, will, () -> null);
             } else {
                 delayWill(session, will, delay);
             }
@@ -140,7 +141,7 @@ final class SessionDirectory {
         PendingWill waiting = session.pendingWill();
         if (waiting != null) {
             cancelWill(session);
-            publishWill(session, waiting.will());
+            publishWill(session, waiting.will(), () -> null);
         }
         session.subscriptions().values().forEach(subscription -> engine.unsubscribe(subscription));
         session.end();
@@ -161,9 +162,16 @@ final class SessionDirectory {
 
     private void keepWill(Session session, Will will, long dueAt, long millis) {
         session.pendingWill(new PendingWill(will, dueAt, loop.timers().set(millis, () -> {
-            cancelWill(session);
-            publishWill(session, will);
+            session.pendingWill(null);
+            publishWill(session, will, () -> removalOfWill(session));
         })));
+    }
+
+    /** Nothing if the session has ended, which has removed it, or has another one by now. */
+    private static StoreChange removalOfWill(Session session) {
+        return session.isDurable() && session.pendingWill() == null
+                ? new StoreChange.WillRemoved(session.clientId())
+                : null;
     }
 
     private void cancelWill(Session session) {
@@ -177,8 +185,8 @@ final class SessionDirectory {
         }
     }
 
-    private void publishWill(Session session, Will will) {
-        loop.publications().publish(engine.messages().of(will), session);
+    private void publishWill(Session session, Will will, Supplier<StoreChange> removal) {
+        loop.publications().publish(engine.messages().of(will), session, removal);
     }
 
     /** Takes back what a store kept: a session, before all that belongs to it. */

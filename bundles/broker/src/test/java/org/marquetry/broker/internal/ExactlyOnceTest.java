@@ -1,6 +1,7 @@
 package org.marquetry.broker.internal;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -95,6 +96,36 @@ final class ExactlyOnceTest {
         publisher.say(publication);
         assertEquals(1, publisher.takeAll(PacketType.PUBREC).size());
         assertEquals(List.of(), arrived());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    @Normative("MQTT-3.1.2-8")
+    void aWillThatIsDueWhenACrashComesIsPublishedOnce(int commitsBefore) {
+        receivers.forEach(TestClient::disconnect);
+        simulation
+                .client("mortal")
+                .keepingSession(1000)
+                .withWill(
+                        "t",
+                        "gone",
+                        QoS.EXACTLY_ONCE,
+                        false,
+                        Properties.builder()
+                                .put(Property.WILL_DELAY_INTERVAL, 10)
+                                .build())
+                .connected()
+                .loseConnection();
+        store.hold(true);
+        simulation.passSeconds(11);
+        for (int i = 0; i < commitsBefore && store.waiting() > 0; i++) {
+            completeNext();
+        }
+        store.crash();
+        simulation.crash();
+        simulation.passSeconds(2);
+        receivers.forEach(TestClient::connect);
+        assertEquals(Collections.nCopies(RECEIVERS - RECEIVERS / 3, "gone"), arrived());
     }
 
     @Test
