@@ -16,7 +16,14 @@ import org.marquetry.broker.internal.topic.TopicLevels;
  */
 final class Router {
     private static final Target[][] NONE = {};
-    private static final int REMEMBERED_TOPICS = 8192;
+    /** What a loop remembers with a large heap; with a small one all loops together keep to a part of that. */
+    private static final int REMEMBERED_TOPICS = 32_768;
+
+    private static final int PART_OF_HEAP = 16;
+
+    /** Of a remembered topic as long as one may be. */
+    private static final int BYTES_A_TOPIC = 768;
+
     private static final int REMEMBERED_RECEIVERS = 1_000_000;
 
     private final Engine engine;
@@ -27,7 +34,16 @@ final class Router {
         this.engine = engine;
         this.loop = loop;
         memory = new RouteMemory<>(
-                engine.subscriptions(), this::walk, Route::receivers, REMEMBERED_TOPICS, REMEMBERED_RECEIVERS);
+                engine.subscriptions(),
+                this::walk,
+                Route::receivers,
+                rememberedTopics(engine.loops()),
+                REMEMBERED_RECEIVERS);
+    }
+
+    private static int rememberedTopics(int loops) {
+        long affordable = Runtime.getRuntime().maxMemory() / PART_OF_HEAP / BYTES_A_TOPIC / Math.max(1, loops);
+        return (int) Math.max(1, Math.min(REMEMBERED_TOPICS, affordable));
     }
 
     private Route walk(TopicLevels topic) {

@@ -31,8 +31,8 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 1,
         jvmArgsAppend = {"-Xmx512m", "-XX:+UseSerialGC"})
 public class TopicTreeMemoryBenchmark {
-    /** As many as a loop remembers. */
-    private static final int REMEMBERED = 8192;
+    /** As many as a loop remembers with a large heap. */
+    private static final int REMEMBERED = 32_768;
 
     private static final int CLIENTS = 1000;
 
