@@ -17,7 +17,8 @@ final class CommandLine {
               --config DIR  configuration, a file for each PID, such as org.marquetry.broker.cfg or
                             org.marquetry.transport.tcp~NAME.cfg; watched, and changes are applied at once.
                             With listeners in it there is no default listener
-              --data DIR    where the broker keeps its data; made if missing (default data)
+              --data DIR    where the broker keeps its data; made if missing (default data). Sessions and
+                            messages are in DIR/store, unless --config has another store
               --deploy DIR  watched for bundles to install, update and uninstall
               --help        print this and end
               --version     print the version and end

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,9 +52,8 @@ final class ConfigDirectory {
         }
     }
 
-    boolean hasListener() {
-        return seen.keySet().stream()
-                .anyMatch(file -> new ConfigFile(file).pid().isListener());
+    boolean has(Predicate<Pid> kind) {
+        return seen.keySet().stream().map(file -> new ConfigFile(file).pid()).anyMatch(kind);
     }
 
     /** Applies all files as they are now; one that cannot be read is a failure. */
@@ -103,7 +103,7 @@ final class ConfigDirectory {
         try {
             if (stamp == null) {
                 applied.remove(file.path());
-                configurations.remove(file.pid());
+                remove(file.pid(), configurations);
                 LOG.info("{}: its file is gone, so its configuration is too", file.pid());
             } else {
                 applied.put(file.path(), stamp);
@@ -113,6 +113,21 @@ final class ConfigDirectory {
         } catch (LaunchException e) {
             LOG.error("{}; the previous configuration stays in force", e.getMessage());
         }
+    }
+
+    /** Without the last file for a store the default one takes over, as it would at a start; it may be the same. */
+    private void remove(Pid pid, Configurations configurations) throws LaunchException {
+        if (pid.isStore()
+                && applied.keySet().stream()
+                        .map(ConfigFile::new)
+                        .noneMatch(file -> file.pid().isStore())) {
+            DefaultStore store = DefaultStore.here();
+            store.configure(configurations);
+            if (store.pid().equals(pid)) {
+                return;
+            }
+        }
+        configurations.remove(pid);
     }
 
     private static Map<Path, Stamp> look(Path directory) throws IOException {

@@ -14,6 +14,9 @@ record Failure(String component, boolean brought, String trace) {
     /** The words in which a transport says that an address is not to be had. */
     private static final String CANNOT_LISTEN = ": cannot listen on ";
 
+    /** The words in which a store says that a directory is not to be had. */
+    private static final String CANNOT_OPEN = ": cannot be opened: ";
+
     private static final Pattern REFUSAL =
             Pattern.compile("^.*\\borg\\.marquetry\\.api\\.config\\.ConfigurationException: (.*)$", Pattern.MULTILINE);
     private static final Pattern CAUSE = Pattern.compile("^Caused by: (.*)$", Pattern.MULTILINE);
@@ -26,6 +29,9 @@ record Failure(String component, boolean brought, String trace) {
     ExitStatus status() {
         if (!isRefusal()) {
             return ExitStatus.FAILED;
+        }
+        if (message().contains(CANNOT_OPEN)) {
+            return ExitStatus.DIRECTORY;
         }
         return message().contains(CANNOT_LISTEN) ? ExitStatus.ADDRESS : ExitStatus.CONFIGURATION;
     }

@@ -65,13 +65,16 @@ final class Launch {
     }
 
     private boolean hasListener() {
-        return files != null && files.hasListener();
+        return files != null && files.has(Pid::isListener);
     }
 
     private void configure() throws LaunchException {
         Configurations configurations = new Configurations(new Services(host.context()));
         if (!hasListener()) {
             new DefaultListener(options.defaultListenerPort()).configure(configurations);
+        }
+        if (files == null || !files.has(Pid::isStore)) {
+            DefaultStore.here().configure(configurations);
         }
         if (files != null) {
             files.load(configurations);

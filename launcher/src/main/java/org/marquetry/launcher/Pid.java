@@ -9,6 +9,7 @@ package org.marquetry.launcher;
 record Pid(String role, String name) {
     private static final char NAME = '~';
     private static final String TRANSPORTS = "org.marquetry.transport.";
+    private static final String STORES = "org.marquetry.persistence.";
     private static final String TLS_PROFILES = "org.marquetry.transport.tls";
 
     /** Takes apart what is written as {@code ROLE} or {@code ROLE~NAME}. */
@@ -24,6 +25,11 @@ record Pid(String role, String name) {
     /** Whether it stands for an address to listen on. */
     boolean isListener() {
         return role.startsWith(TRANSPORTS) && !role.equals(TLS_PROFILES);
+    }
+
+    /** Whether it says where sessions and messages are kept. */
+    boolean isStore() {
+        return role.startsWith(STORES);
     }
 
     @Override

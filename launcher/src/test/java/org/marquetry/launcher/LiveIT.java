@@ -20,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 final class LiveIT {
     private static final int SUCCESS = 0;
     private static final int NOT_AUTHORIZED = 0x87;
+    private static final int SERVER_SHUTTING_DOWN = 0x8B;
     private static final String USER = "visitor";
 
     @TempDir
@@ -96,6 +97,24 @@ final class LiveIT {
             assertTrue(
                     broker.errors().stream().noneMatch(line -> line.startsWith("\tat ")),
                     broker.errors().toString());
+        }
+    }
+
+    @Test
+    void theStoreSyncsAsItsFileSaysWithoutAPause() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start("--config", config.toString(), "--data", data, "--port", "0");
+                RawClient client = RawClient.open(broker.awaitPort())) {
+            assertEquals(SUCCESS, client.connect());
+
+            write("org.marquetry.persistence.rocksdb.cfg", "sync=interval\nsyncInterval=7");
+            broker.awaitLog("INFO", "org.marquetry.persistence.rocksdb: sync=interval, 7 s");
+            write("org.marquetry.persistence.rocksdb.cfg", "directory=elsewhere");
+            broker.awaitLog("ERROR", "directory=", "elsewhere takes effect at the next start", "stays in force");
+            Files.delete(config.resolve("org.marquetry.persistence.rocksdb.cfg"));
+            broker.awaitLog("INFO", "org.marquetry.persistence.rocksdb: sync=always");
+
+            broker.terminate();
+            assertEquals(SERVER_SHUTTING_DOWN, client.awaitDisconnect());
         }
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** How the process starts, says that it is ready or why it is not, and ends. */
@@ -93,6 +94,46 @@ final class StartIT {
         }
         try (BrokerProcess next = BrokerProcess.start("--port", "0", "--data", data)) {
             assertEquals(SUCCESS, RawClient.connectOnce(next.awaitPort()));
+        }
+    }
+
+    @Test
+    void aStoreThatIsNoDirectoryIsNamed() throws Exception {
+        Files.createDirectories(Path.of(data));
+        Files.createFile(Path.of(data, "store"));
+
+        assertFails(5, "org.marquetry.persistence.rocksdb: cannot be opened: ", "--port", "0");
+    }
+
+    @Test
+    void aStoreThatIsDamagedIsNamed() throws Exception {
+        Path store = Files.createDirectories(Path.of(data, "store"));
+        Files.writeString(store.resolve("CURRENT"), "MANIFEST-000042\n");
+
+        assertFails(
+                5, "org.marquetry.persistence.rocksdb: cannot be opened: the store in " + store + ": ", "--port", "0");
+    }
+
+    @Test
+    void aWrongSettingOfTheStoreIsNamed() throws Exception {
+        write("org.marquetry.persistence.rocksdb.cfg", "sync=sometimes");
+
+        assertFails(
+                3,
+                "org.marquetry.persistence.rocksdb: sync=sometimes is not allowed; allowed is always, interval, never",
+                "--port",
+                "0",
+                "--config",
+                config.toString());
+    }
+
+    @Test
+    void anotherStoreTakesThePlaceOfTheDefaultOne() throws Exception {
+        write("org.marquetry.persistence.memory.cfg", "");
+
+        try (BrokerProcess broker = BrokerProcess.start("--port", "0", "--data", data, "--config", config.toString())) {
+            assertEquals(SUCCESS, RawClient.connectOnce(broker.awaitPort()));
+            assertFalse(Files.exists(Path.of(data, "store")));
         }
     }
 

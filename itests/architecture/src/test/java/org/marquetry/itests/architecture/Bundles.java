@@ -21,7 +21,15 @@ final class Bundles {
 
     private static final String PROJECT = "org.marquetry.";
 
+    private static final Map<String, String> DATA_BASES =
+            Map.of(PERSISTENCE + ".rocksdb", "org.rocksdb", PERSISTENCE + ".mvstore", "org.h2");
+
     private Bundles() {}
+
+    /** The package, with all below it, of the data base that a store is made with; the store's own if there is none. */
+    static String dataBaseOf(String piece) {
+        return DATA_BASES.getOrDefault(piece, piece);
+    }
 
     /** Those that do something and offer nothing but services. */
     static Stream<String> pieces() throws IOException {

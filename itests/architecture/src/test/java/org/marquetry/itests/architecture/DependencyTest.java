@@ -39,6 +39,7 @@ final class DependencyTest {
                         piece + "..",
                         "org.marquetry.api..",
                         piece.startsWith(Bundles.PERSISTENCE) ? Bundles.TABLES + ".." : "org.marquetry.api..",
+                        Bundles.dataBaseOf(piece) + "..",
                         "java..",
                         "io.netty..",
                         "org.osgi..",

@@ -11,6 +11,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.marquetry.api.auth.AuthenticationResult;
@@ -38,6 +39,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(60)
 class FrameworkTest {
     private static final long PATIENCE_SECONDS = 10;
+
+    @BeforeAll
+    static void chooseAStore() throws Exception {
+        Services.await(ConfigurationAdmin.class)
+                .getConfiguration("org.marquetry.persistence.memory", "?")
+                .update(Services.dictionary(Map.of()));
+    }
 
     @Test
     void everyBundleThatIsNoFragmentIsActive() {

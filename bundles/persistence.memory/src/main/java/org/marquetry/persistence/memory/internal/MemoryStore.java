@@ -13,14 +13,16 @@ import org.marquetry.api.store.StoreReader;
 import org.marquetry.api.store.StoreWriter;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
 
 /**
  * Keeps sessions and retained messages in the heap. Its promise is as long as the process: what was committed is replayed to
- * each engine that starts after another. There is nothing to wait for, so replay and commit are done in the call.
+ * each engine that starts after another. There is nothing to wait for, so replay and commit are done in the call. It is there
+ * for who asks for it by a configuration, be it an empty one: where nobody does, another store is meant.
  */
 // Immediate, since a delayed component ends, and all it keeps with it, whenever nobody uses its service for a moment.
-@Component(name = MemoryStore.PID, immediate = true)
+@Component(name = MemoryStore.PID, configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
 public final class MemoryStore implements Store {
     static final String PID = "org.marquetry.persistence.memory";
 
