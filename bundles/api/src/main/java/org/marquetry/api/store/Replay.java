@@ -35,7 +35,7 @@ public interface Replay {
      * {@link #queue}.
      *
      * @param messages how many
-     * @param bytes the sum of their {@link Message#size sizes}
+     * @param bytes the sum of their {@link Message#size sizes}, and perhaps a little more
      */
     void queueSize(String clientId, long messages, long bytes);
 }

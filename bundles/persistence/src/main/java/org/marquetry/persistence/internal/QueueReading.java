@@ -38,13 +38,16 @@ final class QueueReading {
         long bytes = 0;
         while (messages.next()) {
             long sequence = Keys.sequence(messages.key());
-            if (page.size() == maxMessages || bytes + messages.valueLength() > maxBytes && !page.isEmpty()) {
+            if (page.size() == maxMessages) {
                 return new QueuePage(page, sequence, damaged + unreadable(messages));
             }
             try {
                 Outgoing next = MessageRecord.outgoing(sequence, messages.value(), marks.of(sequence));
-                page.add(next);
                 bytes += next.message().size();
+                if (bytes > maxBytes && !page.isEmpty()) {
+                    return new QueuePage(page, sequence, damaged + unreadable(messages));
+                }
+                page.add(next);
             } catch (DamagedRecordException e) {
                 damaged++;
                 health.damaged("message " + sequence + " of client " + clientId + ": " + e.getMessage());

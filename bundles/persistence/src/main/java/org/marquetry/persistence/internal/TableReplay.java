@@ -12,8 +12,8 @@ import org.marquetry.persistence.keyvalue.TableException;
 
 /** Tells an engine what is kept: sessions in one walk, beside them another along the ends of their queues; then the rest. */
 final class TableReplay {
-    /** What a message takes in the heap beyond its record. */
-    private static final int OVERHEAD = 32;
+    /** By how much a message's size is more than the length of its record, if it has no subscription identifiers. */
+    private static final int OVERHEAD = 33;
 
     /** A queue that was told. */
     private record Told(String clientId, long first, long last) {}
