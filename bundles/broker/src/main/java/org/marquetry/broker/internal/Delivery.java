@@ -22,6 +22,9 @@ final class Delivery {
     private StoreChange.OutgoingPut put;
 
     private boolean marked;
+    /** What its publisher waits for, until it is written. */
+    private Pledge.Part pledge;
+
     private boolean discarded;
 
     Delivery(long sequence, Message message, QoS qos, boolean retain, int[] identifiers, String shareFilter) {
@@ -145,6 +148,27 @@ final class Delivery {
 
     void pending() {
         pending = true;
+    }
+
+    /** Its publisher, if it is not null, waits for it to be kept. */
+    void pledged(Pledge.Part to) {
+        pledge = to;
+        if (pledge != null) {
+            pledge.keeps();
+        }
+    }
+
+    /** It has been kept, or could not be. */
+    void written() {
+        pledge = null;
+    }
+
+    /** It is over and was never written: nobody needs to wait for that. */
+    void unneeded() {
+        if (pledge != null) {
+            pledge.takenBack();
+            pledge = null;
+        }
     }
 
     /** Nothing is to become of it any more. */

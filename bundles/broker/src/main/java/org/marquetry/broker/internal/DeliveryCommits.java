@@ -112,10 +112,12 @@ final class DeliveryCommits {
         @Override
         public void committed() {
             // It went on before.
+            delivery.written();
         }
 
         @Override
         public void failed(StoreException reason) {
+            delivery.written();
             if (!delivery.wasSent()) {
                 flow.discard(delivery);
                 session.pump();

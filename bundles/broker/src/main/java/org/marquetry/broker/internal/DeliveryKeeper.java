@@ -35,7 +35,12 @@ final class DeliveryKeeper {
 
     void forget(Delivery delivery) {
         // What the store has not begun to write need never be there.
-        if (isKept(delivery) && !delivery.takeBack()) {
+        if (!isKept(delivery)) {
+            return;
+        }
+        if (delivery.takeBack()) {
+            delivery.unneeded();
+        } else {
             forget(delivery.sequence());
         }
     }

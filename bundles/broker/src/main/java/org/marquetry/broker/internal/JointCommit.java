@@ -54,8 +54,14 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
         listeners.add(listener);
     }
 
+    @Override
+    public Keeping here() {
+        return this;
+    }
+
     /** One more loop has to tell what it would keep. */
-    JointCommit expect() {
+    @Override
+    public HandOver elsewhere(Target[] targets) {
         untold++;
         return this;
     }

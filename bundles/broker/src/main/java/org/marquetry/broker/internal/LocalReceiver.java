@@ -69,7 +69,8 @@ final class LocalReceiver extends Receiver {
     }
 
     @Override
-    void deliver(Message message, Target target, JointKeeping joint) {
+    void deliver(Message message, Target target, Keeping keeping) {
+        JointKeeping joint = keeping == null ? null : keeping.joint();
         QoS qos = message.qos().atMost(target.qos());
         if (joint == null) {
             offer(message, qos, false);

@@ -44,13 +44,13 @@ final class OutgoingFlow {
     }
 
     /** Takes a new message: sends it if there is room, queues it otherwise, or drops it by policy if that is full too. */
-    void offer(Message message, QoS qos, Target target, boolean retain, JointKeeping joint) {
+    void offer(Message message, QoS qos, Target target, boolean retain, Keeping keeping) {
         if (mustWait()) {
             if (!bounds.makeRoom(message)) {
                 return;
             }
             if (bounds.isForStoreOnly(message, qos)) {
-                store(message, qos, target, retain, joint);
+                store(message, qos, target, retain, keeping);
                 return;
             }
             if (!session.isDurable() && bounds.isHeapFull(message)) {
@@ -62,12 +62,13 @@ final class OutgoingFlow {
         if (qos != QoS.AT_MOST_ONCE && hasRoom()) {
             window.add(delivery);
         }
-        if (joint != null) {
-            keepJointly(delivery, joint);
+        if (keeping != null && keeping.joint() != null) {
+            keepJointly(delivery, keeping.joint());
         } else if (keeper.isKept(delivery)) {
             if (qos == QoS.EXACTLY_ONCE) {
                 commits.keepFirst(delivery);
             } else {
+                delivery.pledged(keeping instanceof Pledge.Part part ? part : null);
                 commits.keepNow(delivery);
             }
         }
@@ -90,14 +91,18 @@ final class OutgoingFlow {
     }
 
     /** Leaves a message to the store, from where it is read when its turn comes. QoS 0 has no place there. */
-    private void store(Message message, QoS qos, Target target, boolean retain, JointKeeping joint) {
+    private void store(Message message, QoS qos, Target target, boolean retain, Keeping keeping) {
         if (qos == QoS.AT_MOST_ONCE) {
             loop.counters().droppedQos0.increment();
             return;
         }
         StoreChange.OutgoingPut put = delivery(message, qos, target, retain).put(session.clientId());
         StoreWriter.CommitListener added = stored.add(put);
+        JointKeeping joint = keeping == null ? null : keeping.joint();
         if (joint == null) {
+            if (keeping instanceof Pledge.Part part) {
+                part.keepsMore();
+            }
             loop.append(put);
             loop.afterCommit(added);
         } else {

@@ -5,60 +5,148 @@ import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
 
 /**
- * The promise behind one acknowledgement: kept when every loop that had to store something for it has committed. Belongs to
- * the loop of the publisher.
+ * The promise behind one acknowledgement: kept when on every loop that had to store something for it that is stored, or not
+ * needed any more. Belongs to the loop of the publisher.
  */
-final class Pledge implements HandOver, StoreWriter.CommitListener {
+final class Pledge implements HandOver {
     private final EngineLoop origin;
+    private final Part here;
     private StoreWriter.CommitListener whenKept;
-    private int outstanding;
+    private int outstanding = 1;
     private StoreException failure;
 
-    Pledge(EngineLoop origin) {
+    /**
+     * A pledge for a message that is about to be distributed.
+     *
+     * @param keepsMore whether something besides its deliveries is to be kept by this turn's commit
+     */
+    Pledge(EngineLoop origin, boolean keepsMore) {
         this.origin = origin;
+        here = new Part(origin);
+        if (keepsMore) {
+            here.keepsMore();
+        }
     }
 
-    /** Names who is told; in the same turn in which the pledge was made, since it cannot be kept before that ends. */
+    /** Names who is told; at once if there is nothing to wait for any more. */
     void whenKept(StoreWriter.CommitListener listener) {
         whenKept = listener;
+        tellIfEnded();
     }
 
-    /** One more commit is needed. */
-    Pledge expect() {
+    @Override
+    public Part here() {
+        return here;
+    }
+
+    @Override
+    public HandOver elsewhere(Target[] targets) {
+        if (!Router.anyDurable(targets)) {
+            return null;
+        }
         outstanding++;
         return this;
     }
 
     @Override
     public void deliver(EngineLoop to, Message message, Target[] targets, Receiver sender) {
-        to.router().deliver(message, targets, sender, null);
-        to.afterCommit(new StoreWriter.CommitListener() {
-            @Override
-            public void committed() {
-                to.tell(origin, Pledge.this::committed);
-            }
-
-            @Override
-            public void failed(StoreException reason) {
-                to.tell(origin, () -> Pledge.this.failed(reason));
-            }
-        });
-    }
-
-    @Override
-    public void committed() {
-        if (--outstanding == 0 && whenKept != null) {
-            if (failure == null) {
-                whenKept.committed();
-            } else {
-                whenKept.failed(failure);
-            }
+        Part there = new Part(to);
+        try {
+            to.router().deliver(message, targets, sender, there);
+        } finally {
+            there.delivered();
         }
     }
 
-    @Override
-    public void failed(StoreException reason) {
-        failure = reason;
-        committed();
+    private void ended(StoreException reason) {
+        outstanding--;
+        failure = reason == null ? failure : reason;
+        tellIfEnded();
+    }
+
+    private void tellIfEnded() {
+        if (outstanding > 0 || whenKept == null) {
+            return;
+        }
+        if (failure == null) {
+            whenKept.committed();
+        } else {
+            whenKept.failed(failure);
+        }
+    }
+
+    /**
+     * What one loop has to keep. Deliveries that are over before they are written need not be, and if all are there is nothing
+     * left to promise: the commit is not waited for.
+     */
+    final class Part implements Keeping, StoreWriter.CommitListener {
+        private final EngineLoop loop;
+        private int open;
+        private boolean keepsMore;
+        private boolean delivered;
+        /** Read by the store as well. */
+        private volatile boolean ended;
+
+        private Part(EngineLoop loop) {
+            this.loop = loop;
+        }
+
+        /** One delivery is to be kept; {@link #takenBack} may say that it is not. */
+        void keeps() {
+            open++;
+        }
+
+        /** Something is to be kept whatever comes. */
+        void keepsMore() {
+            keepsMore = true;
+        }
+
+        /** A delivery was taken back before it was written. */
+        void takenBack() {
+            open--;
+            endIfNothingIsLeft();
+        }
+
+        /** All receivers of the loop have been given the message. */
+        void delivered() {
+            delivered = true;
+            endIfNothingIsLeft();
+            if (!ended) {
+                loop.afterCommit(this);
+            }
+        }
+
+        private void endIfNothingIsLeft() {
+            if (delivered && open == 0 && !keepsMore) {
+                end(null);
+            }
+        }
+
+        @Override
+        public boolean isWaitedFor() {
+            return !ended;
+        }
+
+        @Override
+        public void committed() {
+            end(null);
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            end(reason);
+        }
+
+        private void end(StoreException reason) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            if (loop == origin) {
+                Pledge.this.ended(reason);
+            } else {
+                loop.tell(origin, () -> Pledge.this.ended(reason));
+            }
+        }
     }
 }

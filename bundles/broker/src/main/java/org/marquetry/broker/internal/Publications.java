@@ -70,7 +70,7 @@ final class Publications {
     void publish(Message message, Target[] receivers, Runnable again) {
         boolean isToBeKept = message.qos() != QoS.AT_MOST_ONCE && Router.anyDurable(receivers);
         JointCommit commit = isToBeKept ? new JointCommit(loop) : null;
-        loop.router().handJointly(message, receivers, null, commit);
+        loop.router().hand(message, receivers, null, commit);
         if (isToBeKept) {
             tryAgainIfNotKept(commit, message, again);
         }

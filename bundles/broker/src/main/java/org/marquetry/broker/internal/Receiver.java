@@ -20,9 +20,9 @@ abstract class Receiver {
     /**
      * Takes a message; on this receiver's loop.
      *
-     * @param joint what has to be kept before the client gets it, or null if this receiver's loop sees to that
+     * @param keeping what waits for it to be kept; null if nobody does
      */
-    abstract void deliver(Message message, Target target, JointKeeping joint);
+    abstract void deliver(Message message, Target target, Keeping keeping);
 
     /**
      * Takes a QoS 0 message as the bytes that it came in, if they are what this receiver would be sent; on its loop.

@@ -93,7 +93,7 @@ final class Router {
 
     /** Distributes a message for which nobody waits. */
     void distribute(Route route, Message message, Receiver origin) {
-        distribute(route, message, origin, loop.appended());
+        distribute(route, choose(route), message, origin, null);
     }
 
     /**
@@ -103,20 +103,15 @@ final class Router {
      * @return a pledge that completes when all that has to be kept for the message is kept; null if there is nothing
      */
     Pledge distribute(Route route, Message message, Receiver origin, long appendedBefore) {
-        deliver(message, route.targetsOn(loop.index()), origin, null);
-        Pledge pledge = null;
-        for (int i = 0; i < route.loops(); i++) {
-            if (i != loop.index() && route.targetsOn(i).length > 0) {
-                pledge = hand(message, route.targetsOn(i), origin, pledge);
-            }
+        boolean keepsMore = loop.appended() != appendedBefore;
+        Target[][] chosen = choose(route);
+        if (message.qos() == QoS.AT_MOST_ONCE || !keepsMore && !isToBeKept(route, chosen)) {
+            distribute(route, chosen, message, origin, null);
+            return null;
         }
-        for (ShareGroup group : route.groups()) {
-            pledge = hand(message, group.next(), origin, pledge);
-        }
-        if (loop.appended() != appendedBefore) {
-            pledge = pledge == null ? new Pledge(loop) : pledge;
-            loop.afterCommit(pledge.expect());
-        }
+        Pledge pledge = new Pledge(loop, keepsMore);
+        distribute(route, chosen, message, origin, pledge);
+        pledge.here().delivered();
         return pledge;
     }
 
@@ -145,26 +140,27 @@ final class Router {
         return false;
     }
 
-    /** Distributes a QoS 2 message, of which the joint commit keeps all there is to keep; null if that is nothing. */
-    void distribute(Route route, Target[][] chosen, Message message, Receiver origin, JointCommit joint) {
+    /** Distributes a message; the waiter, if not null, for what has to be kept. */
+    void distribute(Route route, Target[][] chosen, Message message, Receiver origin, HandOver waiter) {
         for (int i = 0; i < route.loops(); i++) {
-            handJointly(message, route.targetsOn(i), origin, joint);
+            hand(message, route.targetsOn(i), origin, waiter);
         }
         for (Target[] one : chosen) {
-            handJointly(message, one, origin, joint);
+            hand(message, one, origin, waiter);
         }
     }
 
-    /** Gives a message to targets that are all on one loop, and to the joint commit what it has to keep for them. */
-    void handJointly(Message message, Target[] targets, Receiver origin, JointCommit joint) {
+    /** Gives a message to targets that are all on one loop. */
+    void hand(Message message, Target[] targets, Receiver origin, HandOver waiter) {
         if (targets.length == 0) {
             return;
         }
         EngineLoop owner = targets[0].receiver().loop();
         if (owner == loop) {
-            deliver(message, targets, origin, joint);
+            deliver(message, targets, origin, waiter == null ? null : waiter.here());
         } else {
-            loop.batchFor(owner.index()).add(message, targets, origin, joint == null ? null : joint.expect());
+            loop.batchFor(owner.index())
+                    .add(message, targets, origin, waiter == null ? null : waiter.elsewhere(targets));
         }
     }
 
@@ -179,29 +175,13 @@ final class Router {
     }
 
     /** Delivers to receivers of this loop. */
-    void deliver(Message message, Target[] targets, Receiver origin, JointKeeping joint) {
+    void deliver(Message message, Target[] targets, Receiver origin, Keeping keeping) {
         for (Target each : targets) {
             Target target = each.from(origin);
             if (target != null) {
-                target.receiver().deliver(message, target, joint);
+                target.receiver().deliver(message, target, keeping);
             }
         }
-    }
-
-    /** Gives a message to targets that are all on one loop; the pledge grows if that loop has to keep something. */
-    private Pledge hand(Message message, Target[] targets, Receiver origin, Pledge pledge) {
-        EngineLoop owner = targets[0].receiver().loop();
-        if (owner == loop) {
-            deliver(message, targets, origin, null);
-            return pledge;
-        }
-        if (message.qos() == QoS.AT_MOST_ONCE || !anyDurable(targets)) {
-            loop.batchFor(owner.index()).add(message, targets, origin, null);
-            return pledge;
-        }
-        Pledge promised = pledge == null ? new Pledge(loop) : pledge;
-        loop.batchFor(owner.index()).add(message, targets, origin, promised.expect());
-        return promised;
     }
 
     static boolean anyDurable(Target[] targets) {

@@ -296,15 +296,16 @@ final class Session extends Receiver {
     }
 
     @Override
-    void deliver(Message message, Target target, JointKeeping joint) {
+    void deliver(Message message, Target target, Keeping keeping) {
         if (ended) {
-            deliverElsewhere(message, target, joint);
+            deliverElsewhere(message, target, keeping);
             return;
         }
+        JointKeeping joint = keeping == null ? null : keeping.joint();
         QoS qos = message.qos().atMost(target.qos());
         boolean retain = target.retainAsPublished() && message.retain();
         if (qos != QoS.AT_MOST_ONCE) {
-            outgoing().offer(message, qos, target, retain, joint);
+            outgoing().offer(message, qos, target, retain, keeping);
         } else if (joint == null) {
             deliverOnce(message, target, retain);
         } else {
@@ -313,9 +314,13 @@ final class Session extends Receiver {
     }
 
     /** The session has ended since it was chosen: another member of the group gets the message. */
-    private void deliverElsewhere(Message message, Target target, JointKeeping joint) {
+    private void deliverElsewhere(Message message, Target target, Keeping keeping) {
+        JointKeeping joint = keeping == null ? null : keeping.joint();
         if (target.group() == null) {
             return;
+        }
+        if (keeping instanceof Pledge.Part part) {
+            part.keepsMore();
         }
         if (joint == null) {
             loop().router().redistribute(message, target.group().filter(), this);

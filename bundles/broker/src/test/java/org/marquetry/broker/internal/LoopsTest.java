@@ -106,6 +106,24 @@ final class LoopsTest {
     }
 
     @Test
+    void anAcknowledgementWaitsForNoStoreOnceTheReceiversOfAllLoopsHaveTheMessage() {
+        ControlledStore store = new ControlledStore();
+        Simulation simulation = Simulation.start(4, 1, store);
+        IntStream.range(0, 12)
+                .forEach(i -> simulation
+                        .client("here " + i)
+                        .keepingSession()
+                        .connected()
+                        .subscribed("t", QoS.AT_LEAST_ONCE));
+        TestClient publisher = simulation.client("p").withoutAnswering().connected();
+        store.hold(true);
+        publisher.publish("t", "m", QoS.AT_LEAST_ONCE);
+        assertEquals(1, publisher.takeAll(PacketType.PUBACK).size());
+        store.hold(false);
+        assertEquals(List.of(), store.unfinished());
+    }
+
+    @Test
     void publishersAreHeldWhileOtherLoopsDoNotCatchUp() {
         Simulation simulation = Simulation.start(2, 1, new MemoryStore());
         TestClient publisher = simulation.client("p").connected();

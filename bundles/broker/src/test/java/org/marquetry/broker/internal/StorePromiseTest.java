@@ -72,8 +72,38 @@ final class StorePromiseTest {
     @Test
     @Normative("MQTT-4.3.2-4")
     void pubackWaitsForTheStoreThoughTheMessageDoesNot() {
+        subscriber.withoutAnswering();
         store.hold(true);
         publisher.publish("t", "m", QoS.AT_LEAST_ONCE);
+        assertEquals(List.of("m"), subscriber.takePayloads());
+        assertEquals(List.of(), publisher.received());
+        complete();
+        assertEquals(1, publisher.takeAll(PacketType.PUBACK).size());
+    }
+
+    @Test
+    void pubackDoesNotWaitForTheStoreOnceAllReceiversHaveTheMessage() {
+        TestClient slow = simulation
+                .client("slow")
+                .keepingSession()
+                .withoutAnswering()
+                .connected()
+                .subscribed("t", QoS.AT_LEAST_ONCE);
+        store.hold(true);
+        publisher.publish("t", "m", QoS.AT_LEAST_ONCE);
+        assertEquals(List.of("m"), subscriber.takePayloads());
+        assertEquals(List.of(), publisher.received());
+        slow.acknowledge(PacketType.PUBACK, slow.take(Publish.class).packetId());
+        assertEquals(1, publisher.takeAll(PacketType.PUBACK).size());
+        store.crash();
+        simulation.crash();
+        assertEquals(List.of(), store.unfinished());
+    }
+
+    @Test
+    void pubackWaitsForTheStoreIfTheMessageIsRetainedToo() {
+        store.hold(true);
+        publisher.publish("t", "m", QoS.AT_LEAST_ONCE, true, Properties.NONE);
         assertEquals(List.of("m"), subscriber.takePayloads());
         assertEquals(List.of(), publisher.received());
         complete();
@@ -116,6 +146,7 @@ final class StorePromiseTest {
 
     @Test
     void whatNeedsNoStoreStillWaitsForAcknowledgementsBeforeIt() {
+        subscriber.withoutAnswering();
         store.hold(true);
         publisher.publish("t", "kept", QoS.AT_LEAST_ONCE);
         publisher.publish("nobody", "not kept", QoS.AT_LEAST_ONCE);
