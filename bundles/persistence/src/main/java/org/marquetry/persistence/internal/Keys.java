@@ -84,19 +84,6 @@ final class Keys {
         throw new IllegalArgumentException("no key is behind one of 0xFF bytes only");
     }
 
-    /** A key that is greater by a power of two, read as a number; null if there is none of that length. */
-    static byte @Nullable [] plus(byte[] key, int power) {
-        byte[] sum = key.clone();
-        int at = sum.length - 1 - power / Byte.SIZE;
-        int carry = 1 << power % Byte.SIZE;
-        for (; at >= 0 && carry != 0; at--) {
-            int value = (sum[at] & 0xff) + carry;
-            sum[at] = (byte) value;
-            carry = value >>> Byte.SIZE;
-        }
-        return carry == 0 ? sum : null;
-    }
-
     /** The client of a key of a session, a message or a mark; null if it is none. */
     static @Nullable String client(byte[] key) {
         if (key.length < FAMILY_AND_LENGTH) {

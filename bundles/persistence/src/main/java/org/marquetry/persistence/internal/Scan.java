@@ -1,6 +1,7 @@
 package org.marquetry.persistence.internal;
 
 import java.io.Closeable;
+import java.math.BigInteger;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
@@ -8,11 +9,15 @@ import org.marquetry.persistence.keyvalue.Table;
 import org.marquetry.persistence.keyvalue.TableException;
 
 /**
- * A walk through part of a table that gets past what cannot be read: it tries behind the last good key by 1, 2, 4 and so on, keys
- * read as numbers, until it finds something, so that it leaves out little more than what is damaged.
+ * A walk through part of a table that gets past what cannot be read. Where that ends no table can tell. So it is looked for, with
+ * keys read as numbers: behind the last good key by 1, 2, 4 and so on until something can be read, and then by halves as near to
+ * the damage as possible. What lies between two damages that are close together
+ * may be left out with them.
  */
 final class Scan implements Closeable {
-    private static final int PADDING = 16;
+    private static final int LEAST_LENGTH = 64;
+    /** How much longer than the last good key those are that are told apart. */
+    private static final int MARGIN = 16;
 
     private final Table table;
     private final byte[] to;
@@ -23,20 +28,24 @@ final class Scan implements Closeable {
     Scan(Table table, byte[] from, byte[] to) throws TableException {
         this.table = table;
         this.to = to;
-        last = Arrays.copyOf(from, Math.max(from.length, PADDING));
+        last = from;
         cursor = table.scan(from, to);
     }
 
     /** Goes to the next entry that can be read; false at the end. */
     boolean next() throws TableException {
-        try {
-            return step();
-        } catch (TableException e) {
-            if (e.kind() != TableException.Kind.DAMAGED) {
-                throw e;
+        while (true) {
+            try {
+                return step();
+            } catch (TableException e) {
+                if (e.kind() != TableException.Kind.DAMAGED) {
+                    throw e;
+                }
+                damages++;
+                if (!goPast()) {
+                    return false;
+                }
             }
-            damages++;
-            return goPast();
         }
     }
 
@@ -48,24 +57,58 @@ final class Scan implements Closeable {
         return true;
     }
 
+    /** Goes on behind the damage; false if nothing comes there. */
     private boolean goPast() throws TableException {
-        byte[] base = last;
-        for (int power = 0; power < base.length * Byte.SIZE; power++) {
-            byte[] from = Keys.plus(base, power);
-            if (from == null || Arrays.compareUnsigned(from, to) >= 0) {
-                return false;
-            }
-            cursor.close();
-            cursor = table.scan(from, to);
-            try {
-                return step();
-            } catch (TableException e) {
-                if (e.kind() != TableException.Kind.DAMAGED) {
-                    throw e;
-                }
+        int length = Math.max(Math.max(last.length + MARGIN, to.length), LEAST_LENGTH);
+        BigInteger end = number(to, length);
+        BigInteger damaged = number(last, length);
+        BigInteger distance = BigInteger.ONE;
+        BigInteger good = damaged.add(distance).min(end);
+        while (good.compareTo(end) < 0 && !isReadable(good, length)) {
+            damaged = good;
+            distance = distance.shiftLeft(1);
+            good = damaged.add(distance).min(end);
+        }
+        while (good.subtract(damaged).compareTo(BigInteger.ONE) > 0) {
+            BigInteger middle = damaged.add(good).shiftRight(1);
+            if (isReadable(middle, length)) {
+                good = middle;
+            } else {
+                damaged = middle;
             }
         }
-        return false;
+        if (good.compareTo(end) >= 0) {
+            return false;
+        }
+        last = key(good, length);
+        cursor.close();
+        cursor = table.scan(last, to);
+        return true;
+    }
+
+    private boolean isReadable(BigInteger from, int length) throws TableException {
+        try (Table.Cursor probe = table.scan(key(from, length), to)) {
+            probe.next();
+            return true;
+        } catch (TableException e) {
+            if (e.kind() != TableException.Kind.DAMAGED) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** A key, cut or filled up with zeros to a length, as a number. */
+    private static BigInteger number(byte[] key, int length) {
+        return new BigInteger(1, Arrays.copyOf(key, length));
+    }
+
+    private static byte[] key(BigInteger number, int length) {
+        byte[] digits = number.toByteArray();
+        byte[] key = new byte[length];
+        int kept = Math.min(digits.length, length);
+        System.arraycopy(digits, digits.length - kept, key, length - kept, kept);
+        return key;
     }
 
     byte[] key() {
