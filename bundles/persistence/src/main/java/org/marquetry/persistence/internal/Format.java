@@ -4,8 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.persistence.keyvalue.Table;
 import org.marquetry.persistence.keyvalue.TableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The version of all that is written, from the first release on: older ones are brought forward, newer ones left alone. */
 final class Format {
@@ -14,6 +17,8 @@ final class Format {
     interface Migration {
         void run(Table table) throws TableException;
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger("org.marquetry.persistence");
 
     /** The first brings version 1 to 2, and so on. */
     private static final List<Migration> MIGRATIONS = List.of();
@@ -26,37 +31,80 @@ final class Format {
 
     static void check(Table table, Path directory, List<Migration> migrations) throws TableException {
         int current = migrations.size() + 1;
-        byte[] found = table.get(Keys.FORMAT);
+        byte[] found = found(table, directory, current);
         if (found == null) {
+            if (!isEmpty(table)) {
+                throw unknown(directory.toString());
+            }
             write(table, current);
             return;
         }
-        int version = found.length == Integer.BYTES ? ByteBuffer.wrap(found).getInt() : -1;
-        if (version > current) {
-            throw new TableException(
-                    TableException.Kind.FAILED,
-                    directory + " was written by a newer version: it has the format " + version
-                            + ", and this version knows formats up to " + current
-                            + "; use that version, or another directory",
-                    null);
-        }
-        if (version < 1) {
-            throw new TableException(
-                    TableException.Kind.DAMAGED,
-                    directory + " does not say which format it has; restore a backup, or use another directory",
-                    null);
-        }
+        int version = check(found, directory.toString(), current);
         for (int from = version; from < current; from++) {
             migrations.get(from - 1).run(table);
             write(table, from + 1);
         }
     }
 
+    private static byte @Nullable [] found(Table table, Path directory, int current) throws TableException {
+        try {
+            return table.get(Keys.FORMAT);
+        } catch (TableException e) {
+            if (e.kind() != TableException.Kind.DAMAGED) {
+                throw e;
+            }
+            // Each record says which layout it has, so that nothing is misread if this is wrong.
+            LOG.error(
+                    "{}: the version of the format is damaged and taken to be {}: {}",
+                    directory,
+                    current,
+                    e.getMessage());
+            return encoded(current);
+        }
+    }
+
+    private static byte[] encoded(int version) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(version).array();
+    }
+
+    /** Looks whether this version can read what has the format that a record says. */
+    static void check(byte[] found, String where) throws TableException {
+        check(found, where, MIGRATIONS.size() + 1);
+    }
+
+    private static int check(byte[] found, String where, int current) throws TableException {
+        int version = found.length == Integer.BYTES ? ByteBuffer.wrap(found).getInt() : -1;
+        if (version > current) {
+            throw new TableException(
+                    TableException.Kind.FAILED,
+                    where + " was written by a newer version: it has the format " + version
+                            + ", and this version knows formats up to " + current
+                            + "; use that version, or another directory",
+                    null);
+        }
+        if (version < 1) {
+            throw unknown(where);
+        }
+        return version;
+    }
+
+    private static TableException unknown(String where) {
+        return new TableException(
+                TableException.Kind.DAMAGED,
+                where + " does not say which format it has: it is damaged, or restoring it was not finished;"
+                        + " restore a backup into another directory",
+                null);
+    }
+
+    private static boolean isEmpty(Table table) throws TableException {
+        try (Table.Cursor any = table.scan(new byte[] {0}, new byte[] {(byte) 0xff})) {
+            return !any.next();
+        }
+    }
+
     private static void write(Table table, int version) throws TableException {
         try (Table.Batch batch = table.newBatch()) {
-            batch.put(
-                    Keys.FORMAT,
-                    ByteBuffer.allocate(Integer.BYTES).putInt(version).array());
+            batch.put(Keys.FORMAT, encoded(version));
             table.write(batch, true);
         }
     }

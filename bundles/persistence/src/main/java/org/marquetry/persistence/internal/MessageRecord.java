@@ -75,6 +75,13 @@ final class MessageRecord {
                 .end();
     }
 
+    /** Reads a mark for nothing but to see whether it can be read. */
+    static void checkMark(byte[] value) throws DamagedRecordException {
+        RecordReader marked = new RecordReader(value, VERSION);
+        marked.integer();
+        marked.octet();
+    }
+
     private static void write(RecordWriter writer, Message message) {
         writer.octet(flags(message.qos(), message.retain()))
                 .number(message.expiresAt())

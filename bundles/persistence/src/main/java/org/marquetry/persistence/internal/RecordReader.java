@@ -14,15 +14,24 @@ final class RecordReader {
             throw new DamagedRecordException("it has only " + value.length + " bytes");
         }
         in = ByteBuffer.wrap(value);
-        CRC32C checksum = new CRC32C();
-        checksum.update(value, Integer.BYTES, value.length - Integer.BYTES);
-        if (in.getInt() != (int) checksum.getValue()) {
+        if (in.getInt() != checksum(value)) {
             throw new DamagedRecordException("its checksum is wrong");
         }
         int found = in.get();
         if (found != version) {
             throw new DamagedRecordException("its layout has the version " + found + ", not " + version);
         }
+    }
+
+    /** Whether a value is what was written, of whatever layout. */
+    static boolean isWhole(byte[] value) {
+        return value.length >= RecordWriter.HEAD && ByteBuffer.wrap(value).getInt() == checksum(value);
+    }
+
+    private static int checksum(byte[] value) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(value, Integer.BYTES, value.length - Integer.BYTES);
+        return (int) checksum.getValue();
     }
 
     int octet() throws DamagedRecordException {

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
 
 import org.marquetry.api.health.Health;
 import org.marquetry.api.store.Replay;
@@ -115,6 +116,11 @@ public final class StoreCore {
 
     public StoreCounters counters() {
         return counters.now(health.damagedCount());
+    }
+
+    /** Commands for an operator. */
+    public ToolProvider tool(String name) {
+        return new LiveStore(name, access);
     }
 
     public Health health() {

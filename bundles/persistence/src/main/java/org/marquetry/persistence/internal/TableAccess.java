@@ -1,5 +1,6 @@
 package org.marquetry.persistence.internal;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -20,10 +21,17 @@ final class TableAccess {
         T from(Table table) throws TableException;
     }
 
+    /** Something that is read and written elsewhere. */
+    @FunctionalInterface
+    interface Copying {
+        int from(Table table) throws IOException;
+    }
+
     private final TableOpener opener;
     private final Path directory;
     private final ReadWriteLock use = new ReentrantReadWriteLock();
     private @Nullable Table table;
+    private volatile boolean closing;
 
     TableAccess(TableOpener opener, Path directory) {
         this.opener = opener;
@@ -52,8 +60,10 @@ final class TableAccess {
     }
 
     void close() throws TableException {
+        closing = true;
         use.writeLock().lock();
         try {
+            closing = false;
             Table closed = table;
             table = null;
             if (closed != null) {
@@ -73,10 +83,25 @@ final class TableAccess {
         return open;
     }
 
+    /** Whether who reads at length is to stop, since the table has to be closed. */
+    boolean isClosing() {
+        return closing;
+    }
+
     <T> T read(Reading<T> reading) throws TableException {
         use.readLock().lock();
         try {
             return reading.from(table());
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    /** The same for what also writes to files, which may fail in other ways. */
+    int copy(Copying copying) throws IOException {
+        use.readLock().lock();
+        try {
+            return copying.from(table());
         } finally {
             use.readLock().unlock();
         }

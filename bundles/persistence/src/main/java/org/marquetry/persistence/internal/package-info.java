@@ -14,6 +14,14 @@
  *
  * A client is the length of its identifier in two bytes and the identifier. Numbers are big-endian. Every value begins with
  * the CRC-32C of the rest and a byte that is the version of its layout.
+ *
+ * <p>A backup is a file that holds the same keys and values:
+ *
+ * <pre>
+ * MARQUETRY-BACKUP, and the version of this layout in four bytes
+ * blocks: length and CRC-32C in four bytes each, and records: length of key, length of value, in four bytes each; key; value
+ * the end: a block without length and CRC-32C, that is four bytes 00; then one with the number of records in eight bytes
+ * </pre>
  */
 @NullMarked
 package org.marquetry.persistence.internal;

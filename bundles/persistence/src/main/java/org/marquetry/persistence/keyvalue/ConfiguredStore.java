@@ -1,8 +1,10 @@
 package org.marquetry.persistence.keyvalue;
 
+import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.spi.ToolProvider;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
@@ -18,9 +20,12 @@ import org.osgi.annotation.versioning.ProviderType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A {@link TableStore} as a configuration wants it: what a component for one kind of table extends. */
+/**
+ * A {@link TableStore} as a configuration wants it: what a component for one kind of table extends. Its tool, which has the name of
+ * its PID, is that of {@link TableStore#tool}.
+ */
 @ProviderType
-public abstract class ConfiguredStore implements Store, Health {
+public abstract class ConfiguredStore implements Store, Health, ToolProvider {
     private static final Logger LOG = LoggerFactory.getLogger(ConfiguredStore.class);
 
     private final String pid;
@@ -97,5 +102,15 @@ public abstract class ConfiguredStore implements Store, Health {
     @Override
     public final HealthState state() {
         return store.state();
+    }
+
+    @Override
+    public final String name() {
+        return pid;
+    }
+
+    @Override
+    public final int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return store.tool(pid).run(out, err, arguments);
     }
 }

@@ -1,6 +1,9 @@
 package org.marquetry.persistence.keyvalue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -14,4 +17,11 @@ public interface TableOpener {
      * @throws TableException saying what is wrong with what: {@link TableException.Kind#IN_USE} if another process has it
      */
     Table open(Path directory) throws TableException;
+
+    /** Whether a directory, which exists, has a table in it, as far as names of files tell. Without more knowledge: any file. */
+    default boolean isTable(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isPresent();
+        }
+    }
 }

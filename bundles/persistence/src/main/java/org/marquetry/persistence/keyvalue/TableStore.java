@@ -2,6 +2,7 @@ package org.marquetry.persistence.keyvalue;
 
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.spi.ToolProvider;
 
 import org.marquetry.api.health.Health;
 import org.marquetry.api.health.HealthState;
@@ -52,6 +53,15 @@ public final class TableStore implements Store, Health, AutoCloseable {
 
     public StoreCounters counters() {
         return core.counters();
+    }
+
+    /**
+     * What an operator can do with the store while it is in use: {@code verify}, {@code show sessions}, {@code show retained},
+     * {@code show queue CLIENT} and {@code backup FILE}, as {@link StoreTool} does without the directory. Takes as long as it takes
+     * to read what there is, and holds up nobody but its caller.
+     */
+    public ToolProvider tool(String name) {
+        return core.tool(name);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.marquetry.itests.architecture;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -10,8 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -105,8 +109,9 @@ final class DependencyTest {
         noClasses()
                 .that(resideOutsideOfPackages("org.marquetry.netty..", LAUNCHER))
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.netty.channel..", "io.netty.bootstrap..", "java.nio.channels..")
+                .dependOnClassesThat(
+                        resideInAnyPackage("io.netty.channel..", "io.netty.bootstrap..", "java.nio.channels..")
+                                .and(not(type(FileChannel.class))))
                 .check(ALL);
     }
 

@@ -1,6 +1,7 @@
 package org.marquetry.persistence.rocksdb.internal;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -31,6 +32,12 @@ final class RocksOpener implements TableOpener {
             tuning.close();
             throw RocksFailure.of(directory, e);
         }
+    }
+
+    /** RocksDB names in this file what it has. */
+    @Override
+    public boolean isTable(Path directory) {
+        return Files.isRegularFile(directory.resolve("CURRENT"));
     }
 
     private static List<String> damages(Path directory) throws TableException {
