@@ -1,7 +1,6 @@
 package org.marquetry.persistence.internal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +46,7 @@ public final class StoreCore {
 
     private void open(Path directory) throws StoreException {
         try {
-            Files.createDirectories(directory);
+            LastingDirectory.make(directory);
             access.open();
         } catch (TableException e) {
             throw Failures.of(directory, e);
