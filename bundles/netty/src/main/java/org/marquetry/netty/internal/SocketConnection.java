@@ -1,6 +1,7 @@
 package org.marquetry.netty.internal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
@@ -115,7 +116,7 @@ final class SocketConnection implements Connection {
         if (state != OPEN) {
             return;
         }
-        if (putOff(() -> reading(on))) {
+        if (putOff(() -> reading(on)) || !channel.isOpen()) {
             return;
         }
         allowClientToEndFirst(!on);
@@ -265,7 +266,8 @@ final class SocketConnection implements Connection {
 
     /** The socket is of no more use. */
     void lost(Throwable cause) {
-        if (cause instanceof IOException) {
+        // What the system says about the socket comes unchecked where Netty asks for the next bytes.
+        if (cause instanceof IOException || cause instanceof UncheckedIOException) {
             LOG.debug("{} was lost: {}", this, cause.toString());
         } else {
             LOG.error("{} was lost", this, cause);
