@@ -14,12 +14,23 @@ final class DeliveryWindow {
     private static final int MAX_CAPACITY = 65_536;
     private static final int MAX_PACKET_ID = 65_535;
 
+    private final LoopCounters counters;
     private Delivery[] slots = new Delivery[FIRST_CAPACITY];
     private int size;
+    private long bytes;
     private int lastId;
+
+    DeliveryWindow(LoopCounters counters) {
+        this.counters = counters;
+    }
 
     int size() {
         return size;
+    }
+
+    /** The sizes of all its messages, which are in the heap until they are acknowledged. */
+    long bytes() {
+        return bytes;
     }
 
     /** The delivery with an identifier, or null. */
@@ -37,8 +48,18 @@ final class DeliveryWindow {
             lastId = lastId == MAX_PACKET_ID ? 1 : lastId + 1;
         } while (slots[lastId & slots.length - 1] != null);
         delivery.packetId(lastId);
-        slots[lastId & slots.length - 1] = delivery;
+        put(delivery);
+    }
+
+    private void put(Delivery delivery) {
+        slots[delivery.packetId() & slots.length - 1] = delivery;
         size++;
+        account(delivery.message().size());
+    }
+
+    private void account(long more) {
+        bytes += more;
+        counters.windowBytes.add(more);
     }
 
     /** Takes back a delivery that has its identifier from before. */
@@ -46,14 +67,24 @@ final class DeliveryWindow {
         while (slots[delivery.packetId() & slots.length - 1] != null) {
             grow(slots.length * 2);
         }
-        slots[delivery.packetId() & slots.length - 1] = delivery;
-        size++;
+        put(delivery);
         lastId = delivery.packetId();
     }
 
     void remove(Delivery delivery) {
-        slots[delivery.packetId() & slots.length - 1] = null;
-        size--;
+        int slot = delivery.packetId() & slots.length - 1;
+        if (slots[slot] == delivery) {
+            slots[slot] = null;
+            size--;
+            account(-delivery.message().size());
+        }
+    }
+
+    /** Forgets all deliveries, but not how far identifiers have been given out. */
+    void clear() {
+        slots = new Delivery[FIRST_CAPACITY];
+        size = 0;
+        account(-bytes);
     }
 
     /** All deliveries in the order in which they were sent. */

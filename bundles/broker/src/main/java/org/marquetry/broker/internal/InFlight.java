@@ -26,7 +26,7 @@ final class InFlight {
 
     private long mostBytes() {
         BrokerSettings settings = loop.engine().settings();
-        boolean scarce = loop.counters().inFlightBytes.get()
+        boolean scarce = loop.counters().windowBytes.get()
                 > settings.queueMemory() / loop.engine().loops();
         return scarce ? settings.queuePageBytes() / PAGES : (long) settings.queuePageBytes() * PAGES;
     }
@@ -38,22 +38,17 @@ final class InFlight {
 
     void add(Delivery delivery) {
         count++;
-        account(delivery.message().size());
+        bytes += delivery.message().size();
     }
 
     void remove(Delivery delivery) {
         count--;
-        account(-delivery.message().size());
+        bytes -= delivery.message().size();
     }
 
     /** The connection is gone. */
     void clear() {
         count = 0;
-        account(-bytes);
-    }
-
-    private void account(long more) {
-        bytes += more;
-        loop.counters().inFlightBytes.add(more);
+        bytes = 0;
     }
 }

@@ -26,8 +26,8 @@ final class LoopCounters {
     final Counter queuedMessages = new Counter();
     /** Bytes of those in the heap. */
     final Counter queuedBytes = new Counter();
-    /** Bytes of messages that were sent and are not acknowledged. */
-    final Counter inFlightBytes = new Counter();
+    /** Bytes of messages that were sent, or are about to be, and are not acknowledged, whether the client is there or not. */
+    final Counter windowBytes = new Counter();
     /** Bytes of those that only the store has. */
     final Counter storedBytes = new Counter();
 

@@ -14,10 +14,7 @@ final class OldestDelivery {
         this.keeper = keeper;
     }
 
-    /**
-     * Drops it; false if there is none, or none that can be told from what was in flight when a former engine ended, which
-     * is known when the client has come back.
-     */
+    /** Drops it; false if there is none. */
     boolean drop() {
         Delivery oldest = queue.removeOldest();
         if (oldest != null) {
@@ -25,15 +22,14 @@ final class OldestDelivery {
             keeper.forget(oldest);
             return true;
         }
-        if (stored.isEmpty() || !pager.knowsWhatIsInFlight()) {
+        long sequence = stored.oldestBehind(pager.lastInFlight());
+        if (sequence < 0) {
             return false;
         }
-        long sequence = stored.from();
         if (!stored.takeBack(sequence)) {
             keeper.forget(sequence);
         }
-        stored.lost(1);
-        stored.advance(sequence + 1);
+        stored.dropped(sequence);
         return true;
     }
 }

@@ -19,7 +19,7 @@ import org.marquetry.api.store.StoreWriter;
 final class OutgoingFlow {
     private final Session session;
     private final EngineLoop loop;
-    private final DeliveryWindow window = new DeliveryWindow();
+    private final DeliveryWindow window;
     private final DeliveryQueue queue;
     private final StoredQueue stored;
     private final QueuePager pager;
@@ -34,6 +34,7 @@ final class OutgoingFlow {
         this.session = session;
         loop = session.loop();
         queue = new DeliveryQueue(loop);
+        window = new DeliveryWindow(loop.counters());
         sent = new InFlight(session);
         stored = new StoredQueue(loop.counters(), session::pump);
         pager = new QueuePager(session, queue, window, stored);
@@ -296,6 +297,9 @@ final class OutgoingFlow {
                 delivery.settled(true);
             }
         }
+        if (session.isDurable() && bounds.isToBeLeft(window)) {
+            loop.afterCommit(new HeapLeaving(session, queue, window, stored, pager));
+        }
     }
 
     /**
@@ -323,6 +327,7 @@ final class OutgoingFlow {
         List<Delivery> all = new ArrayList<>(window.inOrder());
         queue.list().stream().filter(delivery -> delivery.packetId() == 0).forEach(all::add);
         queue.clear();
+        window.clear();
         pager.end();
         stored.clear();
         loop.directory().sequencesUsed(nextSequence);

@@ -60,6 +60,16 @@ final class QueueBounds {
         return !stored.isEmpty() || qos != QoS.AT_MOST_ONCE && !queue.takes(message) || isHeapFull(message, 2);
     }
 
+    /** Whether what is in flight and at the head of the queue is too much to stay in the heap while the client is away. */
+    boolean isToBeLeft(DeliveryWindow window) {
+        BrokerSettings settings = loop.engine().settings();
+        LoopCounters counters = loop.counters();
+        return window.size() + queue.size() > settings.queuePageMessages()
+                || window.bytes() + queue.bytes() > settings.queuePageBytes()
+                || counters.windowBytes.get() + counters.queuedBytes.get()
+                        > settings.queueMemory() / loop.engine().loops() / 2;
+    }
+
     /** Whether there is no room in the heap for a message that the store does not keep. */
     boolean isHeapFull(Message message) {
         return isHeapFull(message, 1);

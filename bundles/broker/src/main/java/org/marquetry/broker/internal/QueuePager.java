@@ -31,6 +31,9 @@ final class QueuePager {
     private long scanFrom;
     private Preparation waiting;
     private boolean reading;
+    /** Counts the times that the heap was left; what was being read then is of no use. */
+    private int leavings;
+
     private boolean ended;
     private TimerWheel.Timer pause;
 
@@ -42,10 +45,11 @@ final class QueuePager {
         this.stored = stored;
     }
 
-    /** Some messages that a former engine has left have identifiers, up to this one. */
+    /** Some messages that only the store has now have identifiers, up to this one; or none has, for -1. */
     void marked(long last) {
         lastMarked = last;
         scanFrom = stored.from();
+        leavings++;
     }
 
     void end() {
@@ -72,6 +76,11 @@ final class QueuePager {
         return scanFrom <= lastMarked;
     }
 
+    /** Up to which sequence number the store may have what is in flight and not in the heap; -1 if it has nothing of that. */
+    long lastInFlight() {
+        return isToBeScanned() ? lastMarked : -1;
+    }
+
     /** Whether all that the store has and the heap has not waits to be sent for the first time. */
     boolean knowsWhatIsInFlight() {
         return !isToBeScanned();
@@ -84,7 +93,9 @@ final class QueuePager {
 
     private void scanned(QueuePage page, Throwable failure) {
         if (failure != null) {
-            waiting.failed("its queue cannot be read: " + failure.getMessage());
+            Preparation refused = waiting;
+            waiting = null;
+            refused.failed("its queue cannot be read: " + failure.getMessage());
             return;
         }
         damaged(page.damaged());
@@ -105,7 +116,9 @@ final class QueuePager {
             scan();
         } else {
             stored.advance(Math.min(scanFrom, lastMarked + 1));
-            waiting.prepared();
+            Preparation ready = waiting;
+            waiting = null;
+            ready.prepared();
         }
     }
 
@@ -147,7 +160,8 @@ final class QueuePager {
         }
         damaged(page.damaged());
         for (StoreChange.Outgoing kept : page.messages()) {
-            if (kept.sequence() >= stored.from() && kept.sequence() < upTo) {
+            long sequence = kept.sequence();
+            if (sequence >= stored.from() && sequence < upTo && !stored.isDropped(sequence)) {
                 queue.add(Delivery.queued(kept));
                 stored.taken(kept.message().size());
             }
@@ -166,27 +180,40 @@ final class QueuePager {
 
     private void read(long from, int messages, int bytes, BiConsumer<QueuePage, Throwable> then) {
         reading = true;
+        int before = leavings;
         InCall inCall = new InCall();
         loop.reader().queue(session.clientId(), from, messages, bytes).whenComplete((page, failure) -> {
             if (inCall.now) {
                 // Not deeper and deeper into the stack, and not all of a queue in one turn.
-                loop.execute(() -> ended(page, failure, then));
+                loop.execute(() -> ended(page, failure, before, then));
             } else {
-                ended(page, failure, then);
+                ended(page, failure, before, then);
             }
         });
         inCall.now = false;
     }
 
-    private void ended(QueuePage page, Throwable failure, BiConsumer<QueuePage, Throwable> then) {
+    private void ended(QueuePage page, Throwable failure, int before, BiConsumer<QueuePage, Throwable> then) {
         reading = false;
         if (ended) {
+            return;
+        }
+        if (before != leavings) {
+            goOn();
             return;
         }
         if (failure != null) {
             Incidents.storeFailed(StoreFailure.of(failure));
         }
         then.accept(page, failure);
+    }
+
+    private void goOn() {
+        if (waiting != null && isToBeScanned()) {
+            scan();
+        } else {
+            fill();
+        }
     }
 
     private static final class InCall {

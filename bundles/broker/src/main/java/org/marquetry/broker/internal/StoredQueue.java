@@ -17,6 +17,10 @@ final class StoredQueue {
     private ArrayDeque<Uncommitted> uncommitted;
     private long from;
     private long end;
+    /** Messages that were dropped, from one to another which is not, behind some that had to stay. */
+    private long droppedFrom;
+
+    private long droppedTo;
     private long messages;
     private long bytes;
     /** Whether the store has still to say how much there is, as it does some time after the broker has started. */
@@ -80,6 +84,13 @@ final class StoredQueue {
         sizeUnknown = true;
     }
 
+    /** Messages before those that are here are left to the store too; it has them. */
+    void giveBack(long first, long last, long count, long size) {
+        from = first;
+        end = Math.max(end, last + 1);
+        count(count, size);
+    }
+
     /** How much a former engine has left; some of it may have been taken meanwhile. */
     void restoredSize(long keptMessages, long keptBytes) {
         if (sizeUnknown) {
@@ -93,6 +104,28 @@ final class StoredQueue {
         count(-1, -size);
     }
 
+    /** The lowest sequence number above that of a message that has to stay; -1 if there is none. */
+    long oldestBehind(long stays) {
+        long oldest = Math.max(from, stays + 1);
+        oldest = isDropped(oldest) ? droppedTo : oldest;
+        return oldest < end ? oldest : -1;
+    }
+
+    boolean isDropped(long sequence) {
+        return droppedFrom <= sequence && sequence < droppedTo;
+    }
+
+    /** The message with that number, the {@link #oldestBehind oldest} that need not stay, is dropped. */
+    void dropped(long sequence) {
+        lost(1);
+        if (sequence == from) {
+            advance(sequence + 1);
+            return;
+        }
+        droppedFrom = sequence == droppedTo ? droppedFrom : sequence;
+        droppedTo = sequence + 1;
+    }
+
     /** Messages are gone of which nobody knows how large they were. */
     void lost(long count) {
         if (count > 0) {
@@ -103,6 +136,7 @@ final class StoredQueue {
     /** Everything below has been taken. */
     void advance(long to) {
         from = Math.min(end, Math.max(from, to));
+        from = isDropped(from) ? droppedTo : from;
         if (isEmpty()) {
             // Whatever was estimated, now it is known.
             sizeUnknown = false;

@@ -348,4 +348,87 @@ final class PagedQueueTest {
         publish(5, 6, QoS.AT_LEAST_ONCE);
         assertEquals(1, store.removals());
     }
+
+    private long bytesInHeap() {
+        LoopCounters counters = simulation.engine().loop(0).counters();
+        return counters.windowBytes.get() + counters.queuedBytes.get();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = QoS.class,
+            names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
+    @Normative("MQTT-4.4.0-1")
+    void whatIsInFlightIsLeftToTheStoreWhileTheClientIsAway(QoS qos) {
+        TestClient receiver = receiver().withoutAnswering();
+        publish(0, 20, qos);
+        List<Publish> first = receiver.takeAll(Publish.class);
+        assertTrue(bytesInHeap() > 0);
+        receiver.loseConnection();
+        assertEquals(0, bytesInHeap());
+        assertEquals(20, simulation.counters().queuedMessages());
+        publish(20, 30, qos);
+        store.holdReads(true);
+        receiver.open().say(receiver.connectPacket());
+        assertEquals(List.of(), receiver.received());
+        store.holdReads(false);
+        simulation.settle();
+        receiver.take(ConnAck.class);
+        List<Publish> again = receiver.takeAll(Publish.class);
+        assertEquals(
+                first.stream().map(Publish::packetId).toList(),
+                again.stream().map(Publish::packetId).toList());
+        assertTrue(again.stream().allMatch(Publish::dup));
+        receiver.answering().loseConnection();
+        receiver.connect();
+        assertEquals(payloads(0, 30), receiver.takePayloads());
+        assertEquals(0, simulation.counters().queuedMessages());
+        assertEquals(0, bytesInHeap());
+    }
+
+    @Test
+    void whatTheStoreHasNotKeptYetStaysInTheHeap() {
+        TestClient receiver = receiver().withoutAnswering();
+        store.hold(true);
+        publish(0, 10, QoS.AT_LEAST_ONCE);
+        receiver.loseConnection();
+        assertTrue(bytesInHeap() > 0);
+        store.hold(false);
+        simulation.settle();
+        assertEquals(0, bytesInHeap());
+        receiver.answering().connect();
+        assertEquals(payloads(0, 10), receiver.takePayloads());
+    }
+
+    @Test
+    void whoComesBackWhileHisQueueIsReadGetsAllInOrder() {
+        TestClient receiver = sleeper().withoutAnswering();
+        publish(0, 30, QoS.AT_LEAST_ONCE);
+        store.holdReads(true);
+        receiver.connect();
+        receiver.loseConnection();
+        receiver.answering().open().say(receiver.connectPacket());
+        while (store.waitingReads() > 0) {
+            store.completeReads();
+            simulation.settle();
+        }
+        receiver.take(ConnAck.class);
+        assertEquals(payloads(0, 30), receiver.takePayloads());
+    }
+
+    @Test
+    void theOldestMessagesAreDroppedBehindWhatIsInFlight() {
+        simulation.configure("maxQueuedMessages", 10, "queueFullPolicy", "dropOldest");
+        TestClient receiver = receiver().withoutAnswering();
+        publish(0, 13, QoS.EXACTLY_ONCE);
+        receiver.takePayloads();
+        receiver.loseConnection();
+        publish(13, 40, QoS.EXACTLY_ONCE);
+        receiver.answering().connect();
+        List<String> expected = new ArrayList<>(payloads(0, 3));
+        expected.addAll(payloads(33, 40));
+        assertEquals(expected, receiver.takePayloads());
+        assertEquals(List.of(), store.unfinished());
+        assertEquals(0, simulation.counters().queuedMessages());
+    }
 }

@@ -129,6 +129,6 @@ final class SlowReceiverTest {
             got.forEach(each -> receiver.acknowledge(PacketType.PUBACK, each.packetId()));
         }
         assertEquals(21, arrived);
-        assertEquals(0, bounded.engine().loop(0).counters().inFlightBytes.get());
+        assertEquals(0, bounded.engine().loop(0).counters().windowBytes.get());
     }
 }
