@@ -22,11 +22,8 @@ import org.marquetry.persistence.internal.OfflineStore;
  * in one line. A store in use has a tool of its own: {@link TableStore#tool}.
  */
 public final class StoreTool implements ToolProvider {
-    /** The property of the service of a tool for stores that no process uses. */
+    /** The property of the service of a tool for stores that no process uses; that of a store in use has none. */
     public static final String OFFLINE = "marquetry.tool=offline";
-
-    /** The property of the service of a tool for the store that this process uses. */
-    public static final String LIVE = "marquetry.tool=live";
 
     private final String name;
     private final OfflineStore store;

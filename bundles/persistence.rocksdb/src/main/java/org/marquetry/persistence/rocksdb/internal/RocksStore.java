@@ -7,7 +7,6 @@ import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.Health;
 import org.marquetry.api.store.Store;
 import org.marquetry.persistence.keyvalue.ConfiguredStore;
-import org.marquetry.persistence.keyvalue.StoreTool;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -23,8 +22,7 @@ import org.osgi.service.metatype.annotations.Designate;
         name = RocksStore.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {Store.class, Health.class, ToolProvider.class},
-        property = StoreTool.LIVE)
+        service = {Store.class, Health.class, ToolProvider.class})
 @Designate(ocd = RocksConfiguration.class)
 public final class RocksStore extends ConfiguredStore {
     static final String PID = "org.marquetry.persistence.rocksdb";
