@@ -45,8 +45,9 @@ final class LoopCounters {
                 total(loops, all -> all.expired),
                 total(loops, all -> all.refusedConnections),
                 total(loops, all -> all.protocolErrors),
-                total(loops, all -> all.queuedMessages),
-                total(loops, all -> all.queuedBytes) + total(loops, all -> all.storedBytes),
+                // A little less than nothing for a while, where a queue was taken before the store had counted it.
+                Math.max(0, total(loops, all -> all.queuedMessages)),
+                Math.max(0, total(loops, all -> all.queuedBytes) + total(loops, all -> all.storedBytes)),
                 total(loops, all -> all.damaged),
                 total(loops, all -> all.heldPublishers),
                 total(loops, all -> all.failedCommits),
