@@ -134,7 +134,8 @@ import org.osgi.service.metatype.annotations.Option;
             name = "Queue memory",
             description =
                     "How many bytes of waiting messages of all clients are in the heap, the others in the store only; of"
-                            + " sessions that no store keeps no more can wait. 0 is an eighth of the heap",
+                            + " sessions that end with their connection no more can wait. When more is in flight, clients are"
+                            + " sent less at a time. 0 is a fifth of the heap",
             min = "0",
             max = "9223372036854775807")
     long queueMemory() default 0;

@@ -103,7 +103,7 @@ record BrokerSettings(
                 orDefault(from.number("maxQueuedBytesTotal", 0, 0, Long.MAX_VALUE), storeRoom),
                 from.integer("queuePageMessages", 256, 1, 65_536),
                 from.integer("queuePageBytes", 256 * 1024, 1, 64 * 1024 * 1024),
-                orDefault(from.number("queueMemory", 0, 0, Long.MAX_VALUE), HEAP / 8),
+                orDefault(from.number("queueMemory", 0, 0, Long.MAX_VALUE), HEAP / 5),
                 from.oneOf("queueFullPolicy", "dropNewest", "dropNewest", "dropOldest")
                         .equals("dropOldest"),
                 from.flag("queueQos0", false),

@@ -8,6 +8,9 @@ final class InFlight {
     /** A client that takes what it is sent may have so many times the page of its queue in flight. */
     private static final int PAGES = 16;
 
+    /** And such a part of a page where all clients together have too much. */
+    private static final int PART = 4;
+
     private final Session session;
     private final EngineLoop loop;
     private int count;
@@ -28,7 +31,7 @@ final class InFlight {
         BrokerSettings settings = loop.engine().settings();
         boolean scarce = loop.counters().windowBytes.get()
                 > settings.queueMemory() / loop.engine().loops();
-        return scarce ? settings.queuePageBytes() / PAGES : (long) settings.queuePageBytes() * PAGES;
+        return scarce ? settings.queuePageBytes() / PART : (long) settings.queuePageBytes() * PAGES;
     }
 
     /** How many more may be sent. */
