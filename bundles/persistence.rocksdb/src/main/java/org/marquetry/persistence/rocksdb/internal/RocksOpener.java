@@ -20,6 +20,7 @@ final class RocksOpener implements TableOpener {
 
     @Override
     public Table open(Path directory) throws TableException {
+        refuseOther(directory);
         loadLibrary();
         List<String> damages = damages(directory);
         Tuning tuning = new Tuning(!damages.isEmpty());
@@ -38,6 +39,17 @@ final class RocksOpener implements TableOpener {
     @Override
     public boolean isTable(Path directory) {
         return Files.isRegularFile(directory.resolve("CURRENT"));
+    }
+
+    /** Two kinds of table side by side would be two stores, of which each start sees the other one. */
+    private void refuseOther(Path directory) throws TableException {
+        if (!isTable(directory) && Files.exists(directory.resolve("store.mv"))) {
+            throw new TableException(
+                    Kind.FAILED,
+                    directory
+                            + " has a store of org.marquetry.persistence.mvstore; configure that, or another directory",
+                    null);
+        }
     }
 
     private static List<String> damages(Path directory) throws TableException {

@@ -1,0 +1,51 @@
+package org.marquetry.persistence.mvstore.internal;
+
+import java.util.Map;
+import java.util.spi.ToolProvider;
+
+import org.marquetry.api.config.ConfigurationException;
+import org.marquetry.api.health.Health;
+import org.marquetry.api.store.Store;
+import org.marquetry.persistence.keyvalue.ConfiguredStore;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** A store in the MVStore of H2, for who configures one. */
+// Immediate, since a directory that cannot be used is to be told at once, and opening again whenever it is needed takes
+// time.
+@Component(
+        name = MvStore.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true,
+        service = {Store.class, Health.class, ToolProvider.class})
+@Designate(ocd = MvConfiguration.class)
+public final class MvStore extends ConfiguredStore {
+    static final String PID = "org.marquetry.persistence.mvstore";
+
+    private static final String DATA = "marquetry.data";
+
+    /**
+     * Opens the store of a configuration.
+     *
+     * @throws ConfigurationException if the configuration is wrong or the store cannot be opened, with a message of one line
+     */
+    @Activate
+    public MvStore(BundleContext context, Map<String, ?> configuration) {
+        super(PID, new MvOpener(), context.getProperty(DATA), configuration);
+    }
+
+    @Modified
+    void modified(Map<String, ?> configuration) {
+        change(configuration);
+    }
+
+    @Deactivate
+    void deactivate() {
+        end();
+    }
+}

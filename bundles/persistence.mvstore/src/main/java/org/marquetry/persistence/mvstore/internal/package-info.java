@@ -1,0 +1,5 @@
+/** The store in the MVStore of H2. */
+@NullMarked
+package org.marquetry.persistence.mvstore.internal;
+
+import org.jspecify.annotations.NullMarked;
