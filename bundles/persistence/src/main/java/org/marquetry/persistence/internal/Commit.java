@@ -4,7 +4,9 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreChange.OutgoingMarked;
 import org.marquetry.api.store.StoreChange.OutgoingPut;
+import org.marquetry.api.store.StoreChange.RetainedPut;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter.CommitListener;
 
@@ -44,12 +46,27 @@ final class Commit {
         return false;
     }
 
+    /** Whether it adds the message of a mark. */
+    boolean puts(OutgoingMarked mark) {
+        for (StoreChange change : changes) {
+            if (change instanceof OutgoingPut put
+                    && put.outgoing().sequence() == mark.sequence()
+                    && put.clientId().equals(mark.clientId())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What its messages take in the heap. */
     long bytes() {
         long bytes = 0;
         for (StoreChange change : changes) {
-            bytes +=
-                    change instanceof OutgoingPut put ? put.outgoing().message().size() : 0;
+            if (change instanceof OutgoingPut put) {
+                bytes += put.outgoing().message().size();
+            } else if (change instanceof RetainedPut put) {
+                bytes += put.message().size();
+            }
         }
         return bytes;
     }
@@ -61,6 +78,10 @@ final class Commit {
 
     void done() {
         done = true;
+    }
+
+    boolean hasFailed() {
+        return failure != null;
     }
 
     void fail(StoreException reason) {

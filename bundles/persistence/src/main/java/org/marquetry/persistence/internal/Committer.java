@@ -1,6 +1,5 @@
 package org.marquetry.persistence.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,10 +15,15 @@ import org.marquetry.persistence.keyvalue.TableSettings;
  * group is written the next one gathers, so that the more there is to do the less each costs.
  */
 final class Committer implements Runnable {
-    /** A group ends when it has so many changes or bytes: what a batch takes of memory is bounded, commits are not split. */
-    private static final int GROUP_CHANGES = 16_384;
-
-    private static final long GROUP_BYTES = 4L * 1024 * 1024;
+    /** What wakes the thread. */
+    private enum Sleep {
+        /** It is awake. */
+        NONE,
+        /** Any commit does. */
+        LIGHT,
+        /** A commit that somebody waits for; others are found when the group's time has come. */
+        UNTIL_WAITED_FOR
+    }
 
     /** How long what nobody waits for may wait for others to be written with. */
     private static final long LAZY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -30,11 +34,10 @@ final class Committer implements Runnable {
     private final Recovery recovery;
     private final Thread thread;
     private final Queue<Commit> submitted = new ConcurrentLinkedQueue<>();
-    private List<Commit> group = new ArrayList<>();
-    private long groupSince;
+    private final Group group = new Group();
     private long writtenAt;
     private volatile TableSettings settings;
-    private volatile boolean idle;
+    private volatile Sleep sleep = Sleep.NONE;
     private volatile boolean closing;
     private volatile boolean ended;
 
@@ -59,7 +62,8 @@ final class Committer implements Runnable {
     /** From any loop; never waits. */
     void submit(Commit commit) {
         submitted.add(commit);
-        if (idle) {
+        Sleep deep = sleep;
+        if (deep == Sleep.LIGHT || deep == Sleep.UNTIL_WAITED_FOR && commit.isWaitedFor()) {
             LockSupport.unpark(thread);
         }
         if (ended) {
@@ -79,14 +83,18 @@ final class Committer implements Runnable {
         while (!closing || !submitted.isEmpty()) {
             long now = System.nanoTime();
             if (recovery.isDown()) {
-                refuse(take());
+                // What was taken before the failure, too: it must not be written behind what comes after it.
+                refuse(group.takeAll());
+                group.fill(submitted, now);
+                refuse(group.takeAll());
                 recovery.tryAgain(now);
             } else {
-                gather(now);
-                if (isDue(now)) {
+                group.fill(submitted, now);
+                if (waitNanos(now) <= 0) {
                     write();
                 }
                 groups.syncIfDue(settings, System.nanoTime(), recovery);
+                groups.lookIfDue(System.nanoTime());
             }
             rest();
         }
@@ -107,64 +115,36 @@ final class Committer implements Runnable {
         }
     }
 
-    private void gather(long now) {
-        boolean wasEmpty = group.isEmpty();
-        group.addAll(take());
-        if (wasEmpty) {
-            groupSince = now;
-        }
-    }
-
-    private List<Commit> take() {
-        List<Commit> taken = new ArrayList<>();
-        int changes = 0;
-        long bytes = 0;
-        while (changes < GROUP_CHANGES && bytes < GROUP_BYTES) {
-            Commit next = submitted.poll();
-            if (next == null) {
-                break;
-            }
-            taken.add(next);
-            changes += next.changes().size();
-            bytes += next.bytes();
-        }
-        return taken;
-    }
-
-    private boolean isDue(long now) {
-        return !group.isEmpty() && waitNanos(now) <= 0;
-    }
-
     /** How long until the group is to be written; it may grow until then. */
     private long waitNanos(long now) {
-        long spacing = writtenAt + settings.writeInterval().toNanos() - now;
-        if (closing || group.stream().anyMatch(Commit::isWaitedFor)) {
-            return spacing;
+        if (group.isEmpty()) {
+            return Long.MAX_VALUE;
         }
-        return Math.max(spacing, groupSince + LAZY_NANOS - now);
+        if (closing || group.isFull()) {
+            return 0;
+        }
+        long spacing = writtenAt + settings.writeInterval().toNanos() - now;
+        return group.isWaitedFor() ? spacing : Math.max(spacing, group.since() + LAZY_NANOS - now);
     }
 
     private void write() {
         if (group.isEmpty()) {
             return;
         }
-        List<Commit> written = group;
-        group = new ArrayList<>();
-        groups.write(written, settings, recovery);
+        groups.write(group.takeAll(), settings, recovery);
         writtenAt = System.nanoTime();
     }
 
     private void rest() {
+        long now = System.nanoTime();
         long nanos = recovery.isDown()
-                ? recovery.nanosToNextTry(System.nanoTime())
-                : Math.min(
-                        group.isEmpty() ? Long.MAX_VALUE : waitNanos(System.nanoTime()),
-                        groups.nanosToSync(settings, System.nanoTime()));
-        idle = true;
+                ? recovery.nanosToNextTry(now)
+                : Math.min(waitNanos(now), Math.min(groups.nanosToSync(settings, now), groups.nanosToLook(now)));
+        sleep = group.isEmpty() ? Sleep.LIGHT : Sleep.UNTIL_WAITED_FOR;
         if (submitted.isEmpty() && !closing && nanos > 0) {
             LockSupport.parkNanos(this, nanos);
         }
-        idle = false;
+        sleep = Sleep.NONE;
     }
 
     private void refuse(List<Commit> commits) {

@@ -102,6 +102,11 @@ final class Format {
         }
     }
 
+    /** Writes something and syncs it, to see whether that works. */
+    static void prove(Table table) throws TableException {
+        write(table, MIGRATIONS.size() + 1);
+    }
+
     private static void write(Table table, int version) throws TableException {
         try (Table.Batch batch = table.newBatch()) {
             batch.put(Keys.FORMAT, encoded(version));

@@ -17,25 +17,39 @@ final class FreeSpace {
     private static final long LARGEST_RESERVE = 64L * 1024 * 1024;
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Where it looks. */
+    @FunctionalInterface
+    interface Room {
+        /** Whether there is less than is to be kept free. */
+        boolean isShort(Path directory) throws IOException;
+    }
+
     private final Path directory;
     private final StoreHealth health;
+    private final Room room;
     private @Nullable StoreException refusal;
     private long lookedAt;
     private boolean looked;
 
-    FreeSpace(Path directory, StoreHealth health) {
+    FreeSpace(Path directory, StoreHealth health, Room room) {
         this.directory = directory;
         this.health = health;
+        this.room = room;
     }
 
     /** Why nothing may be added now; null if it may. Looks at the device now and then. */
     @Nullable StoreException refusal(long now) {
-        if (!looked || now - lookedAt > LOOK_NANOS) {
+        if (!looked || now - lookedAt >= LOOK_NANOS) {
             looked = true;
             lookedAt = now;
             look();
         }
         return refusal;
+    }
+
+    /** How long until it is time to look whether there is room again; for ever if there is. */
+    long nanosToLook(long now) {
+        return refusal == null ? Long.MAX_VALUE : Math.max(0, lookedAt + LOOK_NANOS - now);
     }
 
     private void look() {
@@ -50,11 +64,15 @@ final class FreeSpace {
         }
     }
 
-    /** Whether there is less room than is to be kept free: 64 MiB, or a tenth of a small device. */
+    /** Whether a device has less room than is to be kept free: 64 MiB, or a tenth of a small device. */
+    static boolean isShort(Path directory) throws IOException {
+        FileStore device = Files.getFileStore(directory);
+        return device.getUsableSpace() < Math.min(LARGEST_RESERVE, device.getTotalSpace() / 10);
+    }
+
     boolean isShort() {
         try {
-            FileStore device = Files.getFileStore(directory);
-            return device.getUsableSpace() < Math.min(LARGEST_RESERVE, device.getTotalSpace() / 10);
+            return room.isShort(directory);
         } catch (IOException e) {
             health.detail("looking at the room on its device", e);
             return false;

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreChange.OutgoingMarked;
 import org.marquetry.api.store.StoreChange.OutgoingPut;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.persistence.keyvalue.SyncMode;
@@ -18,6 +19,9 @@ final class GroupWriter {
     /** How long what nobody waits for goes without a sync. */
     private static final long LAZY_SYNC_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** So many removals are remembered at most; then it is time to sync. */
+    private static final int MOST_REMEMBERED = 100_000;
+
     private final TableAccess access;
     private final FreeSpace space;
     private final StoreHealth health;
@@ -29,7 +33,7 @@ final class GroupWriter {
     private boolean unsynced;
     private long unsyncedSince;
     /** What was removed since the last sync: already told, so to be done again if that sync fails. */
-    private final List<StoreChange> removedSinceSync = new ArrayList<>();
+    private final Owed removedSinceSync = new Owed();
 
     GroupWriter(TableAccess access, FreeSpace space, StoreHealth health, CommitCounters counters) {
         this.access = access;
@@ -49,7 +53,7 @@ final class GroupWriter {
             }
             into.clear();
             if (!sync && settings.sync() != SyncMode.NEVER) {
-                rememberRemovals(group);
+                group.forEach(this::remember);
             }
         } catch (TableException e) {
             fail(group, begin(recovery, e), recovery);
@@ -66,12 +70,11 @@ final class GroupWriter {
         tellLoops();
     }
 
-    private void rememberRemovals(List<Commit> group) {
-        for (Commit commit : group) {
-            for (StoreChange change : commit.changes()) {
-                if (!ChangeEncoder.adds(change)) {
-                    removedSinceSync.add(change);
-                }
+    private void remember(Commit commit) {
+        boolean refused = commit.hasFailed();
+        for (StoreChange change : commit.changes()) {
+            if (!refused || !ChangeEncoder.adds(change)) {
+                removedSinceSync.written(change);
             }
         }
     }
@@ -117,7 +120,7 @@ final class GroupWriter {
         }
         int records = 0;
         for (StoreChange change : commit.changes()) {
-            if (refusal != null && ChangeEncoder.adds(change)) {
+            if (refusal != null && !staysWithout(change, commit)) {
                 continue;
             }
             if (change instanceof OutgoingPut put && !put.claim()) {
@@ -128,6 +131,11 @@ final class GroupWriter {
             records++;
         }
         return records;
+    }
+
+    /** Whether a change has a sense if what its commit was to add is refused. */
+    private static boolean staysWithout(StoreChange change, Commit commit) {
+        return !ChangeEncoder.adds(change) && !(change instanceof OutgoingMarked mark && commit.puts(mark));
     }
 
     private void write(Table table, Table.Batch into, boolean sync) throws TableException {
@@ -153,7 +161,9 @@ final class GroupWriter {
         Table.Batch into = batch(table);
         try {
             for (StoreChange change : owed) {
-                encoder.encode(change, into);
+                if (!(change instanceof OutgoingMarked mark) || isThere(table, mark)) {
+                    encoder.encode(change, into);
+                }
             }
             table.write(into, true);
             into.clear();
@@ -163,21 +173,34 @@ final class GroupWriter {
         }
     }
 
-    /** Fails commits that come while the table is not there. */
+    /** Whether the message of a mark is kept; what is refused must not leave marks behind. */
+    private static boolean isThere(Table table, OutgoingMarked mark) throws TableException {
+        return table.get(Keys.message(mark.clientId(), mark.sequence())) != null;
+    }
+
+    /** Fails commits that come while the table is not there. What they were to add was never written. */
     void refuse(List<Commit> commits, Recovery recovery) {
-        fail(commits, recovery.reason(), recovery);
+        for (Commit commit : commits) {
+            recovery.oweRemovals(commit.changes());
+            fail(commit, recovery.reason());
+        }
         tellLoops();
     }
 
+    /** Fails commits of which nobody knows what has been written. */
     private void fail(List<Commit> commits, StoreException reason, Recovery recovery) {
         for (Commit commit : commits) {
             if (!commit.isDone()) {
-                commit.fail(reason);
-                counters.failed();
-                recovery.owe(commit.changes());
-                complete(commit);
+                recovery.oweUndoing(commit.changes());
+                fail(commit, reason);
             }
         }
+    }
+
+    private void fail(Commit commit, StoreException reason) {
+        commit.fail(reason);
+        counters.failed();
+        complete(commit);
     }
 
     private void complete(Commit commit) {
@@ -196,6 +219,9 @@ final class GroupWriter {
         if (!unsynced || settings.sync() == SyncMode.NEVER) {
             return Long.MAX_VALUE;
         }
+        if (removedSinceSync.size() > MOST_REMEMBERED) {
+            return 0;
+        }
         long after =
                 settings.sync() == SyncMode.INTERVAL ? settings.syncInterval().toNanos() : LAZY_SYNC_NANOS;
         return Math.max(0, unsyncedSince + after - now);
@@ -209,6 +235,19 @@ final class GroupWriter {
             sync();
         } catch (TableException e) {
             begin(recovery, e);
+        } catch (RuntimeException e) {
+            begin(recovery, Failures.unexpected(e));
+        }
+    }
+
+    long nanosToLook(long now) {
+        return space.nanosToLook(now);
+    }
+
+    /** Looks whether there is room again, even if nobody asks for anything. */
+    void lookIfDue(long now) {
+        if (space.nanosToLook(now) <= 0) {
+            space.refusal(now);
         }
     }
 

@@ -75,8 +75,21 @@ final class LoopReader implements StoreReader {
             T found = access.read(reading);
             loop.execute(() -> result.complete(found));
         } catch (TableException e) {
-            StoreException failure = Failures.of(access.directory(), e);
+            fail(result, e);
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and whoever asked with it.
+            result.completeExceptionally(e);
+        } catch (RuntimeException e) {
+            fail(result, Failures.unexpected(e));
+        }
+    }
+
+    private <T> void fail(CompletableFuture<T> result, TableException cause) {
+        StoreException failure = Failures.of(access.directory(), cause);
+        try {
             loop.execute(() -> result.completeExceptionally(failure));
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(failure);
         }
     }
 }

@@ -6,9 +6,13 @@ import java.util.concurrent.Executor;
 
 import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.store.StoreWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The way of one loop to the committer. Belongs to its loop, but for what the committer has completed. */
 final class LoopWriter implements StoreWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopWriter.class);
+
     private final Committer committer;
     private final Executor loop;
     private List<StoreChange> pending = new ArrayList<>();
@@ -57,10 +61,23 @@ final class LoopWriter implements StoreWriter {
     void tellLoop() {
         List<Commit> told = completed;
         completed = new ArrayList<>();
-        loop.execute(() -> {
-            for (Commit commit : told) {
-                commit.tellListener();
+        try {
+            loop.execute(() -> tell(told));
+        } catch (RuntimeException e) {
+            // A loop that has ended has nobody to tell, and must not end the thread that others wait for.
+            LOG.debug("the ends of {} commits were not told: {}", told.size(), e.toString());
+        }
+    }
+
+    private static void tell(List<Commit> commits) {
+        for (int i = 0; i < commits.size(); i++) {
+            try {
+                commits.get(i).tellListener();
+            } catch (RuntimeException e) {
+                // The others are told all the same, and the loop learns of it afterwards.
+                tell(commits.subList(i + 1, commits.size()));
+                throw e;
             }
-        });
+        }
     }
 }

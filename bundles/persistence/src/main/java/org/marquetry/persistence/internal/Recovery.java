@@ -1,6 +1,5 @@
 package org.marquetry.persistence.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +11,8 @@ import org.marquetry.persistence.keyvalue.TableException;
 
 /**
  * What happens when the table has failed. Nothing is written or synced again through it: what a failed sync has left in memory may
- * look written and not be. It is closed, and opened anew until that works, which reads what really is on the device. Then what
- * failed is undone, or done if it was to remove something, before anything else. Belongs to the committer's thread.
+ * look written and not be. It is closed, and opened anew until that works, which reads what really is on the device, and something
+ * written and synced. Then what failed is undone, or done if it was to remove something, before anything else. Belongs to the committer's thread.
  */
 final class Recovery {
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
@@ -25,10 +24,12 @@ final class Recovery {
     private final FreeSpace space;
     private final StoreHealth health;
     private final GroupWriter groups;
-    private final List<StoreChange> owed = new ArrayList<>();
+    private final Owed owed = new Owed();
     private @Nullable StoreException reason;
     private long pause;
     private long nextTry;
+    /** When it last went on; 0 before. */
+    private long upSince;
 
     Recovery(TableAccess access, FreeSpace space, StoreHealth health, GroupWriter groups) {
         this.access = access;
@@ -49,7 +50,10 @@ final class Recovery {
     StoreException begin(TableException cause) {
         StoreException failure = Failures.of(access.directory(), cause);
         reason = failure;
-        pause = FIRST_PAUSE;
+        // A device that fails again and again is tried, and told of, less and less often.
+        pause = upSince != 0 && System.nanoTime() - upSince < LONGEST_PAUSE
+                ? Math.min(pause * 2, LONGEST_PAUSE)
+                : FIRST_PAUSE;
         nextTry = System.nanoTime() + pause;
         health.down(failure);
         closeTable();
@@ -64,8 +68,22 @@ final class Recovery {
         }
     }
 
-    /** Remembers what a failed commit leaves to be done. */
-    void owe(List<StoreChange> changes) {
+    /** Remembers what was done and may be undone by the failure. */
+    void owe(Owed removals) {
+        owed.addAll(removals);
+    }
+
+    /** Remembers what a commit that was never written leaves to be done. */
+    void oweRemovals(List<StoreChange> changes) {
+        for (StoreChange change : changes) {
+            if (!ChangeEncoder.adds(change)) {
+                owed.add(change);
+            }
+        }
+    }
+
+    /** Remembers what a commit that may have been written leaves to be done, and what of it has to be taken back. */
+    void oweUndoing(List<StoreChange> changes) {
         for (StoreChange change : changes) {
             StoreChange due = ChangeEncoder.owedFor(change);
             if (due != null) {
@@ -90,8 +108,10 @@ final class Recovery {
         }
         try {
             access.open();
+            Format.prove(access.table());
             payOwed();
             reason = null;
+            upSince = System.nanoTime();
             health.up();
         } catch (TableException e) {
             again(e);
@@ -108,8 +128,9 @@ final class Recovery {
     }
 
     private void payOwed() throws TableException {
-        for (int from = 0; from < owed.size(); from += PORTION) {
-            groups.writeOwed(owed.subList(from, Math.min(owed.size(), from + PORTION)));
+        List<StoreChange> all = owed.all();
+        for (int from = 0; from < all.size(); from += PORTION) {
+            groups.writeOwed(all.subList(from, Math.min(all.size(), from + PORTION)));
         }
         owed.clear();
     }

@@ -33,11 +33,15 @@ public final class StoreCore {
     private final ExecutorService readers;
 
     public StoreCore(String subject, TableOpener opener, TableSettings settings) throws StoreException {
+        this(subject, opener, settings, FreeSpace::isShort);
+    }
+
+    StoreCore(String subject, TableOpener opener, TableSettings settings, FreeSpace.Room room) throws StoreException {
         Path directory = settings.directory();
         access = new TableAccess(opener, directory);
         health = new StoreHealth(subject);
         open(directory);
-        FreeSpace space = new FreeSpace(directory, health);
+        FreeSpace space = new FreeSpace(directory, health, room);
         GroupWriter groups = new GroupWriter(access, space, health, counters);
         committer = new Committer(groups, new Recovery(access, space, health, groups), settings);
         readers = Executors.newSingleThreadExecutor(task -> named("marquetry-store-reader", task));

@@ -81,8 +81,10 @@ final class StoreHealth implements Health {
     }
 
     void up() {
-        lasting = HealthState.WELL;
-        LOG.info("the store works again");
+        if (lasting != HealthState.WELL) {
+            lasting = HealthState.WELL;
+            LOG.info("the store works again");
+        }
     }
 
     void damaged(String what) {

@@ -15,16 +15,20 @@ import org.marquetry.persistence.keyvalue.TableOpener;
 final class HeapDevice implements TableOpener {
     private NavigableMap<byte[], byte[]> written = new TreeMap<>(Arrays::compareUnsigned);
     private NavigableMap<byte[], byte[]> synced = new TreeMap<>(Arrays::compareUnsigned);
-    private volatile Semaphore gate = new Semaphore(Integer.MAX_VALUE);
+    private volatile Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
     private volatile TableException.Kind writesFail;
     private volatile TableException.Kind syncsFail;
     private volatile TableException.Kind opensFail;
     private Predicate<byte[]> rotten = key -> false;
     private int writes;
     private int syncs;
+    private int opens;
+    private int misuses;
+    private volatile boolean waiting;
 
     @Override
     public synchronized Table open(Path directory) throws TableException {
+        opens++;
         fail(opensFail, "opening");
         return new HeapTable(this);
     }
@@ -34,8 +38,12 @@ final class HeapDevice implements TableOpener {
     }
 
     void beforeWrite() throws TableException {
-        gate.acquireUninterruptibly();
-        gate.release();
+        Semaphore passed = gate;
+        if (!passed.tryAcquire()) {
+            waiting = true;
+            passed.acquireUninterruptibly();
+            waiting = false;
+        }
         fail(writesFail, "writing");
         synchronized (this) {
             writes++;
@@ -65,9 +73,15 @@ final class HeapDevice implements TableOpener {
         gate = new Semaphore(0);
     }
 
-    void resume() {
+    /** One write goes on, those after it wait. */
+    void resumeOne() {
         gate.release();
-        gate = new Semaphore(Integer.MAX_VALUE);
+    }
+
+    void resume() {
+        Semaphore closed = gate;
+        gate = new Semaphore(Integer.MAX_VALUE / 2);
+        closed.release();
     }
 
     /** From now on writes fail like this; they work again with null. */
@@ -91,6 +105,24 @@ final class HeapDevice implements TableOpener {
     /** What was not synced is gone. */
     synchronized void losePower() {
         written = new TreeMap<>(synced);
+    }
+
+    /** Whether a write waits. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    synchronized void misused() {
+        misuses++;
+    }
+
+    /** How often a table was used again that had failed. */
+    synchronized int misuses() {
+        return misuses;
+    }
+
+    synchronized int opens() {
+        return opens;
     }
 
     synchronized int writes() {

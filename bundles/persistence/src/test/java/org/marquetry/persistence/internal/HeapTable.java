@@ -16,6 +16,7 @@ import org.marquetry.persistence.keyvalue.TableException;
 final class HeapTable implements Table {
     private final HeapDevice device;
     private boolean closed;
+    private boolean failed;
 
     HeapTable(HeapDevice device) {
         this.device = device;
@@ -58,7 +59,13 @@ final class HeapTable implements Table {
 
     @Override
     public void write(Batch batch, boolean sync) throws TableException {
-        device.beforeWrite();
+        checkTrusted();
+        try {
+            device.beforeWrite();
+        } catch (TableException e) {
+            failed = true;
+            throw e;
+        }
         synchronized (device) {
             NavigableMap<byte[], byte[]> target = entries();
             ((HeapBatch) batch).changes.forEach(change -> change.accept(target));
@@ -70,7 +77,19 @@ final class HeapTable implements Table {
 
     @Override
     public void sync() throws TableException {
-        device.sync();
+        checkTrusted();
+        try {
+            device.sync();
+        } catch (TableException e) {
+            failed = true;
+            throw e;
+        }
+    }
+
+    private void checkTrusted() {
+        if (failed) {
+            device.misused();
+        }
     }
 
     @Override
