@@ -3,6 +3,7 @@ package org.marquetry.launcher;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 final class CommandLine {
     static final String USAGE = """
             Usage: java -jar marquetry.jar [--port N] [--config DIR] [--data DIR] [--deploy DIR]
+                   java -jar marquetry.jar [--config DIR] [--data DIR] COMMAND
 
               --port N      port of the default listener on 127.0.0.1; 0 picks a free one (default 1883)
               --config DIR  configuration, a file for each PID, such as org.marquetry.broker.cfg or
@@ -22,6 +24,16 @@ final class CommandLine {
               --deploy DIR  watched for bundles to install, update and uninstall
               --help        print this and end
               --version     print the version and end
+
+            Commands for the store in the data directory, which end when they are done:
+              verify              read all there is, count it, and name what is damaged
+              show sessions       print a line for each session
+              show retained       print a line for each retained message
+              show queue CLIENT   print a line for each message that waits for a client
+              backup FILE         copy all there is to a file
+              compact             give back the room of what was removed; the broker must not run
+              restore FILE        make a store of a backup, where none is; the broker must not run
+            Words that begin with - come behind a word that is --.
 
             Exit status: 0 stopped, 1 failed, 2 wrong usage, 3 wrong configuration, 4 address in use or not
             to be had, 5 directory missing, unreadable, unwritable or in use
@@ -35,9 +47,12 @@ final class CommandLine {
     private static final String VERSION = "--version";
     private static final List<String> WITH_VALUE = List.of(PORT, CONFIG, DATA, DEPLOY);
     private static final List<String> ALL = List.of(PORT, CONFIG, DATA, DEPLOY, HELP, VERSION);
+    private static final String END_OF_OPTIONS = "--";
+    private static final List<String> COMMANDS = List.of("verify", "show", "backup", "compact", "restore");
     private static final int MOST_PORT = 65_535;
 
     private final Map<String, String> values = new HashMap<>();
+    private final List<String> words = new ArrayList<>();
     private boolean help;
     private boolean version;
 
@@ -61,6 +76,11 @@ final class CommandLine {
             help = true;
         } else if (argument.equals(VERSION)) {
             version = true;
+        } else if (argument.equals(END_OF_OPTIONS)) {
+            words.addAll(rest);
+            rest.clear();
+        } else if (!argument.startsWith("-") && (!words.isEmpty() || COMMANDS.contains(argument))) {
+            words.add(argument);
         } else {
             throw usage(unknown(argument, name));
         }
@@ -76,11 +96,48 @@ final class CommandLine {
     }
 
     private static String unknown(String argument, String name) {
-        if (!argument.startsWith("-")) {
-            return "unexpected argument " + argument;
+        boolean isOption = argument.startsWith("-");
+        String nearest = Spelling.nearest(name, isOption ? ALL : COMMANDS);
+        return (isOption ? "unknown option " + name : "unexpected argument " + argument)
+                + (nearest == null ? "" : "; did you mean " + nearest + "?");
+    }
+
+    /** Whether something is to be done with the store, and no broker started. */
+    boolean isCommand() {
+        return !words.isEmpty();
+    }
+
+    /** The words of the command, which are as many as it has. */
+    List<String> command() throws LaunchException {
+        for (String option : List.of(PORT, DEPLOY)) {
+            if (values.containsKey(option)) {
+                throw usage(option + " is not for " + words.get(0));
+            }
         }
-        String nearest = Spelling.nearest(name, ALL);
-        return "unknown option " + name + (nearest == null ? "" : "; did you mean " + nearest + "?");
+        String needed = needed(words);
+        if (needed != null) {
+            throw usage("use " + needed);
+        }
+        return List.copyOf(words);
+    }
+
+    /** How a command is written, if it is not written like that. */
+    private static String needed(List<String> words) {
+        int count = words.size();
+        return switch (words.get(0)) {
+            case "verify", "compact" -> count == 1 ? null : words.get(0);
+            case "backup", "restore" -> count == 2 ? null : words.get(0) + " FILE";
+            case "show" -> isShow(words) ? null : "show sessions, show retained, or show queue CLIENT";
+            default -> String.join(", ", COMMANDS);
+        };
+    }
+
+    private static boolean isShow(List<String> words) {
+        return switch (words.size()) {
+            case 2 -> words.get(1).equals("sessions") || words.get(1).equals("retained");
+            case 3 -> words.get(1).equals("queue");
+            default -> false;
+        };
     }
 
     boolean asksForHelp() {

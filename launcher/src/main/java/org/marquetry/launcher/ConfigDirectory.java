@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -53,7 +54,15 @@ final class ConfigDirectory {
     }
 
     boolean has(Predicate<Pid> kind) {
-        return seen.keySet().stream().map(file -> new ConfigFile(file).pid()).anyMatch(kind);
+        return !files(kind).isEmpty();
+    }
+
+    /** The files there were at the first look, of one kind. */
+    List<ConfigFile> files(Predicate<Pid> kind) {
+        return seen.keySet().stream()
+                .map(ConfigFile::new)
+                .filter(file -> kind.test(file.pid()))
+                .toList();
     }
 
     /** Applies all files as they are now; one that cannot be read is a failure. */

@@ -22,6 +22,16 @@ final class DataDirectory implements AutoCloseable {
 
     /** Makes the directory if it is missing, and takes it. */
     static DataDirectory open(Path path) throws LaunchException {
+        DataDirectory taken = openIfFree(path);
+        if (taken == null) {
+            throw new LaunchException(
+                    ExitStatus.DIRECTORY, "data directory " + path + " is in use by another running broker");
+        }
+        return taken;
+    }
+
+    /** The same; null if another process has it. */
+    static DataDirectory openIfFree(Path path) throws LaunchException {
         try {
             Files.createDirectories(path);
             return lock(path);
@@ -30,27 +40,21 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static DataDirectory lock(Path path) throws IOException, LaunchException {
+    private static DataDirectory lock(Path path) throws IOException {
         FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean taken = false;
         try {
             FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return new DataDirectory(path, channel);
-            }
+            taken = lock != null;
+            return taken ? new DataDirectory(path, channel) : null;
         } catch (OverlappingFileLockException e) {
-            channel.close();
-            throw inUse(path);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
+            // This process has it already.
+            return null;
+        } finally {
+            if (!taken) {
+                channel.close();
+            }
         }
-        channel.close();
-        throw inUse(path);
-    }
-
-    private static LaunchException inUse(Path path) {
-        return new LaunchException(
-                ExitStatus.DIRECTORY, "data directory " + path + " is in use by another running broker");
     }
 
     Path path() {
@@ -60,6 +64,11 @@ final class DataDirectory implements AutoCloseable {
     /** Where the framework unpacks its bundles; nothing in it outlives a start. */
     Path framework() {
         return path.resolve("framework");
+    }
+
+    /** Where a running broker takes commands. */
+    static Path control(Path path) {
+        return path.resolve("control");
     }
 
     /** Gives the directory free for another broker. */

@@ -21,6 +21,7 @@ final class Launch {
     private ConfigDirectory files;
     private DataDirectory data;
     private HostFramework host;
+    private ControlSocket control;
 
     Launch(Options options) {
         this.options = options;
@@ -46,7 +47,12 @@ final class Launch {
         log.started();
         watch.otherFailures().forEach(failure -> LOG.error(failure.message()));
         new UntakenConfigurations(host.context()).watch();
+        listenToCommands();
         return listeners;
+    }
+
+    private synchronized void listenToCommands() {
+        control = ControlSocket.open(DataDirectory.control(data.path()), new StoreTools(host.context()));
     }
 
     private void checkDirectories() throws LaunchException {
@@ -110,6 +116,9 @@ final class Launch {
     synchronized boolean stop(Duration bound) throws InterruptedException {
         if (files != null) {
             files.close();
+        }
+        if (control != null) {
+            control.close();
         }
         boolean stopped = host == null || host.stop(bound);
         if (data != null && stopped) {

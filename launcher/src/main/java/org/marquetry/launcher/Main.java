@@ -18,6 +18,7 @@ public final class Main {
     private final long begun = System.nanoTime();
     private volatile Launch launch;
     private volatile boolean ending;
+    private volatile boolean commanding;
 
     private Main() {}
 
@@ -38,6 +39,10 @@ public final class Main {
                 System.out.print(CommandLine.USAGE);
             } else if (line.asksForVersion()) {
                 System.out.println("marquetry " + version());
+            } else if (line.isCommand()) {
+                StoreCommand command = new StoreCommand(line.options(), line.command());
+                commanding = true;
+                return command.run();
             } else {
                 serve(line.options());
             }
@@ -73,7 +78,8 @@ public final class Main {
 
     /** A signal ends the process: the JVM would report it by its number, but to stop when told to is no failure. */
     private void signalled() {
-        if (ending) {
+        if (ending || commanding) {
+            // A command that was interrupted has not been done, which the status of the JVM tells.
             return;
         }
         ending = true;

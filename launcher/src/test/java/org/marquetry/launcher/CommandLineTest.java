@@ -1,6 +1,8 @@
 package org.marquetry.launcher;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +88,59 @@ final class CommandLineTest {
     @Test
     void takesAConfigurationDirectoryOfAnyName() throws LaunchException {
         assertEquals(Path.of("/a,b"), options("--config", "/a,b").config());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "verify",
+                "compact",
+                "show sessions",
+                "show retained",
+                "show queue a",
+                "backup file",
+                "restore file"
+            })
+    void takesACommandAmongOptions(String command) throws LaunchException {
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+        arguments.add("--data=/d");
+        CommandLine line = CommandLine.parse(arguments.toArray(new String[0]));
+
+        assertTrue(line.isCommand());
+        assertEquals(List.of(command.split(" ")), line.command());
+        assertEquals(Path.of("/d"), line.options().data());
+        assertFalse(CommandLine.parse().isCommand());
+    }
+
+    @Test
+    void takesAnyWordBehindTwoHyphens() throws LaunchException {
+        assertEquals(
+                List.of("show", "queue", "--data"),
+                CommandLine.parse("show", "queue", "--", "--data").command());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "verify all; use verify",
+                "backup; use backup FILE",
+                "restore a b; use restore FILE",
+                "show; use show sessions, show retained, or show queue CLIENT",
+                "show queue; use show sessions, show retained, or show queue CLIENT",
+                "show everything; use show sessions, show retained, or show queue CLIENT",
+                "verify --port 1; --port is not for verify",
+                "compact --deploy d; --deploy is not for compact",
+                "verfy; 'unexpected argument verfy; did you mean verify?'",
+                "-- erase; use verify, show, backup, compact, restore"
+            })
+    void saysHowACommandIsWritten(String arguments, String message) {
+        LaunchException refusal = assertThrows(
+                LaunchException.class,
+                () -> CommandLine.parse(arguments.split(" ")).command());
+
+        assertEquals(ExitStatus.USAGE, refusal.status());
+        assertTrue(refusal.getMessage().startsWith(message), refusal.getMessage());
     }
 
     private static Options options(String... arguments) throws LaunchException {

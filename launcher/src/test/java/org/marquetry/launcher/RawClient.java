@@ -16,6 +16,8 @@ final class RawClient implements AutoCloseable {
     private static final int USER_NAME = 0x80;
     private static final int CONNACK = 0x20;
     private static final int DISCONNECT = 0xE0;
+    private static final int PUBLISH_RETAINED = 0x33;
+    private static final int PUBACK = 0x40;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -64,6 +66,21 @@ final class RawClient implements AutoCloseable {
         return field;
     }
 
+    /** Publishes a message to be retained, with QoS 1, and returns the reason code of its acknowledgement. */
+    int publishRetained(String topic, String payload) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.write(text(topic));
+        body.write(new byte[] {0, 1});
+        body.write(0);
+        body.write(payload.getBytes(StandardCharsets.UTF_8));
+        ByteArrayOutputStream packet = new ByteArrayOutputStream();
+        packet.write(PUBLISH_RETAINED);
+        packet.write(body.size());
+        packet.write(body.toByteArray());
+        socket.getOutputStream().write(packet.toByteArray());
+        return reasonCode(PUBACK, 2);
+    }
+
     /** Waits for the broker to end the connection with a DISCONNECT, and returns its reason code. */
     int awaitDisconnect() throws IOException {
         return reasonCode(DISCONNECT, 0);
@@ -76,7 +93,7 @@ final class RawClient implements AutoCloseable {
             throw new IOException("packet of type " + first + " instead of " + type);
         }
         byte[] rest = in.readNBytes(in.readUnsignedByte());
-        return rest.length == 0 ? 0 : rest[place] & 0xFF;
+        return rest.length <= place ? 0 : rest[place] & 0xFF;
     }
 
     /** The reason code with which a new client's CONNECT is answered. */

@@ -25,13 +25,16 @@ public final class StoreTool implements ToolProvider {
     /** The property of the service of a tool for stores that no process uses; that of a store in use has none. */
     public static final String OFFLINE = "marquetry.tool=offline";
 
+    /** Another property of the same services, and the PID of what keeps the stores that the tool is for behind it. */
+    public static final String STORE = "marquetry.store=";
+
     private final String name;
     private final OfflineStore store;
 
     /**
      * A tool for one kind of table.
      *
-     * @param name what users call this kind
+     * @param name the PID of what keeps stores of this kind
      */
     public StoreTool(String name, TableOpener opener) {
         this.name = name;

@@ -7,7 +7,9 @@ import org.marquetry.persistence.keyvalue.StoreTool;
 import org.osgi.service.component.annotations.Component;
 
 /** What operators can do with a store in RocksDB that no process uses. */
-@Component(service = ToolProvider.class, property = StoreTool.OFFLINE)
+@Component(
+        service = ToolProvider.class,
+        property = {StoreTool.OFFLINE, StoreTool.STORE + RocksStore.PID})
 public final class RocksTool implements ToolProvider {
     private final StoreTool tool = new StoreTool(RocksStore.PID, new RocksOpener());
 

@@ -1,0 +1,48 @@
+package org.marquetry.launcher;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Which store a broker with these options would use.
+ *
+ * @param pid what kind of store it is
+ * @param directory where its files are
+ */
+record StorePlace(Pid pid, Path directory) {
+    private static final String DEFAULT_DIRECTORY = "store";
+    private static final String IN_HEAP = "org.marquetry.persistence.memory";
+
+    static StorePlace of(Options options) throws LaunchException {
+        if (options.config() == null) {
+            return byDefault(options);
+        }
+        List<ConfigFile> files = ConfigDirectory.open(options.config()).files(Pid::isStore);
+        if (files.size() > 1) {
+            throw new LaunchException(
+                    ExitStatus.CONFIGURATION,
+                    "several stores are configured in " + options.config() + "; a command is for one");
+        }
+        if (files.size() == 1 && files.get(0).pid().role().equals(IN_HEAP)) {
+            throw new LaunchException(
+                    ExitStatus.CONFIGURATION,
+                    IN_HEAP + " is configured in " + options.config() + ", and keeps no files");
+        }
+        return files.isEmpty() ? byDefault(options) : configured(files.get(0), options);
+    }
+
+    private static StorePlace byDefault(Options options) {
+        return new StorePlace(DefaultStore.here().pid(), options.data().resolve(DEFAULT_DIRECTORY));
+    }
+
+    private static StorePlace configured(ConfigFile file, Options options) throws LaunchException {
+        Object directory = file.read().get("directory");
+        try {
+            Path path = options.data().resolve(directory == null ? DEFAULT_DIRECTORY : directory.toString());
+            return new StorePlace(file.pid(), path.normalize());
+        } catch (InvalidPathException e) {
+            throw new LaunchException(ExitStatus.CONFIGURATION, file.pid() + ": directory: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.marquetry.launcher;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.spi.ToolProvider;
+
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Filter;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.util.tracker.ServiceTracker;
+
+/** What the bundles of stores offer to operators: tools of the JDK's kind, told apart by properties of their services. */
+final class StoreTools {
+    private final BundleContext context;
+
+    StoreTools(BundleContext context) {
+        this.context = context;
+    }
+
+    /** Runs a command on the store that the broker in this process uses. Answers the exit status of the command. */
+    int live(List<String> words, PrintWriter out, PrintWriter err) {
+        try {
+            return run(
+                    "(!(marquetry.tool=offline))", Duration.ZERO, words, out, err, "the broker has no store on disk");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("there was nothing to wait for", e);
+        }
+    }
+
+    /** The same on a store that nobody uses, as soon as the bundle for it has come up. */
+    int offline(Pid store, Duration bound, List<String> words, PrintWriter out, PrintWriter err)
+            throws InterruptedException {
+        String filter = "(&(marquetry.tool=offline)(marquetry.store=" + store.role() + "))";
+        return run(filter, bound, words, out, err, "there is no bundle here for " + store.role());
+    }
+
+    private int run(
+            String properties, Duration bound, List<String> words, PrintWriter out, PrintWriter err, String missing)
+            throws InterruptedException {
+        ServiceTracker<ToolProvider, ToolProvider> tracker = new ServiceTracker<>(context, filter(properties), null);
+        tracker.open();
+        try {
+            ToolProvider tool = bound.isZero() ? tracker.getService() : tracker.waitForService(bound.toMillis());
+            if (tool == null) {
+                err.println(missing);
+                return ExitStatus.FAILED.code();
+            }
+            return tool.run(out, err, words.toArray(new String[0]));
+        } finally {
+            tracker.close();
+        }
+    }
+
+    private Filter filter(String properties) {
+        try {
+            return context.createFilter("(&(objectClass=" + ToolProvider.class.getName() + ")" + properties + ")");
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+}

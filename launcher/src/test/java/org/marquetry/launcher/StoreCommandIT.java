@@ -1,0 +1,126 @@
+package org.marquetry.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The commands for the store, with the broker running and without. */
+@Timeout(240)
+final class StoreCommandIT {
+    private static final int NO_MATCHING_SUBSCRIBERS = 0x10;
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+    private static final int DIRECTORY = 5;
+    private static final List<String> RETAINED = List.of("TOPIC\tQOS\tBYTES\tEXPIRES", "t/1\t1\t5\tnever");
+
+    @TempDir
+    private Path directory;
+
+    private String data;
+    private String backup;
+
+    @BeforeEach
+    void names() {
+        data = directory.resolve("data").toString();
+        backup = directory.resolve("backup").toString();
+    }
+
+    @Test
+    void aBrokerIsBackedUpWhileItRunsAndRestoredElsewhere() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start("--port", "0", "--data", data)) {
+            try (RawClient client = RawClient.open(broker.awaitPort())) {
+                client.connect();
+                assertEquals(NO_MATCHING_SUBSCRIBERS, client.publishRetained("t/1", "hello"));
+            }
+            assertEquals(new Run(DONE, RETAINED, List.of()), run("--data", data, "show", "retained"));
+            assertEquals(DONE, run("--data", data, "verify").status());
+            assertEquals(DONE, run("backup", backup, "--data", data).status());
+            assertEquals(
+                    "marquetry: there is no session of client nobody",
+                    run("--data", data, "show", "queue", "nobody").complaint());
+            assertEquals(FAILED, run("--data", data, "backup", data).status());
+            assertNeedsAStop("compact");
+            assertNeedsAStop("restore", backup);
+            broker.terminate();
+            assertEquals(DONE, broker.awaitExit());
+        }
+
+        assertFalse(Files.exists(Path.of(data, "control")));
+        String other = directory.resolve("other").toString();
+        assertEquals(DONE, run("--data", other, "restore", backup).status());
+        assertEquals(RETAINED, run("--data", other, "show", "retained").output());
+        try (BrokerProcess broker = BrokerProcess.start("--port", "0", "--data", other)) {
+            broker.awaitReady();
+            assertEquals(RETAINED, run("--data", other, "show", "retained").output());
+        }
+    }
+
+    private void assertNeedsAStop(String... command) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("--data", data));
+        arguments.addAll(List.of(command));
+
+        Run refused = run(arguments.toArray(new String[0]));
+
+        assertEquals(DIRECTORY, refused.status());
+        assertEquals(
+                "marquetry: data directory " + data + " is in use; stop the broker to " + command[0],
+                refused.complaint());
+    }
+
+    @Test
+    void aStoreIsLookedAtAndPutInOrderWithoutABroker() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start("--port", "0", "--data", data)) {
+            broker.awaitReady();
+            broker.terminate();
+            assertEquals(DONE, broker.awaitExit());
+        }
+
+        Run verified = run("--data", data, "verify");
+        assertEquals(DONE, verified.status(), verified.toString());
+        assertTrue(verified.output().contains("damaged 0"), verified.toString());
+        assertEquals(DONE, run("--data", data, "compact").status());
+        assertEquals(1, run("--data", data, "show", "sessions").output().size());
+        assertEquals(DONE, run("--data", data, "backup", backup).status());
+        Run notOver = run("--data", data, "restore", backup);
+        assertEquals(FAILED, notOver.status());
+        assertTrue(notOver.complaint().contains("is not empty; nothing was restored"), notOver.toString());
+    }
+
+    @Test
+    void whatCannotBeDoneIsSaidInOneLine() throws Exception {
+        assertEquals(
+                new Run(DIRECTORY, List.of(), List.of("marquetry: data directory " + data + " does not exist")),
+                run("--data", data, "verify"));
+        assertEquals(USAGE, run("--data", data, "show").status());
+        Files.createDirectories(Path.of(data));
+        assertEquals(
+                new Run(FAILED, List.of(), List.of("marquetry: there is no store in " + Path.of(data, "store"))),
+                run("--data", data, "verify"));
+    }
+
+    /** How a command ended. */
+    private record Run(int status, List<String> output, List<String> errors) {
+        String complaint() {
+            return errors.size() == 1 ? errors.get(0) : errors.toString();
+        }
+    }
+
+    private static Run run(String... arguments) throws IOException, InterruptedException {
+        try (BrokerProcess process = BrokerProcess.start(arguments)) {
+            int status = process.awaitExit();
+            return new Run(status, List.copyOf(process.output()), List.copyOf(process.errors()));
+        }
+    }
+}
