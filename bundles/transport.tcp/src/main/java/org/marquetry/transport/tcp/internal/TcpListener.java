@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.marquetry.api.config.ConfigurationException;
+import org.marquetry.api.config.Settings;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops;
@@ -35,6 +36,7 @@ public final class TcpListener {
     private final EventLoops loops;
     private final ConnectionAcceptor acceptor;
     private final BundleContext context;
+    private final ListenerHealth health;
     /** What a change of address has closed, as long as it has connections. */
     private final List<BoundListener> former = new ArrayList<>();
 
@@ -57,7 +59,12 @@ public final class TcpListener {
         this.loops = loops;
         this.acceptor = acceptor;
         this.context = context;
-        listen(TcpSettings.read(configuration));
+        String pid = new Settings(PID, configuration).pid();
+        TcpSettings wanted = ListenerHealth.telling(pid, context, () -> TcpSettings.read(configuration));
+        binding = ListenerHealth.telling(pid, context, () -> bind(loops, acceptor, wanted));
+        settings = wanted;
+        listener = register(wanted, binding);
+        health = ListenerHealth.listening(pid, context);
     }
 
     /** Applies a change or, if that is not possible, leaves everything as it is. */
@@ -65,7 +72,9 @@ public final class TcpListener {
     void modified(Map<String, Object> configuration) {
         try {
             apply(TcpSettings.read(configuration));
+            health.changed();
         } catch (ConfigurationException e) {
+            health.notChanged(String.valueOf(e.getMessage()), !listener.isClosed());
             LOG.error(
                     "{}; {}",
                     e.getMessage(),
@@ -77,6 +86,7 @@ public final class TcpListener {
 
     @Deactivate
     void deactivate() {
+        health.end();
         listener.close();
         listener.drain(ReasonCode.SERVER_SHUTTING_DOWN);
         former.forEach(closed -> closed.drain(ReasonCode.SERVER_SHUTTING_DOWN));
@@ -115,19 +125,24 @@ public final class TcpListener {
     }
 
     private void listen(TcpSettings wanted) {
-        Binding bound = bind(wanted);
+        Binding bound = bind(loops, acceptor, wanted);
+        listener = register(wanted, bound);
+        binding = bound;
+        settings = wanted;
+    }
+
+    private BoundListener register(TcpSettings wanted, Binding bound) {
         try {
-            listener = new BoundListener(wanted.policy().name(), bound, context);
+            BoundListener registered = new BoundListener(wanted.policy().name(), bound, context);
+            LOG.info("{} listens on {}", registered.name(), registered.uri());
+            return registered;
         } catch (RuntimeException e) {
             bound.close();
             throw e;
         }
-        binding = bound;
-        settings = wanted;
-        LOG.info("{} listens on {}", listener.name(), listener.uri());
     }
 
-    private Binding bind(TcpSettings wanted) {
+    private static Binding bind(EventLoops loops, ConnectionAcceptor acceptor, TcpSettings wanted) {
         try {
             return loops.bind(wanted.address(), wanted.policy(), acceptor);
         } catch (IOException e) {

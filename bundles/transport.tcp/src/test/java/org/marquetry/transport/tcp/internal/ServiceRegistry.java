@@ -3,39 +3,55 @@ package org.marquetry.transport.tcp.internal;
 import java.lang.reflect.Proxy;
 import java.util.Dictionary;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
+import org.marquetry.api.health.Health;
+import org.marquetry.api.health.HealthState;
 import org.marquetry.api.transport.Listener;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
-/** As much of a framework as registers listeners. */
+/** As much of a framework as registers listeners and how they are. */
 final class ServiceRegistry {
     final Map<Listener, Dictionary<?, ?>> listeners = new LinkedHashMap<>();
+    final Set<Health> healths = new LinkedHashSet<>();
 
     BundleContext context() {
         return (BundleContext) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {BundleContext.class}, (proxy, method, arguments) -> {
-                    if (!method.getName().equals("registerService") || arguments[0] != Listener.class) {
+                    if (!method.getName().equals("registerService")) {
                         throw new UnsupportedOperationException(method.toString());
                     }
-                    listeners.put((Listener) arguments[1], (Dictionary<?, ?>) arguments[2]);
-                    return registration((Listener) arguments[1]);
+                    if (arguments[1] instanceof Health health) {
+                        healths.add(health);
+                    } else {
+                        listeners.put((Listener) arguments[1], (Dictionary<?, ?>) arguments[2]);
+                    }
+                    return registration(arguments[1]);
                 });
     }
 
-    private ServiceRegistration<?> registration(Listener listener) {
+    private ServiceRegistration<?> registration(Object service) {
         return (ServiceRegistration<?>) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ServiceRegistration.class}, (proxy, method, arguments) -> {
                     if (!method.getName().equals("unregister")) {
                         throw new UnsupportedOperationException(method.toString());
                     }
-                    if (listeners.remove(listener) == null) {
+                    if (listeners.remove(service) == null && !healths.remove(service)) {
                         throw new IllegalStateException("not registered any more");
                     }
                     return null;
                 });
+    }
+
+    HealthState health() {
+        if (healths.size() != 1) {
+            throw new AssertionError(healths.size() + " states are registered");
+        }
+        return healths.iterator().next().state();
     }
 
     Listener only() {

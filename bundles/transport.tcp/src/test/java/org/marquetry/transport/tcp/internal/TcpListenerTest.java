@@ -9,12 +9,15 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.netty.buffer.ByteBuf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.marquetry.api.config.ConfigurationException;
+import org.marquetry.api.health.HealthState;
+import org.marquetry.api.health.HealthState.Condition;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.ConnectionHandler;
@@ -80,6 +83,36 @@ class TcpListenerTest {
                     message);
         }
         assertEquals(Map.of(), services.listeners);
+    }
+
+    @Test
+    void howItIsIsToldAsLongAsItsConfigurationIsInUse() throws Exception {
+        TcpListener component = listener(Map.of("port", 0));
+        assertEquals(HealthState.WELL, services.health());
+        assertEquals(
+                "org.marquetry.transport.tcp~default",
+                services.healths.iterator().next().subject());
+        component.modified(configuration(Map.of("port", "x")));
+        assertEquals(Condition.DEGRADED, services.health().condition());
+        component.modified(configuration(Map.of("port", 0)));
+        assertEquals(HealthState.WELL, services.health());
+        component.deactivate();
+        assertEquals(Set.of(), services.healths);
+    }
+
+    @Test
+    void whyItCouldNotListenIsToldUntilItCan() throws Exception {
+        int port;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = taken.getLocalPort();
+            assertThrows(ConfigurationException.class, () -> listener(Map.of("port", port)));
+            assertEquals(Condition.FAILED, services.health().condition());
+            assertTrue(services.health().reason().contains("address already in use"));
+        }
+        TcpListener component = listener(Map.of("port", port));
+        assertEquals(HealthState.WELL, services.health());
+        component.deactivate();
+        assertEquals(Set.of(), services.healths);
     }
 
     @Test
