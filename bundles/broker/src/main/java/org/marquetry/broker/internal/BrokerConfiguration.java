@@ -37,7 +37,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Receive maximum",
-            description = "How many QoS 1 and 2 publications of one client may be unacknowledged (5.0)",
+            description = "How many QoS 1 and 2 publications of one client may be unacknowledged: a 5.0 client must not"
+                    + " send more, earlier ones are not read from beyond it",
             min = "1",
             max = "65535")
     int receiveMaximum() default 1024;
