@@ -28,10 +28,12 @@ final class Committer implements Runnable {
     /** How long what nobody waits for may wait for others to be written with. */
     private static final long LAZY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final long CLOSE_SECONDS = 60;
+    /** How long closing waits for the device. */
+    static final long CLOSE_MILLIS = TimeUnit.SECONDS.toMillis(60);
 
     private final GroupWriter groups;
     private final Recovery recovery;
+    private final long closeMillis;
     private final Thread thread;
     private final Queue<Commit> submitted = new ConcurrentLinkedQueue<>();
     private final Group group = new Group();
@@ -41,7 +43,8 @@ final class Committer implements Runnable {
     private volatile boolean closing;
     private volatile boolean ended;
 
-    Committer(GroupWriter groups, Recovery recovery, TableSettings settings) {
+    Committer(GroupWriter groups, Recovery recovery, TableSettings settings, long closeMillis) {
+        this.closeMillis = closeMillis;
         this.groups = groups;
         this.recovery = recovery;
         this.settings = settings;
@@ -71,11 +74,12 @@ final class Committer implements Runnable {
         }
     }
 
-    /** Writes what was submitted, and ends. */
-    void close() throws InterruptedException {
+    /** Writes what was submitted, and ends. Answers whether it has: a device may take for ever. */
+    boolean close() throws InterruptedException {
         closing = true;
         LockSupport.unpark(thread);
-        thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+        thread.join(closeMillis);
+        return !thread.isAlive();
     }
 
     @Override

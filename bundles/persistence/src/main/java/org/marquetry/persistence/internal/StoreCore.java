@@ -3,8 +3,10 @@ package org.marquetry.persistence.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,19 +33,21 @@ public final class StoreCore {
     private final CommitCounters counters = new CommitCounters();
     private final Committer committer;
     private final ExecutorService readers;
+    private final Set<Thread> replays = ConcurrentHashMap.newKeySet();
 
     public StoreCore(String subject, TableOpener opener, TableSettings settings) throws StoreException {
-        this(subject, opener, settings, FreeSpace::isShort);
+        this(subject, opener, settings, FreeSpace::isShort, Committer.CLOSE_MILLIS);
     }
 
-    StoreCore(String subject, TableOpener opener, TableSettings settings, FreeSpace.Room room) throws StoreException {
+    StoreCore(String subject, TableOpener opener, TableSettings settings, FreeSpace.Room room, long closeMillis)
+            throws StoreException {
         Path directory = settings.directory();
         access = new TableAccess(opener, directory);
         health = new StoreHealth(subject);
         open(directory);
         FreeSpace space = new FreeSpace(directory, health, room);
         GroupWriter groups = new GroupWriter(access, space, health, counters);
-        committer = new Committer(groups, new Recovery(access, space, health, groups), settings);
+        committer = new Committer(groups, new Recovery(access, space, health, groups), settings, closeMillis);
         readers = Executors.newSingleThreadExecutor(task -> named("marquetry-store-reader", task));
         committer.start();
     }
@@ -83,7 +87,9 @@ public final class StoreCore {
     /** Tells an engine, on a thread of its own: it takes long, and who reads meanwhile must not wait for it. */
     public CompletionStage<Void> replay(Replay target) {
         CompletableFuture<Void> told = new CompletableFuture<>();
-        named("marquetry-store-replay", () -> replay(target, told)).start();
+        Thread thread = named("marquetry-store-replay", () -> replay(target, told));
+        replays.add(thread);
+        thread.start();
         return told;
     }
 
@@ -95,8 +101,9 @@ public final class StoreCore {
                 target.sessionsComplete();
                 replay.retained();
                 replay.queueSizes();
-                return told.complete(null);
+                return true;
             });
+            told.complete(null);
         } catch (TableException e) {
             told.completeExceptionally(Failures.of(access.directory(), e));
         } catch (RuntimeException e) {
@@ -104,6 +111,8 @@ public final class StoreCore {
                     StoreException.Kind.FAILED,
                     "what is kept in " + access.directory() + " could not be taken over: " + e.getMessage(),
                     e));
+        } finally {
+            replays.remove(Thread.currentThread());
         }
     }
 
@@ -133,7 +142,12 @@ public final class StoreCore {
     public void close() {
         try {
             readers.shutdown();
-            committer.close();
+            replays.forEach(Thread::interrupt);
+            if (!committer.close()) {
+                // Closing a table that is in use would end the process in native code.
+                health.leftOpen(access.directory());
+                return;
+            }
             readers.awaitTermination(READERS_SECONDS, TimeUnit.SECONDS);
             access.close();
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package org.marquetry.persistence.internal;
 
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -85,6 +86,10 @@ final class StoreHealth implements Health {
             lasting = HealthState.WELL;
             LOG.info("the store works again");
         }
+    }
+
+    void leftOpen(Path directory) {
+        LOG.error("the store in {} is left as it is: the device has not answered for too long", directory);
     }
 
     void damaged(String what) {

@@ -49,7 +49,7 @@ final class TableAccess {
             Table opened = opener.open(directory);
             try {
                 Format.check(opened, directory);
-            } catch (TableException e) {
+            } catch (TableException | RuntimeException e) {
                 opened.close();
                 throw e;
             }

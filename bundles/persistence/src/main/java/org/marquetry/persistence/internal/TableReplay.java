@@ -37,7 +37,7 @@ final class TableReplay {
                 QueueEnds ends = new QueueEnds(table)) {
             String current = null;
             boolean known = false;
-            while (scan.next()) {
+            while (goesOn(scan)) {
                 String client = Keys.client(scan.key());
                 if (client == null) {
                     health.damaged("a key of " + scan.key().length + " bytes among the sessions");
@@ -90,7 +90,7 @@ final class TableReplay {
     void retained() throws TableException {
         byte[] family = {Keys.RETAINED};
         try (Scan scan = new Scan(table, family, Keys.after(family))) {
-            while (scan.next()) {
+            while (goesOn(scan)) {
                 try {
                     target.retained(MessageRecord.retained(scan.value()));
                 } catch (DamagedRecordException e) {
@@ -109,13 +109,20 @@ final class TableReplay {
             byte[] from = Keys.message(queue.clientId(), queue.first());
             byte[] to = Keys.after(Keys.message(queue.clientId(), queue.last()));
             try (Scan scan = new Scan(table, from, to)) {
-                while (scan.next()) {
+                while (goesOn(scan)) {
                     messages++;
                     bytes += scan.valueLength() + OVERHEAD;
                 }
             }
             target.queueSize(queue.clientId(), messages, bytes);
         }
+    }
+
+    private static boolean goesOn(Scan scan) throws TableException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new TableException(TableException.Kind.FAILED, "it was closed while it was read", null);
+        }
+        return scan.next();
     }
 
     private void report(Scan scan, String what) {

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -240,6 +242,41 @@ final class CommitterTest {
         try (OpenStore again = new OpenStore(device, OpenStore.settings(directory, SyncMode.ALWAYS))) {
             assertEquals(499, again.queue("a").size());
         }
+    }
+
+    @Test
+    void aTableThatIsBeingWrittenIsNotClosed() throws Exception {
+        CompletableFuture<Void> end = stallWith(session("slow"));
+
+        open.store.close();
+
+        assertFalse(end.isDone());
+        assertEquals(0, device.closes());
+        device.resume();
+        await(end);
+    }
+
+    @Test
+    void closingEndsWhatAnEngineIsBeingTold() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            open.commit(session("client " + i));
+        }
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Void> replay = open.store
+                .replay(new Heard() {
+                    @Override
+                    public void session(StoreChange.OfSession kept) {
+                        begun.countDown();
+                        LockSupport.parkNanos(OpenStore.DEADLINE.toNanos());
+                    }
+                })
+                .toCompletableFuture();
+        begun.await();
+
+        open.store.close();
+
+        StoreException reason = OpenStore.failure(replay);
+        assertTrue(reason.getMessage().contains("closed while it was read"), reason.getMessage());
     }
 
     @Test

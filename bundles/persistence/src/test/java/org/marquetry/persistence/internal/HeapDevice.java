@@ -24,6 +24,7 @@ final class HeapDevice implements TableOpener {
     private int syncs;
     private int opens;
     private int misuses;
+    private int closes;
     private volatile boolean waiting;
 
     @Override
@@ -119,6 +120,14 @@ final class HeapDevice implements TableOpener {
     /** How often a table was used again that had failed. */
     synchronized int misuses() {
         return misuses;
+    }
+
+    synchronized void closed() {
+        closes++;
+    }
+
+    synchronized int closes() {
+        return closes;
     }
 
     synchronized int opens() {

@@ -100,6 +100,7 @@ final class HeapTable implements Table {
     @Override
     public void close() {
         closed = true;
+        device.closed();
     }
 
     private static final class HeapBatch implements Batch {

@@ -8,7 +8,7 @@ import org.marquetry.api.store.Replay;
 import org.marquetry.api.store.StoreChange;
 
 /** What a store has told, as words. */
-final class Heard implements Replay {
+class Heard implements Replay {
     final List<String> sessions = new ArrayList<>();
     final List<String> retained = new ArrayList<>();
 

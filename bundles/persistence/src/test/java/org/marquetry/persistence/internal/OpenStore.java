@@ -31,6 +31,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 final class OpenStore implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(20);
 
+    static final long CLOSE_MILLIS = 3000;
+
     volatile boolean isShortOfRoom;
     final HeapDevice device;
     final StoreCore store;
@@ -38,7 +40,8 @@ final class OpenStore implements AutoCloseable {
 
     OpenStore(HeapDevice device, TableSettings settings) throws StoreException {
         this.device = device;
-        store = new StoreCore("org.marquetry.persistence.test", device, settings, directory -> isShortOfRoom);
+        store = new StoreCore(
+                "org.marquetry.persistence.test", device, settings, directory -> isShortOfRoom, CLOSE_MILLIS);
         writer = store.writer(Runnable::run);
     }
 
