@@ -1,7 +1,5 @@
 package org.marquetry.broker.internal;
 
-import java.util.ArrayDeque;
-
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
 
@@ -10,9 +8,6 @@ import org.marquetry.api.packet.QoS;
  * window and buffer allow, so that any number of matches costs the broker a cursor.
  */
 final class RetainedFeed {
-    /** Messages sent to one receiver before others have their turn. */
-    private static final int BURST = 256;
-
     /** How far one search for a match goes, so that a filter that hardly matches does not hold up the loop. */
     private static final int STEPS = 16;
 
@@ -30,31 +25,13 @@ final class RetainedFeed {
         return subscription;
     }
 
-    /** Sends a burst from the feeds of a session, and goes on in a later turn if the receiver can take more. */
-    static void pump(Session session, ArrayDeque<RetainedFeed> feeds) {
-        for (int i = 0; i < BURST; i++) {
-            RetainedFeed first = feeds.peek();
-            if (first == null || !canTake(session)) {
-                return;
-            }
-            if (!first.sendNext(session)) {
-                feeds.poll();
-            } else if (first.reading.isWaiting()) {
-                return;
-            }
-        }
-        session.loop().execute(session::pump);
+    /** Whether the next message is being read from the store. */
+    boolean isWaiting() {
+        return reading.isWaiting();
     }
 
-    private static boolean canTake(Session session) {
-        ClientConnection connection = session.connection();
-        return connection != null
-                && connection.isWritable()
-                && session.loop().engine().retained().isLoaded()
-                && session.outgoing().hasRoom();
-    }
-
-    private boolean sendNext(Session session) {
+    /** Sends the next message, if the search for it has found one; false if there is none any more. */
+    boolean sendNext(Session session) {
         Message message = reading.next(STEPS);
         if (message == null) {
             return !reading.isAtEnd();

@@ -1,6 +1,5 @@
 package org.marquetry.broker.internal;
 
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -35,7 +34,7 @@ final class Session extends Receiver {
     private OutgoingFlow outgoing;
     private PacketIds incoming;
     private Map<Integer, JointCommit> arriving;
-    private ArrayDeque<RetainedFeed> feeds;
+    private RetainedFeeds feeds;
     private TimerWheel.Timer expiry;
     private PendingWill pendingWill;
 
@@ -275,7 +274,7 @@ final class Session extends Receiver {
         if (removed != null) {
             loop().counters().subscriptions.add(-1);
             if (feeds != null) {
-                feeds.removeIf(feed -> feed.subscription() == removed);
+                feeds.remove(removed);
             }
         }
         return removed;
@@ -283,16 +282,9 @@ final class Session extends Receiver {
 
     /** Has the retained messages of a new subscription sent, at the pace of the receiver. */
     void feed(Subscription subscription, RetainedCursor cursor) {
-        if (feeds == null) {
-            feeds = new ArrayDeque<>(1);
-        }
-        feeds.removeIf(feed -> feed.subscription().filter().equals(subscription.filter()));
-        feeds.add(new RetainedFeed(subscription, new RetainedReading(loop(), cursor, this::pump)));
-        if (loop().engine().retained().isLoaded()) {
-            pump();
-        } else if (feeds.size() == 1) {
-            loop().engine().retained().whenLoaded(loop(), this::pump);
-        }
+        feeds = feeds == null ? new RetainedFeeds(this) : feeds;
+        feeds.add(subscription, cursor);
+        pump();
     }
 
     @Override
@@ -374,7 +366,7 @@ final class Session extends Receiver {
             outgoing.pump();
         }
         if (feeds != null) {
-            RetainedFeed.pump(this, feeds);
+            feeds.pump();
             feeds = feeds.isEmpty() ? null : feeds;
         }
     }
