@@ -58,20 +58,30 @@ final class StoreCommandIT {
         }
 
         assertFalse(Files.exists(Path.of(data, "control")));
-        String other = directory.resolve("other").toString();
-        assertEquals(DONE, run("--data", other, "restore", backup).status());
-        assertEquals(RETAINED, run("--data", other, "show", "retained").output());
-        try (BrokerProcess broker = BrokerProcess.start("--port", "0", "--data", other)) {
+        for (String store : List.of("rocksdb", "mvstore")) {
+            assertRestores(store);
+        }
+    }
+
+    /** Into a store of any kind, which a broker then takes over. */
+    private void assertRestores(String store) throws Exception {
+        Path config = Files.createDirectory(directory.resolve(store));
+        Files.createFile(config.resolve("org.marquetry.persistence." + store + ".cfg"));
+        String other = directory.resolve("data of " + store).toString();
+        List<String> options = List.of("--config", config.toString(), "--data", other);
+
+        assertEquals(DONE, run(options, "restore", backup).status(), store);
+        assertEquals(RETAINED, run(options, "show", "retained").output(), store);
+        assertEquals(DONE, run(options, "compact").status(), store);
+        try (BrokerProcess broker =
+                BrokerProcess.start("--port", "0", "--config", config.toString(), "--data", other)) {
             broker.awaitReady();
-            assertEquals(RETAINED, run("--data", other, "show", "retained").output());
+            assertEquals(RETAINED, run(options, "show", "retained").output(), store);
         }
     }
 
     private void assertNeedsAStop(String... command) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("--data", data));
-        arguments.addAll(List.of(command));
-
-        Run refused = run(arguments.toArray(new String[0]));
+        Run refused = run(List.of("--data", data), command);
 
         assertEquals(DIRECTORY, refused.status());
         assertEquals(
@@ -115,6 +125,12 @@ final class StoreCommandIT {
         String complaint() {
             return errors.size() == 1 ? errors.get(0) : errors.toString();
         }
+    }
+
+    private static Run run(List<String> options, String... command) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of(command));
+        return run(arguments.toArray(new String[0]));
     }
 
     private static Run run(String... arguments) throws IOException, InterruptedException {

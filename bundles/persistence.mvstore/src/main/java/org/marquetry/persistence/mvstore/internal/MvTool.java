@@ -7,7 +7,9 @@ import org.marquetry.persistence.keyvalue.StoreTool;
 import org.osgi.service.component.annotations.Component;
 
 /** What operators can do with a store in MVStore that no process uses. */
-@Component(service = ToolProvider.class, property = StoreTool.OFFLINE)
+@Component(
+        service = ToolProvider.class,
+        property = {StoreTool.OFFLINE, StoreTool.STORE + MvStore.PID})
 public final class MvTool implements ToolProvider {
     private final StoreTool tool = new StoreTool(MvStore.PID, new MvOpener());
 
