@@ -94,6 +94,8 @@ final class ControlledStore implements Store {
     private boolean damaging;
     private int removals;
     private long failures;
+    /** What failed commits were to remove. */
+    private final List<StoreChange> owed = new ArrayList<>();
 
     @Override
     public CompletionStage<Void> replay(Replay target) {
@@ -191,8 +193,25 @@ final class ControlledStore implements Store {
     }
 
     private void write(Commit commit) {
-        failures += failure == null ? 0 : 1;
+        if (failure == null) {
+            if (!owed.isEmpty()) {
+                owed.forEach(commit.writer.target::append);
+                owed.clear();
+            }
+        } else {
+            failures++;
+            commit.changes.stream().filter(ControlledStore::isRemoval).forEach(owed::add);
+        }
         commit.write(failure);
+    }
+
+    private static boolean isRemoval(StoreChange change) {
+        return change instanceof StoreChange.OutgoingRemoved
+                || change instanceof StoreChange.IncomingRemoved
+                || change instanceof StoreChange.SessionRemoved
+                || change instanceof StoreChange.SubscriptionRemoved
+                || change instanceof StoreChange.WillRemoved
+                || change instanceof StoreChange.RetainedRemoved;
     }
 
     /** How many commits have failed so far. */
@@ -245,6 +264,7 @@ final class ControlledStore implements Store {
 
     /** The process dies: what was not written never was. */
     void crash() {
+        owed.clear();
         waiting.clear();
         reads.clear();
         holding = false;

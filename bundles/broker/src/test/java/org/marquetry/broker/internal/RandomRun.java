@@ -23,6 +23,8 @@ final class RandomRun {
     private final Journal journal = new Journal();
     private final List<SessionClient> clients = new ArrayList<>();
     private final Simulation simulation;
+    /** Whether the store fails at times. */
+    private final boolean mayFail;
 
     RandomRun(long seed) {
         // Seeds that are near to each other would begin alike.
@@ -49,6 +51,11 @@ final class RandomRun {
         }
         clients.add(client("clean", false, "#", QoS.of(random.nextInt(3))));
         clients.add(client("publisher", random.nextBoolean(), null, QoS.AT_MOST_ONCE));
+        mayFail = random.nextInt(3) == 0;
+        if (mayFail) {
+            clients.forEach(SessionClient::mayBeRefused);
+            journal.storeFails();
+        }
     }
 
     private SessionClient client(String name, boolean keeping, String filter, QoS qos) {
@@ -90,6 +97,9 @@ final class RandomRun {
             client.disconnect();
         } else if (choice < 95 && !client.isConnected()) {
             client.connect(readSize());
+        } else if (choice == 98 && mayFail) {
+            store.fail(random.nextBoolean());
+            simulation.pass(Duration.ofMillis(random.nextInt(3000)));
         } else if (choice == 99 && random.nextInt(4) == 0) {
             restart();
         }
@@ -121,6 +131,9 @@ final class RandomRun {
             simulation.settle();
             simulation.restart();
             hold(true);
+            if (mayFail) {
+                clients.forEach(SessionClient::mayBeForgotten);
+            }
         }
     }
 
@@ -130,7 +143,9 @@ final class RandomRun {
     }
 
     private void finish() {
+        store.fail(false);
         hold(false);
+        simulation.pass(Duration.ofSeconds(3));
         for (int i = 0; i < ROUNDS && !clients.stream().allMatch(SessionClient::isFinished); i++) {
             for (SessionClient client : clients) {
                 if (!client.isConnected() && !client.isConnecting()) {

@@ -61,6 +61,7 @@ final class SessionClient {
     private Link link;
     private boolean connected;
     private boolean hadSession;
+    private boolean mayBeRefused;
     private int sessions;
     private int sendQuota = NO_LIMIT;
     private boolean mayBeOvertaken;
@@ -126,9 +127,19 @@ final class SessionClient {
         givenUp();
     }
 
+    /** From now on the store may fail, and with it what the client asks for. */
+    void mayBeRefused() {
+        mayBeRefused = true;
+    }
+
     /** The broker has died: QoS 1 messages whose publication was not acknowledged may never have been. */
     void brokerDied() {
         connected = false;
+        mayBeForgotten();
+    }
+
+    /** What the store did not keep is not known to the next engine: its identifiers are used again. */
+    void mayBeForgotten() {
         inFlight.keySet().retainAll(received);
     }
 
@@ -209,7 +220,7 @@ final class SessionClient {
         if (packet instanceof Disconnect goodbye) {
             boolean overtaken = mayBeOvertaken && goodbye.reason() == ReasonCode.SESSION_TAKEN_OVER;
             complain(
-                    overtaken || goodbye.reason() == ReasonCode.SERVER_SHUTTING_DOWN,
+                    overtaken || mayBeRefused || goodbye.reason() == ReasonCode.SERVER_SHUTTING_DOWN,
                     () -> "was sent away: " + goodbye.reason()
                             + goodbye.properties().text(Property.REASON_STRING));
             connected = false;
@@ -220,8 +231,13 @@ final class SessionClient {
             published(publish);
         } else if (packet instanceof Acknowledgement acknowledgement) {
             acknowledged(acknowledgement);
-        } else if (packet instanceof SubAck) {
-            journal.subscribed(receiver(), keeping);
+        } else if (packet instanceof SubAck answer) {
+            if (answer.reasons().get(0).isError()) {
+                complain(mayBeRefused, () -> "may not subscribe: " + answer);
+                breakOff();
+            } else {
+                journal.subscribed(receiver(), keeping);
+            }
         }
     }
 
@@ -234,7 +250,8 @@ final class SessionClient {
     private void welcomed(ConnAck answer) {
         complain(!connected, () -> "got a second CONNACK");
         if (answer.reason() != ReasonCode.SUCCESS) {
-            complain(false, () -> "was refused: " + answer.reason());
+            complain(mayBeRefused, () -> "was refused: " + answer.reason());
+            return;
         }
         connected = true;
         sendQuota = (int) answer.properties().number(Property.RECEIVE_MAXIMUM, NO_LIMIT);
@@ -284,6 +301,10 @@ final class SessionClient {
         complain(outstanding.add(packetId), () -> "got identifier " + packetId + " twice on one connection");
         complain(outstanding.size() <= receiveMaximum, () -> "got more than the receive maximum of " + receiveMaximum);
         String payload = publish.payload().toText();
+        if (mayBeRefused && !publish.dup() && !received.contains(packetId)) {
+            // What was sent under the identifier before, at QoS 1, could not be kept, and its publisher knows.
+            inFlight.remove(packetId);
+        }
         String before = inFlight.put(packetId, payload);
         complain(
                 before == null || before.equals(payload), () -> "got identifier " + packetId + " again for " + payload);
@@ -307,6 +328,9 @@ final class SessionClient {
             case PUBACK -> accepted(packet, QoS.AT_LEAST_ONCE);
             case PUBREC -> {
                 accepted(packet, QoS.EXACTLY_ONCE);
+                if (packet.reason().isError()) {
+                    return;
+                }
                 released.add(packetId);
                 link.send(acknowledgement(PacketType.PUBREL, packetId));
             }
@@ -320,7 +344,7 @@ final class SessionClient {
     }
 
     private void accepted(Acknowledgement packet, QoS expected) {
-        complain(!packet.reason().isError(), () -> "got " + packet);
+        complain(mayBeRefused || !packet.reason().isError(), () -> "got " + packet);
         int packetId = packet.packetId();
         Publish first = unacknowledged.values().stream()
                 .filter(each -> each.qos() == expected)
@@ -331,7 +355,11 @@ final class SessionClient {
         if (!again) {
             complain(first.packetId() == packetId, () -> "got " + packet.type() + " of " + packetId + " out of order");
             unacknowledged.remove(packetId);
-            journal.accepted(Journal.Entry.of(first));
+            if (packet.reason().isError()) {
+                journal.refused(Journal.Entry.of(first));
+            } else {
+                journal.accepted(Journal.Entry.of(first));
+            }
         }
     }
 
