@@ -254,7 +254,7 @@ static void cut(struct file *file, off_t size) {
 }
 
 static void copy(struct file *file, struct range range) {
-    static _Thread_local char buffer[1 << 16];
+    char buffer[4096]; /* of the stack, which is small in some threads of a Java virtual machine */
     while (range.from < range.to) {
         size_t part = (size_t) (range.to - range.from) < sizeof buffer ? (size_t) (range.to - range.from) : sizeof buffer;
         ssize_t count = pread(file->reader, buffer, part, range.from);

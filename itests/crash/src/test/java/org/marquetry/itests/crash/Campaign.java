@@ -10,7 +10,7 @@ import org.marquetry.itests.harness.BrokerProcess;
 /** Many outages of one broker, on one data directory, while a crowd goes about its business. */
 final class Campaign implements AutoCloseable {
     private static final int SHORTEST_MILLIS = 50;
-    private static final int LONGEST_MILLIS = 1800;
+    private static final int LONGEST_MILLIS = 1200;
     private static final int PUBLICATIONS = 2000;
     private static final Duration START = Duration.ofSeconds(60);
     /** How many of a hundred outages do not wait for the broker to be ready. */
@@ -82,7 +82,9 @@ final class Campaign implements AutoCloseable {
     }
 
     private boolean isOver() {
-        outage.disturb();
+        if (outage.disturb()) {
+            around.trouble();
+        }
         return !broker.isAlive();
     }
 

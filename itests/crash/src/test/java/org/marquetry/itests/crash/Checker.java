@@ -12,6 +12,7 @@ final class Checker {
     private final Map<String, List<Tenure>> tenures = new LinkedHashMap<>();
     private final Map<String, Integer> connections = new LinkedHashMap<>();
     private final RetainedRule retained = new RetainedRule(verdict);
+    private boolean isTroubled;
     private int position;
 
     private Checker() {}
@@ -52,6 +53,8 @@ final class Checker {
             delivered(delivered);
         } else if (event instanceof Event.RetainedSeen seen) {
             retained.seen(seen);
+        } else if (event instanceof Event.Troubled) {
+            isTroubled = true;
         } else if (event instanceof Event.Damaged damaged) {
             verdict.add(Violation.Kind.DAMAGED, damaged.client() + " received " + damaged.what());
         } else {
@@ -99,8 +102,11 @@ final class Checker {
     }
 
     private void published(Publication publication) {
-        fates.computeIfAbsent(publication.id(), id -> new Fate(publication, position))
-                .written();
+        Fate fate = fates.computeIfAbsent(publication.id(), id -> new Fate(publication, position));
+        fate.written();
+        if (isTroubled && fate.writes() > 1) {
+            fate.late();
+        }
         retained.published(publication);
     }
 

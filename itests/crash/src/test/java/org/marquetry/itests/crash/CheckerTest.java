@@ -179,6 +179,21 @@ class CheckerTest {
     }
 
     @Test
+    void allowsWhatAFailingDiskMayHaveHadRefusedToComeLate() {
+        subscribe(1);
+        Publication first = sent(1);
+        history.add(new Event.Troubled());
+        receive(acknowledged(sent(1)), 1);
+        receive(acknowledged(send(first)), 1);
+        Publication third = sent(1);
+        Publication fourth = sent(1);
+        receive(acknowledged(fourth), 1);
+        finds();
+        receive(acknowledged(third), 1);
+        finds(Kind.OUT_OF_ORDER);
+    }
+
+    @Test
     void allowsAnyOrderAmongDifferentQosAndTopics() {
         subscribe(2);
         Publication first = sent(1);

@@ -49,6 +49,9 @@ sealed interface Event {
     /** A message came whose content is not what anybody published. */
     record Damaged(String client, String what) implements Event {}
 
+    /** The disk has begun to fail, so that the broker may refuse what it can take later. */
+    record Troubled() implements Event {}
+
     /** The broker ended, in whatever way, and was started again. */
     record Restarted(String how) implements Event {}
 }

@@ -11,6 +11,7 @@ final class Fate {
     private boolean promised;
     private int routed = Integer.MAX_VALUE;
     private boolean refused;
+    private boolean late;
     private int withdrawn = Integer.MAX_VALUE;
     private final Map<String, Arrivals> arrivals = new HashMap<>(4);
 
@@ -29,6 +30,15 @@ final class Fate {
 
     void written() {
         writes++;
+    }
+
+    /** It was sent again after the broker had reason to refuse it, and so behind others that were taken. */
+    void late() {
+        late = true;
+    }
+
+    boolean isLate() {
+        return late;
     }
 
     int writes() {

@@ -55,8 +55,8 @@ final class Mortal implements Actor {
     }
 
     private void awaitWill(Surroundings around) {
-        if (!promised && around.outages() > outagesBefore) {
-            // Perhaps the broker ended before it knew, and so has promised nothing.
+        if (!promised && (around.outages() > outagesBefore || around.isTroubled())) {
+            // Perhaps the broker ended before it knew, or could not keep it, and so has promised nothing.
             dead = false;
         } else if (!promised && around.allWereHeardSince(diedAt)) {
             promised = true;

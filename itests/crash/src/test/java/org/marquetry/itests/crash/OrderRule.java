@@ -19,7 +19,7 @@ final class OrderRule {
 
     void check(Fate fate, Tenure tenure) {
         Fate.Arrivals arrivals = fate.at(client);
-        if (arrivals == null || !tenure.held(fate.firstSent(), arrivals.first())) {
+        if (fate.isLate() || arrivals == null || !tenure.held(fate.firstSent(), arrivals.first())) {
             // One that was sent again after the subscription began may rightly come behind later ones.
             return;
         }

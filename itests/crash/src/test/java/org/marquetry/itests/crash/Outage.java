@@ -13,8 +13,10 @@ interface Outage {
     /** Ends it, and leaves the data directory as the next start finds it. */
     void strike(BrokerProcess broker) throws IOException;
 
-    /** Now and then while the broker lives: makes its life harder. */
-    default void disturb() {}
+    /** Now and then while the broker lives: may make its life harder; true if that has just begun. */
+    default boolean disturb() {
+        return false;
+    }
 
     /** Ends all that. */
     default void calm() {}

@@ -46,10 +46,12 @@ final class PowerLoss implements Outage {
     }
 
     @Override
-    public void disturb() {
+    public boolean disturb() {
         if (failing && chance.nextInt(broken ? 50 : 500) == 0) {
             breakDisk(!broken);
+            return broken;
         }
+        return false;
     }
 
     private void breakDisk(boolean next) {

@@ -17,6 +17,7 @@ final class Surroundings {
     private long lastId;
     private int budget;
     private int outages;
+    private boolean troubled;
 
     Surroundings(RandomGenerator random) throws IOException {
         this.random = random;
@@ -75,6 +76,17 @@ final class Surroundings {
     /** The broker has gone. */
     void outage() {
         outages++;
+    }
+
+    /** The disk has begun to fail. */
+    void trouble() {
+        troubled = true;
+        history.add(new Event.Troubled());
+    }
+
+    /** Whether the disk has ever failed, so that what nobody has an acknowledgement for may be late, or not be kept. */
+    boolean isTroubled() {
+        return troubled;
     }
 
     int outages() {
