@@ -99,7 +99,21 @@ final class ChangeEncoder {
         batch.deleteRange(prefix, Keys.after(prefix));
     }
 
-    /** What takes a failed change back, or does it after all; null if its engine has to know better. */
+    /** The key of what a change may replace, if that has to be there again when the change fails; null if there is no such thing. */
+    static byte @Nullable [] replaces(StoreChange change) {
+        if (change instanceof SessionPut put) {
+            return Keys.session(put.clientId());
+        } else if (change instanceof WillPut put) {
+            return Keys.will(put.clientId());
+        } else if (change instanceof SubscriptionPut put) {
+            return Keys.subscription(put.clientId(), put.subscription().filter());
+        } else if (change instanceof RetainedPut put) {
+            return Keys.retained(put.message().topic());
+        }
+        return null;
+    }
+
+    /** What takes a failed change back, or does it after all; null if what it replaced is written again. */
     static @Nullable StoreChange owedFor(StoreChange change) {
         if (change instanceof OutgoingPut put) {
             return new OutgoingRemoved(put.clientId(), put.outgoing().sequence());

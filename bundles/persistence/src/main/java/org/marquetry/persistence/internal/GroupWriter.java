@@ -27,6 +27,7 @@ final class GroupWriter {
     private final StoreHealth health;
     private final CommitCounters counters;
     private final ChangeEncoder encoder = new ChangeEncoder();
+    private final FormerValues former = new FormerValues();
     private final List<LoopWriter> toTell = new ArrayList<>();
     private Table.@Nullable Batch batch;
     private int recordsGathered;
@@ -47,11 +48,12 @@ final class GroupWriter {
         try {
             Table table = access.table();
             Table.Batch into = batch(table);
-            boolean sync = gather(group, into) && settings.sync() == SyncMode.ALWAYS;
+            boolean sync = gather(group, table, into) && settings.sync() == SyncMode.ALWAYS;
             if (recordsGathered > 0) {
                 write(table, into, sync);
             }
             into.clear();
+            former.clear();
             if (!sync && settings.sync() != SyncMode.NEVER) {
                 group.forEach(this::remember);
             }
@@ -94,12 +96,12 @@ final class GroupWriter {
     }
 
     /** Puts all of a group into a batch; commits of which nothing is left are over. Answers whether somebody waits for the rest. */
-    private boolean gather(List<Commit> group, Table.Batch into) {
+    private boolean gather(List<Commit> group, Table table, Table.Batch into) throws TableException {
         StoreException full = space.refusal(System.nanoTime());
         boolean waitedFor = false;
         recordsGathered = 0;
         for (Commit commit : group) {
-            int records = encode(commit, full, into);
+            int records = encode(commit, full, table, into);
             recordsGathered += records;
             if (records > 0) {
                 waitedFor |= commit.isWaitedFor();
@@ -112,7 +114,8 @@ final class GroupWriter {
         return waitedFor;
     }
 
-    private int encode(Commit commit, @Nullable StoreException full, Table.Batch into) {
+    private int encode(Commit commit, @Nullable StoreException full, Table table, Table.Batch into)
+            throws TableException {
         StoreException refusal = full != null && commit.takesRoom() ? full : null;
         if (refusal != null) {
             commit.fail(refusal);
@@ -126,6 +129,10 @@ final class GroupWriter {
             if (change instanceof OutgoingPut put && !put.claim()) {
                 counters.takenBack();
                 continue;
+            }
+            byte[] replaced = ChangeEncoder.replaces(change);
+            if (replaced != null) {
+                former.remember(table, replaced);
             }
             encoder.encode(change, into);
             records++;
@@ -155,6 +162,24 @@ final class GroupWriter {
         }
     }
 
+    /** What a failed group has replaced, or was to replace, becomes again what it was. */
+    void restoreFormer() throws TableException {
+        if (former.isEmpty()) {
+            return;
+        }
+        Table table = access.table();
+        Table.Batch into = batch(table);
+        try {
+            former.writeTo(into);
+            table.write(into, true);
+            into.clear();
+            former.clear();
+        } catch (TableException | RuntimeException e) {
+            discardBatch();
+            throw e;
+        }
+    }
+
     /** What is owed from before a failure, on stable storage before anything else is taken. */
     void writeOwed(List<StoreChange> owed) throws TableException {
         Table table = access.table();
@@ -167,7 +192,7 @@ final class GroupWriter {
             }
             table.write(into, true);
             into.clear();
-        } catch (TableException e) {
+        } catch (TableException | RuntimeException e) {
             discardBatch();
             throw e;
         }

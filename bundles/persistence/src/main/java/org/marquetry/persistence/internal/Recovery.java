@@ -109,6 +109,7 @@ final class Recovery {
         try {
             access.open();
             Format.prove(access.table());
+            groups.restoreFormer();
             payOwed();
             reason = null;
             upSince = System.nanoTime();

@@ -11,11 +11,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.marquetry.api.health.HealthState;
+import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.packet.TopicSubscription;
 import org.marquetry.api.store.StoreChange.IncomingPut;
 import org.marquetry.api.store.StoreChange.OutgoingMarked;
 import org.marquetry.api.store.StoreChange.OutgoingPut;
+import org.marquetry.api.store.StoreChange.RetainedPut;
 import org.marquetry.api.store.StoreChange.RetainedRemoved;
 import org.marquetry.api.store.StoreChange.SessionPut;
 import org.marquetry.api.store.StoreChange.SessionRemoved;
@@ -25,6 +27,7 @@ import org.marquetry.api.store.StoreException;
 import org.marquetry.persistence.keyvalue.SyncMode;
 import org.marquetry.persistence.keyvalue.TableException;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -87,6 +90,30 @@ final class RecoveryTest {
         open.commit(put("a", 4));
         device.losePower();
         assertEquals(List.of(1L, 2L, 4L), open.queue("a"));
+    }
+
+    @Test
+    void whatARefusedChangeWasToReplaceIsThereAgain() throws Exception {
+        open.commit(retained("t"), new SubscriptionPut("a", TopicSubscription.of("x", QoS.AT_LEAST_ONCE), 5));
+        byte[] subscription = device.written().get(Keys.subscription("a", "x"));
+        byte[] retained = device.written().get(Keys.retained("t"));
+        byte[] session = device.written().get(Keys.session("a"));
+        device.failSyncs(TableException.Kind.FAILED);
+
+        OpenStore.failure(open.ask(
+                new RetainedPut(Message.of("t", new byte[] {2}, QoS.AT_LEAST_ONCE, true)),
+                retained("u"),
+                new SubscriptionPut("a", TopicSubscription.of("x", QoS.EXACTLY_ONCE), 6),
+                new SubscriptionPut("a", TopicSubscription.of("y", QoS.EXACTLY_ONCE), 6),
+                new SessionPut("a", "", 60, 1000),
+                session("b")));
+        works();
+
+        assertArrayEquals(subscription, device.written().get(Keys.subscription("a", "x")));
+        assertArrayEquals(retained, device.written().get(Keys.retained("t")));
+        assertArrayEquals(session, device.written().get(Keys.session("a")));
+        assertEquals(List.of("t"), open.heard().retained);
+        assertEquals(List.of("a Session", "a Subscription", "a 1..2", "a has 2"), open.heard().sessions);
     }
 
     @Test
