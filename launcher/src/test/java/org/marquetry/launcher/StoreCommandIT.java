@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -89,23 +93,31 @@ final class StoreCommandIT {
                 refused.complaint());
     }
 
-    @Test
-    void aStoreIsLookedAtAndPutInOrderWithoutABroker() throws Exception {
-        try (BrokerProcess broker = BrokerProcess.start("--port", "0", "--data", data)) {
+    @ParameterizedTest
+    @ValueSource(strings = {"rocksdb", "mvstore"})
+    void aStoreIsLookedAtAndPutInOrderWithoutABroker(String kind) throws Exception {
+        Path config = Files.createDirectory(directory.resolve("config"));
+        Files.createFile(config.resolve("org.marquetry.persistence." + kind + ".cfg"));
+        String[] where = {"--data", data, "--config", config.toString()};
+        try (BrokerProcess broker = BrokerProcess.start(with(where, "--port", "0"))) {
             broker.awaitReady();
             broker.terminate();
             assertEquals(DONE, broker.awaitExit());
         }
 
-        Run verified = run("--data", data, "verify");
+        Run verified = run(with(where, "verify"));
         assertEquals(DONE, verified.status(), verified.toString());
         assertTrue(verified.output().contains("damaged 0"), verified.toString());
-        assertEquals(DONE, run("--data", data, "compact").status());
-        assertEquals(1, run("--data", data, "show", "sessions").output().size());
-        assertEquals(DONE, run("--data", data, "backup", backup).status());
-        Run notOver = run("--data", data, "restore", backup);
+        assertEquals(DONE, run(with(where, "compact")).status());
+        assertEquals(1, run(with(where, "show", "sessions")).output().size());
+        assertEquals(DONE, run(with(where, "backup", backup)).status());
+        Run notOver = run(with(where, "restore", backup));
         assertEquals(FAILED, notOver.status());
         assertTrue(notOver.complaint().contains("is not empty; nothing was restored"), notOver.toString());
+    }
+
+    private static String[] with(String[] where, String... more) {
+        return Stream.concat(Arrays.stream(where), Arrays.stream(more)).toArray(String[]::new);
     }
 
     @Test
