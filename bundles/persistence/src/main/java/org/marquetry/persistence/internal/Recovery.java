@@ -107,10 +107,7 @@ final class Recovery {
             return;
         }
         try {
-            access.open();
-            Format.prove(access.table());
-            groups.restoreFormer();
-            payOwed();
+            access.open(this::putRight);
             reason = null;
             upSince = System.nanoTime();
             health.up();
@@ -119,6 +116,13 @@ final class Recovery {
         } catch (RuntimeException e) {
             again(Failures.unexpected(e));
         }
+    }
+
+    /** Before anybody reads: what was refused must not be seen, and so delivered, until it is taken back. */
+    private void putRight() throws TableException {
+        Format.prove(access.table());
+        groups.restoreFormer();
+        payOwed();
     }
 
     private void again(TableException cause) {

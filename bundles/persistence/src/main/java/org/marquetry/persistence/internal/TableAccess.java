@@ -27,6 +27,12 @@ final class TableAccess {
         int from(Table table) throws IOException;
     }
 
+    /** Something to be done before a table is read. */
+    @FunctionalInterface
+    interface Preparation {
+        void run() throws TableException;
+    }
+
     private final TableOpener opener;
     private final Path directory;
     private final ReadWriteLock use = new ReentrantReadWriteLock();
@@ -44,16 +50,23 @@ final class TableAccess {
 
     /** Opens the table and looks whether it is ours to read. */
     void open() throws TableException {
+        open(() -> {});
+    }
+
+    /** Opens the table, and has something done to it before anybody else sees what is in it. */
+    void open(Preparation preparation) throws TableException {
         use.writeLock().lock();
         try {
             Table opened = opener.open(directory);
+            table = opened;
             try {
                 Format.check(opened, directory);
+                preparation.run();
             } catch (TableException | RuntimeException e) {
+                table = null;
                 opened.close();
                 throw e;
             }
-            table = opened;
         } finally {
             use.writeLock().unlock();
         }

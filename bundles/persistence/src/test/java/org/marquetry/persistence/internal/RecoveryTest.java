@@ -59,6 +59,28 @@ final class RecoveryTest {
     }
 
     @Test
+    void whoReadsNeverSeesWhatWasRefusedAndNotTakenBackYet() throws Exception {
+        device.failSyncs(TableException.Kind.FAILED);
+        OpenStore.failure(open.ask(put("a", 3)));
+        device.stall();
+        device.failSyncs(null);
+        open.until(device::isWaiting);
+
+        CompletableFuture<List<Long>> read = CompletableFuture.supplyAsync(this::queue);
+        device.resume();
+
+        assertEquals(List.of(1L, 2L), await(read));
+    }
+
+    private List<Long> queue() {
+        try {
+            return open.queue("a");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void aFailedWriteFailsAllOfItsGroup() throws Exception {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         device.stall();
