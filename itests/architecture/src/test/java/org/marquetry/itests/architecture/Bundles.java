@@ -31,9 +31,17 @@ final class Bundles {
         return DATA_BASES.getOrDefault(piece, piece);
     }
 
-    /** Those that do something and offer nothing but services. */
+    /** Those that do something and offer nothing but services; a fragment only adds native code to one. */
     static Stream<String> pieces() throws IOException {
-        return manifests().keySet().stream().filter(name -> !name.equals(API) && !name.equals(PERSISTENCE));
+        return manifests().entrySet().stream()
+                .filter(bundle -> bundle.getValue().getValue("Fragment-Host") == null)
+                .map(Map.Entry::getKey)
+                .filter(name -> !name.equals(API) && !name.equals(PERSISTENCE));
+    }
+
+    /** Whether some bundle has a file of this name at its root. */
+    static boolean hasResource(String name) {
+        return Bundles.class.getClassLoader().getResource(name) != null;
     }
 
     static Map<String, Attributes> manifests() throws IOException {

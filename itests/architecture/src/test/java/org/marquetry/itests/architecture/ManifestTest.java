@@ -112,6 +112,19 @@ final class ManifestTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"macos", "windows"})
+    void nativeCodeForOtherPlatformsIsInFragments(String platform) throws IOException {
+        String host = Bundles.PERSISTENCE + ".rocksdb";
+        String fragment = host + "." + platform;
+
+        assertTrue(parameters(fragment, "Fragment-Host").containsKey(host));
+        for (String library : parameters(fragment, "Bundle-NativeCode").keySet()) {
+            boolean isOptional = library.equals("*");
+            assertTrue(isOptional || Bundles.hasResource(library), library);
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("bundles")
     void everyBundleSaysWhatItIsAndUnderWhichLicence(String bundle) throws IOException {
         for (String header : new String[] {"Bundle-Name", "Bundle-Description", "Bundle-Version", "Bundle-License"}) {
