@@ -113,10 +113,7 @@ final class SocketConnection implements Connection {
 
     @Override
     public void reading(boolean on) {
-        if (state != OPEN) {
-            return;
-        }
-        if (putOff(() -> reading(on)) || !channel.isOpen()) {
+        if (state != OPEN || putOff(() -> reading(on)) || !channel.isOpen()) {
             return;
         }
         allowClientToEndFirst(!on);
