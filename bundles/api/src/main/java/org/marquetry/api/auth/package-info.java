@@ -1,5 +1,6 @@
 /**
- * Who a client is. Authenticators are services; the engine asks them in the order of their ranking.
+ * Who a client is, and what it may do. Authenticators, methods of enhanced authentication and authorizers are services; the
+ * engine asks them in the order of their ranking.
  */
 @Export
 @NullMarked
