@@ -17,4 +17,10 @@ public @interface Normative {
     String[] value() default {};
 
     String[] v311() default {};
+
+    /** Where MQTT 3.1, which numbers no statements, differs from 3.1.1: names of our own such as {@code 3.1-client-id-23}. */
+    String[] v31() default {};
+
+    /** Where the specification leaves a choice to the server: names of our own, for what was chosen. */
+    String[] choices() default {};
 }
