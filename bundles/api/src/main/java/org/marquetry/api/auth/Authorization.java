@@ -2,35 +2,24 @@ package org.marquetry.api.auth;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an authorizer says. The rule that has decided is for operators, in words, and null if there is nothing to say. */
+/** What an authorizer says. */
 public sealed interface Authorization {
     /**
      * The client may do it.
      *
-     * @param lasts for how long the engine may remember the answer
+     * @param lasting whether the same question of the same connection need not be asked again until the rules change
+     * @param rule what has decided, in words for operators; null if there is nothing to say
      */
-    record Allowed(Lasts lasts, @Nullable String rule) implements Authorization {}
+    record Allowed(boolean lasting, @Nullable String rule) implements Authorization {}
 
     /**
      * The client may not do it.
      *
-     * @param lasts for how long the engine may remember the answer
+     * @param lasting whether the same question of the same connection need not be asked again until the rules change
+     * @param rule what has decided, in words for operators; null if there is nothing to say
      */
-    record Denied(Lasts lasts, @Nullable String rule) implements Authorization {}
+    record Denied(boolean lasting, @Nullable String rule) implements Authorization {}
 
     /** This authorizer has nothing to say on it; the next one is asked. */
     record Abstained() implements Authorization {}
-
-    /** For how long an answer to one question holds. */
-    enum Lasts {
-        /** For this time only: the same question is asked again. */
-        ONCE,
-        /** For the same question of this connection, until the rules change. */
-        UNTIL_CHANGED,
-        /**
-         * Until the rules change, and of a subscription also for each message that matches it: those are then delivered without
-         * asking about {@link Access#RECEIVE}.
-         */
-        WITH_MESSAGES
-    }
 }

@@ -20,6 +20,7 @@ package org.marquetry.api.broker;
  * @param heldPublishers connections that are not read from now, since what they publish is not taken or kept fast enough
  * @param failedCommits times that the store could not keep what it was asked to
  * @param storeBacklog bytes that the store has been asked to keep and has not answered for
+ * @param denied things that clients wanted to do and were not allowed to
  */
 public record Counters(
         long connections,
@@ -38,4 +39,5 @@ public record Counters(
         long damaged,
         long heldPublishers,
         long failedCommits,
-        long storeBacklog) {}
+        long storeBacklog,
+        long denied) {}

@@ -14,6 +14,7 @@ import org.marquetry.api.auth.AuthenticationResult.Allowed;
 import org.marquetry.api.auth.AuthenticationResult.Denied;
 import org.marquetry.api.auth.Authenticator;
 import org.marquetry.api.auth.ClientCredentials;
+import org.marquetry.api.auth.EnhancedAuthenticator;
 import org.marquetry.api.auth.Identity;
 import org.marquetry.api.packet.ReasonCode;
 import org.slf4j.Logger;
@@ -32,12 +33,24 @@ final class Authentication {
     private static final AuthenticationResult ANONYMOUS = new Allowed(Identity.ANONYMOUS);
 
     private final Supplier<List<Authenticator>> authenticators;
+    private final EnhancedAuthenticators enhanced;
     private final Executor workers;
 
     /** Asks the authenticators there are at the time, best ranking first. */
-    Authentication(Supplier<List<Authenticator>> authenticators, Executor workers) {
+    Authentication(Supplier<List<Authenticator>> authenticators, EnhancedAuthenticators enhanced, Executor workers) {
         this.authenticators = authenticators;
+        this.enhanced = enhanced;
         this.workers = workers;
+    }
+
+    /** Who speaks a method of enhanced authentication; null if nobody does. */
+    EnhancedAuthenticator enhanced(String method) {
+        return enhanced.of(method);
+    }
+
+    /** Where services are asked that may block. */
+    Executor workers() {
+        return workers;
     }
 
     /** Decides; the stage never completes exceptionally, but perhaps not at all. */

@@ -8,6 +8,8 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
 import org.marquetry.api.auth.Authenticator;
+import org.marquetry.api.auth.Authorizer;
+import org.marquetry.api.auth.EnhancedAuthenticator;
 import org.marquetry.api.broker.Broker;
 import org.marquetry.api.broker.Counters;
 import org.marquetry.api.broker.MessageListener;
@@ -54,6 +56,8 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor, Health
             Workers.pool("authentication", AUTHENTICATION_THREADS, AUTHENTICATION_BACKLOG);
     private final ExecutorService listenerWorkers = Workers.pool("listener", LISTENER_THREADS, Integer.MAX_VALUE);
     private final RankedServices<Authenticator> authenticators = new RankedServices<>();
+    private final EnhancedAuthenticators enhancedAuthenticators = new EnhancedAuthenticators();
+    private final Authorizers authorizers = new Authorizers();
     private final Whiteboard whiteboard;
     private final boolean storeInHeap;
     private final Engine engine;
@@ -76,9 +80,17 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor, Health
             Map<String, Object> configuration) {
         storeInHeap = store.isInHeap();
         BrokerSettings settings = BrokerSettings.of(configuration, storeInHeap);
-        Authentication authentication = new Authentication(authenticators::list, authenticationWorkers);
+        Authentication authentication =
+                new Authentication(authenticators::list, enhancedAuthenticators, authenticationWorkers);
         engine = new Engine(
-                eventLoops, () -> codec, store, authentication, TimeSource.SYSTEM, new SecureRandom(), settings);
+                eventLoops,
+                () -> codec,
+                store,
+                authentication,
+                authorizers,
+                TimeSource.SYSTEM,
+                new SecureRandom(),
+                settings);
         health = new BrokerHealth(engine);
         publications = new LocalPublications(engine, listenerWorkers);
         subscriptions = new LocalSubscriptions(engine, listenerWorkers);
@@ -116,6 +128,32 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor, Health
 
     void removeAuthenticator(Authenticator authenticator) {
         authenticators.remove(authenticator);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addEnhancedAuthenticator(EnhancedAuthenticator authenticator, Map<String, Object> properties) {
+        enhancedAuthenticators.add(authenticator, properties);
+    }
+
+    void removeEnhancedAuthenticator(EnhancedAuthenticator authenticator) {
+        enhancedAuthenticators.remove(authenticator);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            updated = "updatedAuthorizer")
+    void addAuthorizer(Authorizer authorizer, Map<String, Object> properties) {
+        authorizers.add(authorizer, properties);
+    }
+
+    /** Its rules have changed. */
+    void updatedAuthorizer(Authorizer authorizer) {
+        authorizers.changed();
+    }
+
+    void removeAuthorizer(Authorizer authorizer) {
+        authorizers.remove(authorizer);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -1,18 +1,18 @@
 package org.marquetry.broker.internal;
 
 import io.netty.buffer.ByteBuf;
+import org.marquetry.api.auth.Identity;
 import org.marquetry.api.codec.PacketException;
 import org.marquetry.api.codec.PacketSink;
 import org.marquetry.api.codec.PublishView;
 import org.marquetry.api.codec.WireRules;
-import org.marquetry.api.packet.Connect;
+import org.marquetry.api.packet.Auth;
 import org.marquetry.api.packet.Disconnect;
 import org.marquetry.api.packet.Packet;
 import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.PingResp;
 import org.marquetry.api.packet.Properties;
 import org.marquetry.api.packet.Property;
-import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.packet.Subscribe;
 import org.marquetry.api.packet.Unsubscribe;
@@ -27,8 +27,7 @@ import org.marquetry.api.transport.ConnectionHandler;
  */
 final class ClientConnection implements ConnectionHandler, PacketSink {
     private enum State {
-        AWAITING_CONNECT,
-        CONNECTING,
+        OPENING,
         CONNECTED,
         CLOSED
     }
@@ -38,33 +37,31 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     private final Engine engine;
     private final Connection transport;
     private final Intake intake;
-    private EngineLoop loop;
-    private State state = State.AWAITING_CONNECT;
-    private WireRules rules;
-    private Handshake handshake;
-    /** How long the peer has for CONNECT, and then the broker for its answer. */
-    private TimerWheel.Timer timer;
+    private final Home home;
+    private State state = State.OPENING;
+    /** Null once CONNACK has been sent. */
+    private Opening opening;
 
+    private WireRules rules;
     private ClientTerms terms;
     private ClientOutput output;
     private Session session;
+    private Permissions permissions;
+    private ClientAuthentication authentication;
     private Will will;
+    /** Where a packet begins that is to be taken again; less than 0 if none is. */
+    private int readAgainFrom = -1;
+
     private AliasTables aliases;
     private IncomingPublications publications;
     private KeepAlive keepAlive;
-    private boolean welcomed;
-    /** False while it moves between loops and when it is closed: then no loop knows it. */
-    private boolean onLoop;
 
     ClientConnection(Engine engine, EngineLoop loop, Connection transport) {
         this.engine = engine;
-        this.loop = loop;
         this.transport = transport;
         intake = new Intake(transport);
-        rules = WireRules.beforeConnect(
-                Math.min(engine.settings().maxPacketSize(), transport.policy().maxPacketSize()));
-        enterLoop(loop);
-        timer = loop.timers().set(engine.settings().connectTimeout() * 1000L, this::connectTimedOut);
+        home = new Home(this, loop);
+        opening = new Opening(this);
     }
 
     // What arrives
@@ -75,31 +72,50 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             bytes.skipBytes(bytes.readableBytes());
             return;
         }
-        if (state != State.AWAITING_CONNECT && !welcomed) {
+        if (opening != null) {
+            open(bytes);
+            return;
+        }
+        if (intake.isHeldBy(Intake.Reason.ACKNOWLEDGEMENTS) || intake.isHeldBy(Intake.Reason.AUTHORIZATION)) {
+            return;
+        }
+        keepAlive.heard();
+        long before = loop().appended();
+        try {
+            engine.codec().decode(bytes, rules, this);
+        } catch (PacketException violation) {
+            violated(violation.reason(), violation.getMessage());
+        }
+        if (readAgainFrom >= 0) {
+            bytes.readerIndex(readAgainFrom);
+            readAgainFrom = -1;
+        }
+        if (state == State.CONNECTED) {
+            intake.afterRead(this, publications, loop().appended() != before || publications.hasUnacknowledged());
+        }
+    }
+
+    private void open(ByteBuf bytes) {
+        if (!opening.awaitsClient()) {
             // What comes behind CONNECT waits for CONNACK: in the socket, but for what has been read already.
             intake.hold(Intake.Reason.HANDSHAKE);
             return;
         }
-        if (intake.isHeldBy(Intake.Reason.ACKNOWLEDGEMENTS)) {
-            return;
-        }
-        if (keepAlive != null) {
-            keepAlive.heard();
-        }
-        long before = loop.appended();
         try {
-            engine.codec().decode(bytes, rules, this);
+            engine.codec().decode(bytes, opening.rules(), opening);
         } catch (PacketException violation) {
-            violated(violation);
-        }
-        if (state == State.CONNECTED && welcomed) {
-            intake.afterRead(this, publications, loop.appended() != before || publications.hasUnacknowledged());
+            opening.violated(violation);
         }
     }
 
     /** Whether, and why not, it is read from. */
     Intake intake() {
         return intake;
+    }
+
+    /** What the client may do is not known yet: the packet that begins there is given again when it is. */
+    void readAgainFrom(int start) {
+        readAgainFrom = start;
     }
 
     @Override
@@ -120,13 +136,9 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     @Override
     public boolean packet(Packet packet) {
-        if (packet instanceof Connect connect && state == State.AWAITING_CONNECT) {
-            state = State.CONNECTING;
-            handshake = new Handshake(engine, this, connect);
-            timer.cancel();
-            timer = loop.timers().set(engine.settings().serviceGrace() * 1000L, handshake::timedOut);
-            handshake.begin();
-            return false;
+        if (packet instanceof Auth auth && authentication != null) {
+            authentication.received(auth);
+            return state == State.CONNECTED;
         }
         switch (packet.type()) {
             case SUBSCRIBE -> new SubscribeRequest(this, session).answer((Subscribe) packet);
@@ -135,21 +147,12 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             case DISCONNECT -> disconnected((Disconnect) packet);
             default -> violated(ReasonCode.PROTOCOL_ERROR, packet.type() + " is not expected here");
         }
-        return state == State.CONNECTED;
-    }
-
-    private void violated(PacketException violation) {
-        if (state == State.AWAITING_CONNECT) {
-            loop.counters().protocolErrors.increment();
-            refuse(violation.version(), violation.reason(), violation.getMessage());
-        } else {
-            violated(violation.reason(), violation.getMessage());
-        }
+        return state == State.CONNECTED && !intake.isHeldBy(Intake.Reason.AUTHORIZATION);
     }
 
     /** Ends the connection because the client has broken the specification, or a limit that it was told. */
     void violated(ReasonCode reason, String words) {
-        loop.counters().protocolErrors.increment();
+        loop().counters().protocolErrors.increment();
         end(reason, words);
     }
 
@@ -173,78 +176,53 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     // How it begins
 
+    /** It is known who the client is, and so what it may do. */
+    Permissions permitted(Identity identity) {
+        permissions = new Permissions(this, identity);
+        return permissions;
+    }
+
     /** The handshake has found the terms; from now on the connection is on the loop of its session. */
     void established(Session found, ClientTerms agreed, Will keptWill) {
-        timer.cancel();
+        opening.stop();
         session = found;
         terms = agreed;
-        output = new ClientOutput(loop, transport, agreed, this::description);
+        output = new ClientOutput(loop(), transport, agreed, this::description);
         will = keptWill;
         aliases = agreed.aliases();
-        rules = new WireRules(agreed.version(), true, rules.maximumPacketSize());
+        rules = new WireRules(agreed.version(), true, opening.rules().maximumPacketSize());
+        authentication = opening.authentication();
         publications = new IncomingPublications(this, found);
         state = State.CONNECTED;
         keepAlive = new KeepAlive(this, agreed.keepAliveMillis());
+        permissions.watchExpiry();
     }
 
     /** CONNACK has been sent: go on with what the client sent behind CONNECT. */
     void begin() {
-        welcomed = true;
-        handshake = null;
+        opening = null;
         intake.release(Intake.Reason.HANDSHAKE);
         transport.resume();
     }
 
     /** Leaves its loop for the one that the client's session belongs to. */
-    void moveTo(EngineLoop home, Runnable arrived) {
-        if (home == loop) {
+    void moveTo(EngineLoop next, Runnable arrived) {
+        if (next == loop()) {
             arrived.run();
             return;
         }
-        timer.cancel();
-        leaveLoop();
-        transport.moveTo(home.loop(), () -> {
-            if (isOpen()) {
-                enterLoop(home);
-                arrived.run();
-            }
-        });
+        opening.stop();
+        home.moveTo(next, arrived);
     }
 
-    private void enterLoop(EngineLoop home) {
-        loop = home;
-        onLoop = true;
-        home.connections().put(transport.id(), this);
-        home.counters().connections.increment();
-    }
-
-    private void leaveLoop() {
-        if (onLoop) {
-            onLoop = false;
-            loop.connections().remove(transport.id());
-            loop.counters().connections.add(-1);
-        }
-    }
-
-    private void connectTimedOut() {
-        loop.counters().refusedConnections.increment();
-        Incidents.ofConnection(this, "no CONNECT within " + engine.settings().connectTimeout() + " s");
+    /** Closes a connection that has not been let in. */
+    void leave() {
         shut();
     }
 
-    /** Answers CONNECT with an error and closes. The version is null if the peer does not speak MQTT that we know. */
-    void refuse(ProtocolVersion version, ReasonCode reason, String words) {
-        if (state == State.CLOSED) {
-            return;
-        }
-        loop.counters().refusedConnections.increment();
-        Incidents.ofConnection(this, "refused: " + words);
-        new Refusal(version, reason, words)
-                .writeTo(
-                        transport.output(),
-                        engine.codec(),
-                        handshake == null ? Integer.MAX_VALUE : handshake.maximumPacketSize());
-        shut();
+    /** What there is of it before CONNACK; null after that. */
+    Opening opening() {
+        return opening;
     }
 
     /**
@@ -253,8 +231,8 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     void turnAway(ReasonCode reason, String words) {
         if (state == State.CONNECTED) {
             will = null;
-            refuse(terms.version(), reason, words);
-            loop.directory().connectionEnded(session, this, null);
+            opening.refuse(terms.version(), reason, words);
+            loop().directory().connectionEnded(session, this, null);
         }
     }
 
@@ -270,7 +248,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     }
 
     private void goodbye(ReasonCode reason, String words) {
-        if (welcomed && terms.version().hasProperties()) {
+        if (isWelcomed() && terms.version().hasProperties()) {
             // Not before CONNACK (MQTT-3.14.0-1).
             send(new Disconnect(
                     reason,
@@ -310,17 +288,25 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         boolean wasConnected = state == State.CONNECTED;
         shut();
         if (wasConnected) {
-            loop.directory().connectionEnded(session, this, will);
+            loop().directory().connectionEnded(session, this, will);
         }
     }
 
     private void shut() {
         state = State.CLOSED;
-        timer.cancel();
+        if (opening != null) {
+            opening.close();
+        }
         if (keepAlive != null) {
             keepAlive.stop();
         }
-        leaveLoop();
+        if (permissions != null) {
+            permissions.close();
+        }
+        if (authentication != null) {
+            authentication.close();
+        }
+        home.leave();
         engine.connectionClosed();
         transport.close();
     }
@@ -342,7 +328,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     /** Whether the client can be sent messages: CONNACK has left (MQTT-3.2.0-1), and it reads what it is sent. */
     boolean isWritable() {
-        return welcomed && transport.isWritable();
+        return isWelcomed() && transport.isWritable();
     }
 
     @Override
@@ -356,7 +342,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     // What others ask
 
     EngineLoop loop() {
-        return loop;
+        return home.loop();
     }
 
     Engine engine() {
@@ -371,6 +357,42 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         return terms;
     }
 
+    /** Null before it is known who the client is. */
+    Permissions permissions() {
+        return permissions;
+    }
+
+    /** Null before CONNACK is due. */
+    Session session() {
+        return session;
+    }
+
+    String clientId() {
+        return session != null ? session.clientId() : opening.handshake().clientId();
+    }
+
+    /** Whether CONNACK has been sent. */
+    boolean isWelcomed() {
+        return opening == null;
+    }
+
+    /** Something that its session had to wait for is known. */
+    void pump() {
+        if (state == State.CONNECTED) {
+            session.pump();
+        }
+    }
+
+    /** What is published if the connection is lost; null for nothing. */
+    Will will() {
+        return will;
+    }
+
+    /** The client may not leave this will any more. */
+    void withdrawWill(Will refused) {
+        will = will == refused ? null : will;
+    }
+
     AliasTables aliases() {
         return aliases;
     }
@@ -381,13 +403,13 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     /** How many deliveries may be in flight; none before CONNACK, when the session is not resumed yet. */
     int sendQuota() {
-        return welcomed ? terms.sendQuota() : 0;
+        return isWelcomed() ? terms.sendQuota() : 0;
     }
 
     /** The client and its address, for a log line. */
     String description() {
         String address = String.valueOf(transport.remoteAddress());
-        String known = session != null ? session.clientId() : handshake != null ? handshake.clientId() : null;
+        String known = session != null ? session.clientId() : opening.clientId();
         return known == null ? "client at " + address : "client " + Incidents.printable(known) + " at " + address;
     }
 }

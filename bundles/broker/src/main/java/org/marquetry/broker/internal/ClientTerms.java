@@ -1,6 +1,5 @@
 package org.marquetry.broker.internal;
 
-import org.marquetry.api.auth.Identity;
 import org.marquetry.api.packet.ProtocolVersion;
 
 /**
@@ -15,7 +14,6 @@ import org.marquetry.api.packet.ProtocolVersion;
 record ClientTerms(
         ProtocolVersion version,
         ProtocolForm form,
-        Identity identity,
         long keepAliveMillis,
         int sendQuota,
         int receiveMaximum,

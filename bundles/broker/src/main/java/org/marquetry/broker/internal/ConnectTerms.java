@@ -44,7 +44,6 @@ final class ConnectTerms {
         return new ClientTerms(
                 connect.version(),
                 ProtocolForm.of(connect.version()),
-                handshake.identity(),
                 keepAlive * 1500L,
                 (int) Math.min(settings.maxInflight(), wishes.number(Property.RECEIVE_MAXIMUM, MAX_RECEIVE_MAXIMUM)),
                 settings.receiveMaximum(),
@@ -61,6 +60,9 @@ final class ConnectTerms {
         Properties.Builder answer = Properties.builder();
         if (wishes.number(Property.SESSION_EXPIRY_INTERVAL, 0) != sessionExpiry()) {
             answer.put(Property.SESSION_EXPIRY_INTERVAL, sessionExpiry());
+        }
+        if (handshake.authenticationMethod() != null) {
+            ClientAuthentication.describe(handshake.authenticationMethod(), handshake.authenticationData(), answer);
         }
         if (settings.receiveMaximum() != MAX_RECEIVE_MAXIMUM) {
             answer.put(Property.RECEIVE_MAXIMUM, settings.receiveMaximum());

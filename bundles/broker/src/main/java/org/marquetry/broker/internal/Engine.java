@@ -34,6 +34,7 @@ final class Engine implements ConnectionAcceptor {
     private final TimeSource time;
     private final Supplier<PacketCodec> codec;
     private final Authentication authentication;
+    private final Authorizers authorizers;
     private final RandomGenerator random;
     private final SubscriptionTree<Subscriber> subscriptions;
     private final RetainedMessages retained;
@@ -54,11 +55,13 @@ final class Engine implements ConnectionAcceptor {
             Supplier<PacketCodec> codec,
             Store store,
             Authentication authentication,
+            Authorizers authorizers,
             TimeSource time,
             RandomGenerator random,
             BrokerSettings settings) {
         this.codec = codec;
         this.authentication = authentication;
+        this.authorizers = authorizers;
         this.time = time;
         this.random = random;
         this.settings = settings;
@@ -69,7 +72,15 @@ final class Engine implements ConnectionAcceptor {
         for (int i = 0; i < loops.length; i++) {
             loops[i] = new EngineLoop(this, eventLoops.loop(i), loops.length, store, time);
         }
+        authorizers.whenChanged(this::review);
         restore(store);
+    }
+
+    /** What clients were allowed before may not be allowed any more. */
+    private void review() {
+        for (EngineLoop loop : loops) {
+            loop.execute(new Review(loop));
+        }
     }
 
     private void restore(Store store) {
@@ -174,6 +185,11 @@ final class Engine implements ConnectionAcceptor {
 
     Authentication authentication() {
         return authentication;
+    }
+
+    /** Who says what clients may do. */
+    Authorizers authorizers() {
+        return authorizers;
     }
 
     Messages messages() {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.marquetry.api.auth.AuthenticationResult;
 import org.marquetry.api.auth.ClientCredentials;
 import org.marquetry.api.auth.Identity;
+import org.marquetry.api.packet.Bytes;
 import org.marquetry.api.packet.Connect;
 import org.marquetry.api.packet.Property;
 import org.marquetry.api.packet.ProtocolVersion;
@@ -23,6 +24,7 @@ final class Handshake {
     private final String clientId;
     private final boolean assigned;
     private Identity identity;
+    private Bytes authenticationData;
 
     Handshake(Engine engine, ClientConnection connection, Connect connect) {
         this.engine = engine;
@@ -53,6 +55,16 @@ final class Handshake {
         return connection;
     }
 
+    /** The method of enhanced authentication that the client has named; null for none. */
+    String authenticationMethod() {
+        return connect.properties().text(Property.AUTHENTICATION_METHOD);
+    }
+
+    /** What CONNACK is to tell the client of its enhanced authentication; null for nothing. */
+    Bytes authenticationData() {
+        return authenticationData;
+    }
+
     int maximumPacketSize() {
         return (int) Math.min(
                 connect.properties().number(Property.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE), Integer.MAX_VALUE);
@@ -79,9 +91,6 @@ final class Handshake {
             return refuse(
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
                     "the client identifier is longer than " + settings.maxClientIdLength() + " bytes");
-        }
-        if (connect.properties().has(Property.AUTHENTICATION_METHOD)) {
-            return refuse(ReasonCode.BAD_AUTHENTICATION_METHOD, "no such authentication method");
         }
         if (engine.isFull()) {
             return refuse(ReasonCode.SERVER_BUSY, "more than " + settings.maxConnections() + " connections");
@@ -122,10 +131,31 @@ final class Handshake {
                 connect.version(),
                 connection.transport().policy().name(),
                 connection.transport().remoteAddress());
+        if (authenticationMethod() != null) {
+            engine.ready().whenComplete((nothing, failure) -> loop.run(() -> exchange(credentials, failure)));
+            return;
+        }
         boolean anonymous = anonymousAllowed();
         engine.ready()
                 .thenCompose(nothing -> engine.authentication().decide(credentials, anonymous))
                 .whenComplete((result, failure) -> loop.run(() -> identified(result, failure)));
+    }
+
+    /** Has the client authenticated by the method that it has named (section 4.12). */
+    private void exchange(ClientCredentials credentials, Throwable failure) {
+        if (!connection.isOpen()) {
+            return;
+        }
+        if (failure != null) {
+            identified(null, failure);
+            return;
+        }
+        ClientAuthentication authentication = new ClientAuthentication(connection, credentials, authenticationMethod());
+        connection.opening().authenticateBy(authentication);
+        authentication.connect(connect.properties().binary(Property.AUTHENTICATION_DATA), (known, data) -> {
+            authenticationData = data;
+            admit(known);
+        });
     }
 
     private boolean anonymousAllowed() {
@@ -149,14 +179,36 @@ final class Handshake {
         if (failure != null) {
             refuse(ReasonCode.SERVER_UNAVAILABLE, "the store cannot be read: " + failure.getMessage());
         } else if (result instanceof AuthenticationResult.Allowed allowed) {
-            identity = allowed.identity();
-            EngineLoop home = engine.loopOf(clientId);
-            connection.moveTo(home, () -> home.directory().enter(this));
+            admit(allowed.identity());
         } else if (result instanceof AuthenticationResult.Denied denied) {
             refuse(denied.reason(), denied.words() == null ? denied.reason().toString() : denied.words());
         } else {
             refuse(ReasonCode.NOT_AUTHORIZED, "nobody vouches for this client");
         }
+    }
+
+    /** It is known who the client is. */
+    private void admit(Identity known) {
+        identity = known;
+        Permissions permissions = connection.permitted(known);
+        if (connect.will() == null) {
+            enter();
+            return;
+        }
+        permissions.mayHaveWill(connect.will(), allowed -> {
+            if (allowed) {
+                enter();
+            } else {
+                refuse(
+                        ReasonCode.NOT_AUTHORIZED,
+                        "may not leave a will for " + connect.will().topic());
+            }
+        });
+    }
+
+    private void enter() {
+        EngineLoop home = engine.loopOf(clientId);
+        connection.moveTo(home, () -> home.directory().enter(this));
     }
 
     /** Authentication, or the store that is being read, does not answer. */
@@ -167,7 +219,7 @@ final class Handshake {
     }
 
     boolean refuse(ReasonCode reason, String words) {
-        connection.refuse(connect.version(), reason, words);
+        connection.opening().refuse(connect.version(), reason, words);
         return false;
     }
 }

@@ -2,6 +2,8 @@ package org.marquetry.broker.internal;
 
 import java.util.function.Supplier;
 
+import org.marquetry.api.auth.Access;
+import org.marquetry.api.auth.AccessRequest;
 import org.marquetry.api.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,9 @@ final class Incidents {
     /** Clients that do not keep up must not hide those that misbehave, so each kind has its own. */
     private static final LineBudget CONNECTIONS = new LineBudget(LINES_A_SECOND);
 
+    /** Nor may either hide who tries what it may not. */
+    private static final LineBudget DENIALS = new LineBudget(LINES_A_SECOND);
+
     private static final LineBudget DROPS = new LineBudget(LINES_A_SECOND);
     /** Each commit of each loop fails when the store does, and every line says the same. */
     private static final LineBudget STORE = new LineBudget(1);
@@ -27,6 +32,31 @@ final class Incidents {
         if (CONNECTIONS.allows()) {
             LOG.warn("{}: {}{}", connection.description(), printable(what), CONNECTIONS.leftOut());
         }
+    }
+
+    /** A client was not allowed what it wanted; the rule that has decided may be null. */
+    static void denied(ClientConnection connection, AccessRequest request, String rule) {
+        if (DENIALS.allows()) {
+            LOG.warn(
+                    "{}, user {}: may not {} {}{}{}",
+                    connection.description(),
+                    request.identity().isAnonymous()
+                            ? "anonymous"
+                            : printable(request.identity().principal()),
+                    wanted(request.access()),
+                    printable(request.topic()),
+                    rule == null ? "" : " (" + printable(rule) + ")",
+                    DENIALS.leftOut());
+        }
+    }
+
+    private static String wanted(Access access) {
+        return switch (access) {
+            case PUBLISH -> "publish to";
+            case SUBSCRIBE -> "subscribe to";
+            case RECEIVE -> "receive messages of";
+            case WILL -> "leave a will for";
+        };
     }
 
     /** Something that happens all the time and is of use only to who looks for it. */

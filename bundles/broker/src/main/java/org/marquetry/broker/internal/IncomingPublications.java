@@ -43,8 +43,8 @@ final class IncomingPublications {
         if (!allowed(publish, settings) || !findTopic(publish)) {
             return false;
         }
-        loop.counters().received.increment();
         if (publish.qos() == QoS.EXACTLY_ONCE && session.incoming().contains(publish.packetId())) {
+            loop.counters().received.increment();
             receivedAgain(publish.packetId());
             return true;
         }
@@ -54,6 +54,18 @@ final class IncomingPublications {
             return violated(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
                     "more than " + connection.terms().receiveMaximum() + " publications are unacknowledged");
+        }
+        Answer permission = connection
+                .permissions()
+                .mayPublish(topicBuffer, topicStart, topicLength, publish.qos(), publish.retain());
+        if (permission == Answer.LATER) {
+            connection.readAgainFrom(publish.start());
+            return false;
+        }
+        loop.counters().received.increment();
+        if (permission == Answer.NO) {
+            deny(publish);
+            return true;
         }
         Route route = loop.router().route(topicBuffer, topicStart, topicLength);
         ReasonCode refusal = refusal(route, settings);
@@ -146,6 +158,20 @@ final class IncomingPublications {
             }
         }
         return true;
+    }
+
+    /**
+     * Takes a publication to nowhere, for which there is no authorization. Earlier versions cannot be told so, but by ending
+     * their connections, which would come back with the same (MQTT-3.3.5-2 of 3.1.1 leaves both open).
+     */
+    private void deny(PublishView publish) {
+        ReasonCode reason =
+                connection.terms().version().hasProperties() ? ReasonCode.NOT_AUTHORIZED : ReasonCode.SUCCESS;
+        switch (publish.qos()) {
+            case AT_LEAST_ONCE -> acknowledgements.send(PacketType.PUBACK, publish.packetId(), reason);
+            case EXACTLY_ONCE -> acknowledgements.send(PacketType.PUBREC, publish.packetId(), reason);
+            default -> {}
+        }
     }
 
     /** Refuses one publication: in its acknowledgement if that can carry a reason, else by ending the connection. */

@@ -13,7 +13,9 @@ final class Intake {
         /** Other loops or the store do not keep up with what has been published. */
         BACKLOG,
         /** Too many of the client's own packets wait for their acknowledgement. */
-        ACKNOWLEDGEMENTS
+        ACKNOWLEDGEMENTS,
+        /** Whether the client may do what it has asked for last is not known yet. */
+        AUTHORIZATION
     }
 
     private final Connection transport;
@@ -52,7 +54,7 @@ final class Intake {
 
     /** Whether it is the broker that cannot go on, so that the client's silence says nothing. */
     boolean isHeldByBroker() {
-        return isHeldBy(Reason.BACKLOG) || isHeldBy(Reason.ACKNOWLEDGEMENTS);
+        return isHeldBy(Reason.BACKLOG) || isHeldBy(Reason.ACKNOWLEDGEMENTS) || isHeldBy(Reason.AUTHORIZATION);
     }
 
     void release(Reason reason) {

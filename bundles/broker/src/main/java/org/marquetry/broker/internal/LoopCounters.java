@@ -17,6 +17,9 @@ final class LoopCounters {
     final Counter expired = new Counter();
     final Counter refusedConnections = new Counter();
     final Counter protocolErrors = new Counter();
+    /** What clients wanted to do and were not allowed to. */
+    final Counter denied = new Counter();
+
     final Counter failedCommits = new Counter();
     /** Connections that are not read from until others have caught up. */
     final Counter heldPublishers = new Counter();
@@ -51,7 +54,8 @@ final class LoopCounters {
                 total(loops, all -> all.damaged),
                 total(loops, all -> all.heldPublishers),
                 total(loops, all -> all.failedCommits),
-                storeBacklog);
+                storeBacklog,
+                total(loops, all -> all.denied));
     }
 
     private static long total(Collection<LoopCounters> loops, Function<LoopCounters, Counter> counter) {

@@ -139,6 +139,7 @@ final class OutgoingFlow {
 
     private void sendQueued() {
         ClientConnection connection = session.connection();
+        Answer permission;
         while (connection != null && !queue.isEmpty() && sent.hasRoomBehind(0, 0) && connection.isWritable()) {
             Delivery next = queue.first();
             if (next.isPending()) {
@@ -146,6 +147,11 @@ final class OutgoingFlow {
             }
             if (!next.wasSent() && next.message().isExpired(loop.engine().time().wallMillis())) {
                 loop.counters().expired.increment();
+                drop(next);
+            } else if (!next.wasSent() && (permission = permission(next, connection)) != Answer.YES) {
+                if (permission == Answer.LATER) {
+                    return;
+                }
                 drop(next);
             } else if (isToBeIdentifiedFirst(next)) {
                 identify();
@@ -155,6 +161,10 @@ final class OutgoingFlow {
                 send(connection, next);
             }
         }
+    }
+
+    private static Answer permission(Delivery delivery, ClientConnection connection) {
+        return connection.permissions().mayReceive(delivery.message(), delivery.qos(), delivery.retain());
     }
 
     /** Delivered after it is kept, and under an identifier that is kept: section 3 of the design. */
@@ -194,8 +204,17 @@ final class OutgoingFlow {
         }
     }
 
+    /** Takes a client's answer; false if nothing with the identifier is under way. */
+    boolean answered(PacketType type, int packetId, ReasonCode reason) {
+        return switch (type) {
+            case PUBACK -> acknowledged(packetId);
+            case PUBREC -> received(packetId, reason);
+            default -> completed(packetId);
+        };
+    }
+
     /** PUBACK: the end of QoS 1. */
-    boolean acknowledged(int packetId) {
+    private boolean acknowledged(int packetId) {
         Delivery delivery = window.get(packetId);
         if (delivery == null || delivery.qos() != QoS.AT_LEAST_ONCE || !delivery.wasSent()) {
             return false;
@@ -206,7 +225,7 @@ final class OutgoingFlow {
     }
 
     /** PUBREC: with a success PUBREL follows; with an error the delivery ends (section 4.3.3). */
-    boolean received(int packetId, ReasonCode reason) {
+    private boolean received(int packetId, ReasonCode reason) {
         Delivery delivery = window.get(packetId);
         if (delivery == null || delivery.qos() != QoS.EXACTLY_ONCE || !delivery.wasSent()) {
             return false;
@@ -235,7 +254,7 @@ final class OutgoingFlow {
     }
 
     /** PUBCOMP: the end of QoS 2. */
-    boolean completed(int packetId) {
+    private boolean completed(int packetId) {
         Delivery delivery = window.get(packetId);
         if (delivery == null || !delivery.isReleased()) {
             return false;

@@ -38,7 +38,7 @@ final class RetainedFeed {
         }
         QoS qos = message.qos().atMost(target.qos());
         if (qos == QoS.AT_MOST_ONCE) {
-            session.connection().output().sendPublish(message, true, target.identifiers());
+            session.sendOnce(message, target.identifiers(), true, session.connection());
         } else {
             session.outgoing().offer(message, qos, target, true, null);
         }

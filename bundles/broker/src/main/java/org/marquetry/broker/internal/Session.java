@@ -325,10 +325,20 @@ final class Session extends Receiver {
     private void deliverOnce(Message message, Target target, boolean retain) {
         ClientConnection current = connection;
         if (current != null && current.isWritable()) {
-            current.output().sendPublish(message, retain, target.identifiers());
+            sendOnce(message, target.identifiers(), retain, current);
         } else if (loop().engine().settings().queueQos0() && expiryInterval != WITH_CONNECTION) {
             outgoing().offer(message, QoS.AT_MOST_ONCE, target, retain, null);
         } else if (current != null) {
+            dropQos0();
+        }
+    }
+
+    /** Sends a QoS 0 message, if the client may have it; if that is known only later, the message is lost. */
+    void sendOnce(Message message, int[] identifiers, boolean retain, ClientConnection to) {
+        Answer permission = to.permissions().mayReceive(message, QoS.AT_MOST_ONCE, retain);
+        if (permission == Answer.YES) {
+            to.output().sendPublish(message, retain, identifiers);
+        } else if (permission == Answer.LATER) {
             dropQos0();
         }
     }
@@ -339,6 +349,7 @@ final class Session extends Receiver {
         if (current == null
                 || target.identifiers().length > 0
                 || !current.isWritable()
+                || !current.permissions().areUnlimited()
                 || !current.output().takesAsIs(publish, form)) {
             return false;
         }
@@ -388,13 +399,6 @@ final class Session extends Receiver {
 
     /** The acknowledgement of a publication by the client; false if nothing with the identifier is under way. */
     boolean acknowledged(PacketType type, int packetId, ReasonCode reason) {
-        if (outgoing == null) {
-            return false;
-        }
-        return switch (type) {
-            case PUBACK -> outgoing.acknowledged(packetId);
-            case PUBREC -> outgoing.received(packetId, reason);
-            default -> outgoing.completed(packetId);
-        };
+        return outgoing != null && outgoing.answered(type, packetId, reason);
     }
 }

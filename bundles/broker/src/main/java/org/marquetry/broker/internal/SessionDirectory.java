@@ -97,6 +97,7 @@ final class SessionDirectory {
         session.attach(connection);
         connection.established(session, terms.agreed(), handshake.connect().will());
         session.expiryInterval(terms.sessionExpiry());
+        Review.of(connection);
         ConnAck answer = new ConnAck(present, ReasonCode.SUCCESS, terms.connAckProperties());
         if (session.isDurable()) {
             loop.afterCommit(new ConnAckAfterCommit(connection, session, answer));

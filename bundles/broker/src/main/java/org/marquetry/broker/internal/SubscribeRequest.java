@@ -31,6 +31,7 @@ final class SubscribeRequest {
     private final List<Change> changes = new ArrayList<>();
 
     private String refused;
+    private boolean isAnswered;
 
     SubscribeRequest(ClientConnection connection, Session session) {
         this.connection = connection;
@@ -46,9 +47,22 @@ final class SubscribeRequest {
                     ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED, "SUBSCRIBE with a subscription identifier");
             return;
         }
+        connection.permissions().maySubscribe(request.subscriptions(), allowed -> {
+            if (connection.isOpen()) {
+                subscribe(request, identifier, allowed);
+                isAnswered = true;
+                connection.intake().release(Intake.Reason.AUTHORIZATION);
+            }
+        });
+        if (!isAnswered && connection.isOpen()) {
+            connection.intake().hold(Intake.Reason.AUTHORIZATION);
+        }
+    }
+
+    private void subscribe(Subscribe request, int identifier, boolean[] allowed) {
         List<ReasonCode> reasons = new ArrayList<>(request.subscriptions().size());
         for (TopicSubscription wanted : request.subscriptions()) {
-            reasons.add(subscribe(wanted, identifier));
+            reasons.add(subscribe(wanted, identifier, allowed[reasons.size()]));
         }
         SubAck answer = new SubAck(request.packetId(), reasons, explanation());
         if (changes.isEmpty() || !session.isDurable()) {
@@ -58,9 +72,9 @@ final class SubscribeRequest {
         }
     }
 
-    private ReasonCode subscribe(TopicSubscription wanted, int identifier) {
+    private ReasonCode subscribe(TopicSubscription wanted, int identifier, boolean isAllowed) {
         TopicFilter filter = TopicFilter.of(wanted.filter());
-        ReasonCode refusal = refusal(filter);
+        ReasonCode refusal = isAllowed ? refusal(filter) : ReasonCode.NOT_AUTHORIZED;
         if (refusal != null) {
             refused = refused == null ? wanted.filter() + ": " + refusal : refused;
             return refusal;

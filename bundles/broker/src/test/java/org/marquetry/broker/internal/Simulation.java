@@ -24,6 +24,8 @@ final class Simulation {
     private final WireCodec codec = new WireCodec();
     private final Map<String, Object> configuration = new HashMap<>();
     private final List<Authenticator> authenticators = new ArrayList<>();
+    private final EnhancedAuthenticators enhancedAuthenticators = new EnhancedAuthenticators();
+    private final Authorizers authorizers = new Authorizers();
     private final ManualExecutor authenticationWorkers = new ManualExecutor();
     private final ManualExecutor listenerWorkers = new ManualExecutor();
     private final Random random;
@@ -60,8 +62,10 @@ final class Simulation {
 
     private void startEngine() {
         BrokerSettings settings = BrokerSettings.of(configuration);
-        Authentication authentication = new Authentication(() -> authenticators, authenticationWorkers);
-        engine = new Engine(loops, () -> codec, store, authentication, time, new Random(random.nextLong()), settings);
+        Authentication authentication =
+                new Authentication(() -> authenticators, enhancedAuthenticators, authenticationWorkers);
+        engine = new Engine(
+                loops, () -> codec, store, authentication, authorizers, time, new Random(random.nextLong()), settings);
         settle();
     }
 
@@ -85,6 +89,16 @@ final class Simulation {
     void authenticators(Authenticator... chain) {
         authenticators.clear();
         authenticators.addAll(List.of(chain));
+    }
+
+    /** The methods of enhanced authentication there are. */
+    EnhancedAuthenticators enhancedAuthenticators() {
+        return enhancedAuthenticators;
+    }
+
+    /** Who says what clients may do; the first that comes ends that all may do everything. */
+    Authorizers authorizers() {
+        return authorizers;
     }
 
     /** A client that is not connected yet. */

@@ -98,6 +98,11 @@ final class TestClient implements SimulatedPeer, PacketSink {
         return this;
     }
 
+    TestClient with(Property property, Bytes value) {
+        properties.put(property, value);
+        return this;
+    }
+
     TestClient withWill(String topic, String payload, QoS qos, boolean retain, Properties ofWill) {
         will = new Will(topic, Bytes.of(payload), qos, retain, ofWill);
         return this;

@@ -1,0 +1,109 @@
+package org.marquetry.broker.internal;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import org.marquetry.api.auth.AccessRequest;
+import org.marquetry.api.auth.Authorization;
+import org.marquetry.api.auth.Authorization.Abstained;
+import org.marquetry.api.auth.Authorization.Denied;
+import org.marquetry.api.auth.Authorizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The authorizers that there are now, asked one after the other until one does not abstain. For all threads. */
+final class Authorizers {
+    private static final Logger LOG = LoggerFactory.getLogger(Authorizers.class);
+    private static final Denied NOBODY = new Denied(true, "no authorizer allows it");
+    private static final Denied FAILED = new Denied(false, "the authorizer failed to answer");
+
+    private final RankedServices<Authorizer> services = new RankedServices<>();
+    private volatile boolean required;
+    private volatile long rules;
+    private volatile Runnable whenChanged = () -> {};
+
+    /** Has something done, on the thread that changes them, after each change. */
+    void whenChanged(Runnable task) {
+        whenChanged = task;
+    }
+
+    /** Whether clients may do only what is allowed: since the first authorizer came. */
+    boolean isRequired() {
+        return required;
+    }
+
+    /** Another number after each change of their rules. */
+    long rules() {
+        return rules;
+    }
+
+    /** Whether those that there were are gone, so that there is nobody to ask for the moment. */
+    boolean areAway() {
+        return required && services.list().isEmpty();
+    }
+
+    void add(Authorizer authorizer, Map<String, Object> properties) {
+        services.add(authorizer, properties);
+        required = true;
+        changed();
+    }
+
+    void remove(Authorizer authorizer) {
+        services.remove(authorizer);
+        changed();
+    }
+
+    /** Answers that were given before do not hold any more. */
+    synchronized void changed() {
+        rules++;
+        whenChanged.run();
+    }
+
+    /** Asks; the stage never completes exceptionally and never with an abstention, but perhaps not at all. */
+    CompletionStage<Authorization> ask(AccessRequest request) {
+        return ask(services.list().iterator(), request);
+    }
+
+    private static CompletionStage<Authorization> ask(Iterator<Authorizer> chain, AccessRequest request) {
+        while (chain.hasNext()) {
+            CompletableFuture<Authorization> answer = answer(chain.next(), request);
+            if (!answer.isDone()) {
+                return answer.thenCompose(each ->
+                        each instanceof Abstained ? ask(chain, request) : CompletableFuture.completedStage(each));
+            }
+            if (!(answer.join() instanceof Abstained)) {
+                return answer;
+            }
+        }
+        return CompletableFuture.completedStage(NOBODY);
+    }
+
+    private static CompletableFuture<Authorization> answer(Authorizer authorizer, AccessRequest request) {
+        try {
+            CompletableFuture<Authorization> answer =
+                    authorizer.authorize(request).toCompletableFuture();
+            boolean isPlain = answer.isDone() && !answer.isCompletedExceptionally() && answer.join() != null;
+            return isPlain
+                    ? answer
+                    : answer.handle((given, failure) -> given == null ? failed(authorizer, failure) : given);
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(failed(authorizer, e));
+        }
+    }
+
+    private static Authorization failed(Authorizer authorizer, Throwable failure) {
+        LOG.error(
+                "authorizer {} failed; what it was asked for is refused",
+                authorizer.getClass().getName(),
+                failure);
+        return FAILED;
+    }
+
+    /** For tests and tools: how many there are. */
+    List<Authorizer> list() {
+        return services.list();
+    }
+}

@@ -1,0 +1,172 @@
+package org.marquetry.broker.internal;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+
+import org.marquetry.api.auth.AuthenticationExchange;
+import org.marquetry.api.auth.AuthenticationExchange.Step;
+import org.marquetry.api.auth.ClientCredentials;
+import org.marquetry.api.auth.EnhancedAuthenticator;
+import org.marquetry.api.auth.Identity;
+import org.marquetry.api.packet.Bytes;
+import org.marquetry.api.packet.ReasonCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One enhanced authentication of one connection (MQTT 5.0 section 4.12): carries data between the client and the exchange of the
+ * service that speaks the method, in turns, and bounds how long either may take. Belongs to the loop that the connection is on;
+ * the service is asked elsewhere.
+ */
+final class EnhancedAuthentication {
+    private static final Logger LOG = LoggerFactory.getLogger(EnhancedAuthentication.class);
+    /** No known method needs half as many. */
+    private static final int MOST_STEPS = 32;
+
+    /** What becomes of it; called on the loop, and not after {@link #close}. */
+    interface Outcome {
+        /** The client is to go on, with data or null; what it answers is to be given to {@link #answered}. */
+        void challenge(Bytes data);
+
+        void succeeded(Identity identity, Bytes data);
+
+        void failed(ReasonCode reason, String words);
+    }
+
+    private final EngineLoop loop;
+    private final Executor workers;
+    private final Outcome outcome;
+    private AuthenticationExchange exchange;
+    private TimerWheel.Timer timer;
+    private int steps;
+    private boolean awaitsClient;
+    private boolean over;
+
+    EnhancedAuthentication(EngineLoop loop, Outcome outcome) {
+        this.loop = loop;
+        workers = loop.engine().authentication().workers();
+        this.outcome = outcome;
+    }
+
+    /** Begins with what came in CONNECT, or with the request to authenticate again. */
+    void begin(String method, ClientCredentials client, Bytes data) {
+        EnhancedAuthenticator service = loop.engine().authentication().enhanced(method);
+        if (service == null) {
+            fail(ReasonCode.BAD_AUTHENTICATION_METHOD, "no such authentication method");
+            return;
+        }
+        ask(() -> service.begin(method, client), data);
+    }
+
+    /** Whether it is the client's turn. */
+    boolean awaitsClient() {
+        return awaitsClient && !over;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** The client has answered the challenge. */
+    void answered(Bytes data) {
+        awaitsClient = false;
+        AuthenticationExchange known = exchange;
+        ask(() -> known, data);
+    }
+
+    private void ask(Supplier<AuthenticationExchange> source, Bytes data) {
+        int grace = loop.engine().settings().serviceGrace();
+        limit(grace, ReasonCode.SERVER_UNAVAILABLE, "authentication gave no answer within " + grace + " s");
+        try {
+            workers.execute(() -> askNow(source, data));
+        } catch (RejectedExecutionException e) {
+            fail(ReasonCode.SERVER_BUSY, "too many clients are being authenticated");
+        }
+    }
+
+    /** On a worker. */
+    private void askNow(Supplier<AuthenticationExchange> source, Bytes data) {
+        try {
+            AuthenticationExchange asked = source.get();
+            loop.run(() -> begun(asked));
+            asked.next(data).whenComplete((step, failure) -> loop.run(() -> stepped(step, failure)));
+        } catch (RuntimeException e) {
+            loop.run(() -> stepped(null, e));
+        }
+    }
+
+    private void begun(AuthenticationExchange asked) {
+        exchange = asked;
+        if (over && asked != null) {
+            end(asked);
+        }
+    }
+
+    private void stepped(Step step, Throwable failure) {
+        if (over) {
+            return;
+        }
+        if (step instanceof Step.Continued more) {
+            challenge(more.data());
+        } else if (step instanceof Step.Succeeded success) {
+            close();
+            outcome.succeeded(success.identity(), success.data());
+        } else if (step instanceof Step.Failed refused) {
+            fail(refused.reason(), refused.words() == null ? refused.reason().toString() : refused.words());
+        } else {
+            LOG.error("enhanced authentication failed; the client is refused", failure);
+            fail(ReasonCode.SERVER_UNAVAILABLE, "authentication failed to answer");
+        }
+    }
+
+    private void challenge(Bytes data) {
+        if (++steps > MOST_STEPS) {
+            fail(ReasonCode.NOT_AUTHORIZED, "authentication takes more than " + MOST_STEPS + " steps");
+            return;
+        }
+        int patience = loop.engine().settings().connectTimeout();
+        limit(
+                patience,
+                ReasonCode.NOT_AUTHORIZED,
+                "the client has not gone on with authentication within " + patience + " s");
+        awaitsClient = true;
+        outcome.challenge(data);
+    }
+
+    private void limit(int seconds, ReasonCode reason, String words) {
+        if (timer != null) {
+            timer.cancel();
+        }
+        timer = loop.timers().set(seconds * 1000L, () -> fail(reason, words));
+    }
+
+    private void fail(ReasonCode reason, String words) {
+        close();
+        outcome.failed(reason, words);
+    }
+
+    /** Ends it, if it has not ended. */
+    void close() {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (timer != null) {
+            timer.cancel();
+        }
+        if (exchange != null) {
+            end(exchange);
+        }
+    }
+
+    private void end(AuthenticationExchange ended) {
+        exchange = null;
+        try {
+            workers.execute(() -> Incidents.contain("an authentication", ended::close));
+        } catch (RejectedExecutionException e) {
+            // The workers are busy or gone; to close must not block, so the loop can do it.
+            Incidents.contain("an authentication", ended::close);
+        }
+    }
+}

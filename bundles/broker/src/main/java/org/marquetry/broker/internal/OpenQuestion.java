@@ -1,0 +1,81 @@
+package org.marquetry.broker.internal;
+
+import org.marquetry.api.auth.AccessRequest;
+import org.marquetry.api.auth.Authorization;
+
+/**
+ * Something that authorizers are asked about one client, until they answer by the rules that hold then, or have not answered in
+ * time. Belongs to the connection's loop.
+ */
+final class OpenQuestion {
+    /** Takes the answer, yes or no, on the loop. */
+    @FunctionalInterface
+    interface Asker {
+        void answered(Answer answer, boolean lasting);
+    }
+
+    private final Permissions permissions;
+    private final Authorizers authorizers;
+    private final AccessRequest request;
+    private final Asker asker;
+    private TimerWheel.Timer timer;
+    private long askedBy = -1;
+    private boolean over;
+
+    OpenQuestion(Permissions permissions, Authorizers authorizers, AccessRequest request, Asker asker) {
+        this.permissions = permissions;
+        this.authorizers = authorizers;
+        this.request = request;
+        this.asker = asker;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** Asks, if there is somebody to ask who has not been asked yet; the answer may be there at once. */
+    void ask() {
+        long rules = authorizers.rules();
+        if (!over && askedBy != rules && !authorizers.areAway()) {
+            askedBy = rules;
+            EngineLoop loop = permissions.connection().loop();
+            authorizers.ask(request).whenComplete((answer, failure) -> loop.run(() -> answered(rules, answer)));
+        }
+        if (!over && timer == null) {
+            EngineLoop loop = permissions.connection().loop();
+            int grace = loop.engine().settings().serviceGrace();
+            timer = loop.timers().set(grace * 1000L, () -> end(Answer.NO, false, "no answer within " + grace + " s"));
+        }
+    }
+
+    private void answered(long rules, Authorization answer) {
+        if (over || rules != askedBy) {
+            return;
+        }
+        if (rules != authorizers.rules()) {
+            ask();
+        } else if (answer instanceof Authorization.Allowed allowed) {
+            end(Answer.YES, allowed.lasting(), allowed.rule());
+        } else if (answer instanceof Authorization.Denied denied) {
+            end(Answer.NO, denied.lasting(), denied.rule());
+        }
+    }
+
+    private void end(Answer answer, boolean lasting, String rule) {
+        forget();
+        if (answer == Answer.NO) {
+            permissions.connection().loop().counters().denied.increment();
+            Incidents.denied(permissions.connection(), request, rule);
+        }
+        asker.answered(answer, lasting);
+    }
+
+    /** The answer is of no use any more. */
+    void forget() {
+        over = true;
+        permissions.settled(this);
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+}

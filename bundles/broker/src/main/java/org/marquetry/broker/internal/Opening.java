@@ -1,0 +1,170 @@
+package org.marquetry.broker.internal;
+
+import org.marquetry.api.codec.PacketException;
+import org.marquetry.api.codec.PacketSink;
+import org.marquetry.api.codec.PublishView;
+import org.marquetry.api.codec.WireRules;
+import org.marquetry.api.packet.Auth;
+import org.marquetry.api.packet.Connect;
+import org.marquetry.api.packet.Packet;
+import org.marquetry.api.packet.PacketType;
+import org.marquetry.api.packet.Properties;
+import org.marquetry.api.packet.ProtocolVersion;
+import org.marquetry.api.packet.ReasonCode;
+
+/**
+ * A connection from its first byte to CONNACK: CONNECT, what of an enhanced authentication follows it, and how long either may
+ * take. Belongs to the connection's loop.
+ */
+final class Opening implements PacketSink {
+    private enum Turn {
+        CONNECT,
+        /** The broker's: what the client sends behind its last packet waits. */
+        BROKER,
+        AUTH
+    }
+
+    private final ClientConnection connection;
+    private final Engine engine;
+    private Turn turn = Turn.CONNECT;
+    private WireRules rules;
+    private Handshake handshake;
+    private ClientAuthentication authentication;
+    /** How long the peer has for CONNECT, and then the broker for its answer. */
+    private TimerWheel.Timer timer;
+
+    Opening(ClientConnection connection) {
+        this.connection = connection;
+        engine = connection.engine();
+        rules = WireRules.beforeConnect(Math.min(
+                engine.settings().maxPacketSize(),
+                connection.transport().policy().maxPacketSize()));
+        timer = connection.loop().timers().set(engine.settings().connectTimeout() * 1000L, this::timedOut);
+    }
+
+    /** What to decode by now. */
+    WireRules rules() {
+        return rules;
+    }
+
+    /** Whether it is the client's turn. */
+    boolean awaitsClient() {
+        return turn != Turn.BROKER;
+    }
+
+    /** Null before CONNECT. */
+    Handshake handshake() {
+        return handshake;
+    }
+
+    /** The enhanced authentication that the client has asked for, or null. */
+    ClientAuthentication authentication() {
+        return authentication;
+    }
+
+    @Override
+    public boolean packet(Packet packet) {
+        if (packet instanceof Connect connect && turn == Turn.CONNECT) {
+            turn = Turn.BROKER;
+            handshake = new Handshake(engine, connection, connect);
+            timer.cancel();
+            timer = connection.loop().timers().set(engine.settings().serviceGrace() * 1000L, handshake::timedOut);
+            handshake.begin();
+        } else if (packet instanceof Auth auth && turn == Turn.AUTH) {
+            turn = Turn.BROKER;
+            authentication.received(auth);
+        } else if (packet.type() == PacketType.DISCONNECT) {
+            connection.leave();
+        } else {
+            outOfTurn(packet.type());
+        }
+        return false;
+    }
+
+    @Override
+    public boolean publish(PublishView publish) {
+        return outOfTurn(PacketType.PUBLISH);
+    }
+
+    @Override
+    public boolean acknowledgement(PacketType type, int packetId, ReasonCode reason, Properties properties) {
+        return outOfTurn(type);
+    }
+
+    /** Until CONNACK, a client that authenticates sends nothing but AUTH and DISCONNECT (MQTT-3.1.2-30). */
+    private boolean outOfTurn(PacketType type) {
+        violated(ReasonCode.PROTOCOL_ERROR, type + " before the authentication is over");
+        return false;
+    }
+
+    void violated(PacketException violation) {
+        connection.loop().counters().protocolErrors.increment();
+        refuse(violation.version(), violation.reason(), violation.getMessage());
+    }
+
+    void violated(ReasonCode reason, String words) {
+        connection.loop().counters().protocolErrors.increment();
+        refuse(handshake.connect().version(), reason, words);
+    }
+
+    /** Answers CONNECT with an error and closes. The version is null if the peer does not speak MQTT that we know. */
+    void refuse(ProtocolVersion version, ReasonCode reason, String words) {
+        if (connection.isOpen()) {
+            connection.loop().counters().refusedConnections.increment();
+            Incidents.ofConnection(connection, "refused: " + words);
+            new Refusal(version, reason, words)
+                    .writeTo(connection.transport().output(), engine.codec(), maximumPacketSize());
+            connection.leave();
+        }
+    }
+
+    /** The largest packet that the client takes, as far as that is known. */
+    private int maximumPacketSize() {
+        return handshake == null ? Integer.MAX_VALUE : handshake.maximumPacketSize();
+    }
+
+    /** Has enhanced authentication carried out, which has limits of its own for each step. */
+    void authenticateBy(ClientAuthentication method) {
+        timer.cancel();
+        authentication = method;
+    }
+
+    /** Asks the client to go on with its authentication. */
+    void challenge(Auth packet) {
+        engine.codec()
+                .encode(
+                        packet,
+                        ProtocolVersion.MQTT_5,
+                        maximumPacketSize(),
+                        connection.transport().output());
+        turn = Turn.AUTH;
+        rules = new WireRules(ProtocolVersion.MQTT_5, true, rules.maximumPacketSize());
+        connection.intake().release(Intake.Reason.HANDSHAKE);
+        connection.transport().resume();
+    }
+
+    private void timedOut() {
+        connection.loop().counters().refusedConnections.increment();
+        Incidents.ofConnection(
+                connection, "no CONNECT within " + engine.settings().connectTimeout() + " s");
+        connection.leave();
+    }
+
+    /** What the client calls itself; null before CONNECT. */
+    String clientId() {
+        return handshake == null ? null : handshake.clientId();
+    }
+
+    /** It is decided, or goes on elsewhere: nothing is waited for any more. */
+    void stop() {
+        timer.cancel();
+    }
+
+    /** The connection has ended before CONNACK. */
+    void close() {
+        timer.cancel();
+        if (authentication != null) {
+            authentication.close();
+        }
+    }
+}

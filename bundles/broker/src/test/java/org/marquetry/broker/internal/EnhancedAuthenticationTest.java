@@ -1,0 +1,382 @@
+package org.marquetry.broker.internal;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.marquetry.api.auth.Access;
+import org.marquetry.api.auth.AuthenticationExchange;
+import org.marquetry.api.auth.AuthenticationExchange.Step;
+import org.marquetry.api.auth.Authorization;
+import org.marquetry.api.auth.ClientCredentials;
+import org.marquetry.api.auth.EnhancedAuthenticator;
+import org.marquetry.api.auth.Identity;
+import org.marquetry.api.packet.Auth;
+import org.marquetry.api.packet.Bytes;
+import org.marquetry.api.packet.ConnAck;
+import org.marquetry.api.packet.Disconnect;
+import org.marquetry.api.packet.PacketType;
+import org.marquetry.api.packet.PingReq;
+import org.marquetry.api.packet.Properties;
+import org.marquetry.api.packet.Property;
+import org.marquetry.api.packet.QoS;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.testkit.Normative;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Authentication in several steps (MQTT 5.0 section 4.12). */
+final class EnhancedAuthenticationTest {
+    private static final String METHOD = "TALK";
+
+    private final Simulation simulation = Simulation.startWith("allowAnonymous", "false");
+    private final Talk talk = new Talk();
+
+    /**
+     * A method in which the client says who it is, is asked for the secret and says it. A client that says "slow" is not
+     * answered until the test does.
+     */
+    private static final class Talk implements EnhancedAuthenticator {
+        private final List<ClientCredentials> begun = new ArrayList<>();
+        private final List<CompletableFuture<Step>> slow = new ArrayList<>();
+        private Instant expiry;
+        private int closed;
+
+        @Override
+        public AuthenticationExchange begin(String method, ClientCredentials client) {
+            begun.add(client);
+            return new AuthenticationExchange() {
+                private String name;
+
+                @Override
+                public CompletionStage<Step> next(Bytes data) {
+                    if (data != null && data.toText().equals("throw")) {
+                        throw new IllegalStateException("broken");
+                    }
+                    if (data != null && data.toText().equals("slow")) {
+                        slow.add(new CompletableFuture<>());
+                        return slow.get(slow.size() - 1);
+                    }
+                    return CompletableFuture.completedStage(step(data));
+                }
+
+                private Step step(Bytes data) {
+                    if (name == null) {
+                        name = data == null ? "nobody" : data.toText();
+                        return new Step.Continued(Bytes.of("secret?"));
+                    }
+                    return data != null && data.toText().equals("secret")
+                            ? new Step.Succeeded(new Identity(name, Set.of(), Map.of(), expiry), Bytes.of("welcome"))
+                            : new Step.Failed(ReasonCode.NOT_AUTHORIZED, "wrong secret");
+                }
+
+                @Override
+                public void close() {
+                    closed++;
+                }
+            };
+        }
+    }
+
+    @BeforeEach
+    void offerTheMethod() {
+        simulation.enhancedAuthenticators().add(talk, Map.of(EnhancedAuthenticator.METHOD, METHOD));
+    }
+
+    private static Auth auth(ReasonCode reason, String method, String data) {
+        Properties.Builder properties = Properties.builder().put(Property.AUTHENTICATION_METHOD, method);
+        if (data != null) {
+            properties.put(Property.AUTHENTICATION_DATA, Bytes.of(data));
+        }
+        return new Auth(reason, properties.build());
+    }
+
+    private static Auth answer(String data) {
+        return auth(ReasonCode.CONTINUE_AUTHENTICATION, METHOD, data);
+    }
+
+    private static Auth again(String data) {
+        return auth(ReasonCode.RE_AUTHENTICATE, METHOD, data);
+    }
+
+    private static String data(Properties properties) {
+        Bytes data = properties.binary(Property.AUTHENTICATION_DATA);
+        return data == null ? null : data.toText();
+    }
+
+    /** A client that has sent CONNECT with the method, and data unless that is null. */
+    private TestClient beginning(String data) {
+        TestClient client = simulation.client("c").with(Property.AUTHENTICATION_METHOD, METHOD);
+        if (data != null) {
+            client.with(Property.AUTHENTICATION_DATA, Bytes.of(data));
+        }
+        client.open();
+        return client.say(client.connectPacket());
+    }
+
+    private TestClient authenticated() {
+        TestClient client = beginning("ann");
+        client.take(Auth.class);
+        client.say(answer("secret"));
+        assertEquals(ReasonCode.SUCCESS, client.take(ConnAck.class).reason());
+        return client;
+    }
+
+    @Test
+    @Normative({"MQTT-4.12.0-2", "MQTT-4.12.0-5", "MQTT-3.15.2-1"})
+    void theClientIsAskedUntilItIsKnown() {
+        TestClient client = beginning("ann");
+        Auth asked = client.take(Auth.class);
+        assertEquals(ReasonCode.CONTINUE_AUTHENTICATION, asked.reason());
+        assertEquals(METHOD, asked.properties().text(Property.AUTHENTICATION_METHOD));
+        assertEquals("secret?", data(asked.properties()));
+        client.say(answer("secret"));
+        ConnAck welcome = client.take(ConnAck.class);
+        assertEquals(ReasonCode.SUCCESS, welcome.reason());
+        assertEquals(METHOD, welcome.properties().text(Property.AUTHENTICATION_METHOD));
+        assertEquals("welcome", data(welcome.properties()));
+        assertEquals("c", talk.begun.get(0).clientId());
+        assertEquals(1, talk.closed);
+        client.subscribed("t", QoS.AT_LEAST_ONCE);
+    }
+
+    @Test
+    void dataMayBeMissing() {
+        TestClient client = beginning(null);
+        client.take(Auth.class);
+        client.say(answer("secret"));
+        assertEquals(ReasonCode.SUCCESS, client.take(ConnAck.class).reason());
+    }
+
+    @Test
+    @Normative("MQTT-4.12.0-4")
+    void whoDoesNotKnowTheSecretIsRefused() {
+        TestClient client = beginning("ann");
+        client.take(Auth.class);
+        client.say(answer("guess"));
+        assertEquals(ReasonCode.NOT_AUTHORIZED, client.take(ConnAck.class).reason());
+        assertTrue(client.isEnded());
+        assertEquals(1, talk.closed);
+        assertEquals(0, simulation.counters().sessions());
+    }
+
+    @Test
+    @Normative("MQTT-4.12.0-1")
+    void anUnknownMethodIsRefused() {
+        TestClient client = simulation.client("c").with(Property.AUTHENTICATION_METHOD, "SIGNS");
+        assertEquals(ReasonCode.BAD_AUTHENTICATION_METHOD, client.tryToConnect().reason());
+        assertTrue(client.isEnded());
+    }
+
+    @Test
+    void aMethodThatIsGoneIsUnknown() {
+        simulation.enhancedAuthenticators().remove(talk);
+        assertEquals(
+                ReasonCode.BAD_AUTHENTICATION_METHOD,
+                beginning("ann").take(ConnAck.class).reason());
+    }
+
+    @Test
+    @Normative("MQTT-3.1.2-30")
+    void nothingButAuthMayComeBeforeConnAck() {
+        TestClient client = beginning("ann");
+        client.take(Auth.class);
+        client.say(new PingReq());
+        assertEquals(ReasonCode.PROTOCOL_ERROR, client.take(ConnAck.class).reason());
+        assertTrue(client.isEnded());
+        TestClient other = beginning("ann");
+        other.take(Auth.class);
+        other.publish("t", "m", QoS.AT_LEAST_ONCE);
+        assertEquals(ReasonCode.PROTOCOL_ERROR, other.take(ConnAck.class).reason());
+        assertEquals(2, talk.closed);
+    }
+
+    @Test
+    void aClientMayLeaveInTheMiddle() {
+        TestClient client = beginning("ann");
+        client.take(Auth.class);
+        client.disconnect();
+        assertTrue(client.isEnded());
+        assertEquals(List.of(), client.received());
+        assertEquals(1, talk.closed);
+        TestClient other = beginning("ann");
+        other.loseConnection();
+        assertEquals(2, talk.closed);
+        assertEquals(0, simulation.counters().connections());
+    }
+
+    @Test
+    @Normative("MQTT-4.12.0-5")
+    void anotherMethodInTheMiddleIsAnError() {
+        TestClient client = beginning("ann");
+        client.take(Auth.class);
+        client.say(auth(ReasonCode.CONTINUE_AUTHENTICATION, "SIGNS", "secret"));
+        assertEquals(
+                ReasonCode.BAD_AUTHENTICATION_METHOD, client.take(ConnAck.class).reason());
+        assertTrue(client.isEnded());
+    }
+
+    @Test
+    @Normative("MQTT-4.12.0-3")
+    void aClientThatAnswersWithAnotherReasonIsRefused() {
+        TestClient client = beginning("ann");
+        client.take(Auth.class);
+        client.say(again("secret"));
+        assertEquals(ReasonCode.PROTOCOL_ERROR, client.take(ConnAck.class).reason());
+    }
+
+    @Test
+    void whatIsSentBeforeItIsAskedForWaitsItsTurn() {
+        TestClient client = simulation
+                .client("c")
+                .with(Property.AUTHENTICATION_METHOD, METHOD)
+                .with(Property.AUTHENTICATION_DATA, Bytes.of("ann"))
+                .open();
+        client.send(client.connectPacket());
+        client.say(answer("secret"));
+        client.take(Auth.class);
+        assertEquals(ReasonCode.SUCCESS, client.take(ConnAck.class).reason());
+    }
+
+    @Test
+    void aClientThatDoesNotGoOnIsRefused() {
+        simulation.configure("connectTimeout", 5);
+        TestClient client = beginning("ann");
+        client.take(Auth.class);
+        simulation.passSeconds(4);
+        assertFalse(client.isEnded());
+        simulation.passSeconds(2);
+        assertEquals(ReasonCode.NOT_AUTHORIZED, client.take(ConnAck.class).reason());
+        assertTrue(client.isEnded());
+        assertEquals(1, talk.closed);
+    }
+
+    @Test
+    void aMethodThatDoesNotAnswerRefusesTheClientInTheEnd() {
+        simulation.configure("serviceGrace", 5);
+        TestClient client = beginning("slow");
+        simulation.passSeconds(4);
+        assertFalse(client.isEnded());
+        simulation.passSeconds(2);
+        assertEquals(ReasonCode.SERVER_UNAVAILABLE, client.take(ConnAck.class).reason());
+        talk.slow.get(0).complete(new Step.Succeeded(new Identity("ann", Set.of(), Map.of()), null));
+        simulation.settle();
+        assertEquals(0, simulation.counters().sessions());
+        assertEquals(1, talk.closed);
+    }
+
+    @Test
+    void aMethodThatFailsLetsNobodyIn() {
+        assertEquals(
+                ReasonCode.SERVER_UNAVAILABLE,
+                beginning("throw").take(ConnAck.class).reason());
+        assertEquals(1, talk.closed);
+    }
+
+    @Test
+    @Normative("MQTT-4.12.0-7")
+    void authWithoutAMethodInConnectIsAnError() {
+        simulation.configure("allowAnonymous", "true");
+        TestClient client = simulation.client("c").connected();
+        client.say(again("ann"));
+        assertEquals(ReasonCode.PROTOCOL_ERROR, client.take(Disconnect.class).reason());
+    }
+
+    @Test
+    @Normative("MQTT-4.12.0-6")
+    void whoNamesNoMethodHearsOfNone() {
+        simulation.configure("allowAnonymous", "true");
+        ConnAck answer = simulation.client("c").connect();
+        assertNull(answer.properties().text(Property.AUTHENTICATION_METHOD));
+    }
+
+    @Test
+    void aClientMayAuthenticateAgainWhileItGoesOn() {
+        talk.expiry = Instant.ofEpochMilli(simulation.time().wallMillis() + 60_000);
+        TestClient client = authenticated().subscribed("t", QoS.AT_LEAST_ONCE);
+        simulation.passSeconds(50);
+        talk.expiry = Instant.ofEpochMilli(simulation.time().wallMillis() + 60_000);
+        client.say(again("ann"));
+        assertEquals("secret?", data(client.take(Auth.class).properties()));
+        client.publish("t", "meanwhile", QoS.AT_LEAST_ONCE);
+        assertEquals(List.of("meanwhile"), client.takePayloads());
+        client.say(answer("secret"));
+        Auth done = client.take(Auth.class);
+        assertEquals(ReasonCode.SUCCESS, done.reason());
+        assertEquals(METHOD, done.properties().text(Property.AUTHENTICATION_METHOD));
+        simulation.passSeconds(30);
+        assertFalse(client.isEnded());
+        simulation.passSeconds(31);
+        assertEquals(
+                ReasonCode.MAXIMUM_CONNECT_TIME, client.take(Disconnect.class).reason());
+        assertEquals(2, talk.closed);
+    }
+
+    @Test
+    void whatTheClientMayDoIsAskedAnewAfterItHasAuthenticatedAgain() {
+        List<Access> asked = new ArrayList<>();
+        simulation
+                .authorizers()
+                .add(
+                        request -> {
+                            asked.add(request.access());
+                            return CompletableFuture.completedStage(new Authorization.Allowed(true, null));
+                        },
+                        Map.of());
+        TestClient client = authenticated().subscribed("t", QoS.AT_LEAST_ONCE);
+        client.publish("t", "m", QoS.AT_LEAST_ONCE);
+        asked.clear();
+        client.say(again("ann")).say(answer("secret"));
+        client.publish("t", "m", QoS.AT_LEAST_ONCE);
+        assertEquals(List.of(Access.SUBSCRIBE, Access.PUBLISH, Access.RECEIVE), asked);
+    }
+
+    @Test
+    @Normative("MQTT-4.12.1-2")
+    void whoFailsToAuthenticateAgainIsDisconnected() {
+        TestClient client = authenticated();
+        client.say(again("ann"));
+        client.say(answer("guess"));
+        assertEquals(ReasonCode.NOT_AUTHORIZED, client.take(Disconnect.class).reason());
+        assertTrue(client.isEnded());
+        assertEquals(2, talk.closed);
+    }
+
+    @Test
+    void nobodyBecomesSomebodyElse() {
+        TestClient client = authenticated();
+        client.say(again("bob")).say(answer("secret"));
+        assertEquals(ReasonCode.NOT_AUTHORIZED, client.take(Disconnect.class).reason());
+    }
+
+    @Test
+    @Normative("MQTT-4.12.1-1")
+    void anotherMethodForTheSecondTimeIsAnError() {
+        TestClient client = authenticated();
+        client.say(auth(ReasonCode.RE_AUTHENTICATE, "SIGNS", "ann"));
+        assertEquals(
+                ReasonCode.BAD_AUTHENTICATION_METHOD,
+                client.take(Disconnect.class).reason());
+    }
+
+    @Test
+    void anAnswerThatNobodyHasAskedForIsAnError() {
+        TestClient client = authenticated();
+        client.say(answer("secret"));
+        assertEquals(ReasonCode.PROTOCOL_ERROR, client.take(Disconnect.class).reason());
+        TestClient other = authenticated();
+        other.say(again("ann"));
+        other.say(again("ann"));
+        assertEquals(ReasonCode.PROTOCOL_ERROR, other.take(Disconnect.class).reason());
+        assertEquals(List.of(), other.takeAll(PacketType.PUBACK));
+    }
+}
