@@ -13,21 +13,14 @@ final class AcknowledgementDecoder {
     private AcknowledgementDecoder() {}
 
     /** Reads one and hands it to the sink, having consumed it. */
-    static boolean decode(
-            ByteBuf in,
-            PacketType type,
-            int body,
-            int end,
-            ProtocolVersion version,
-            boolean fromClient,
-            PacketSink sink)
+    static boolean decode(ByteBuf in, PacketType type, int body, int end, ProtocolVersion version, PacketSink sink)
             throws PacketException {
         FieldReader reader = new FieldReader(in, body, end, version, type.name());
         int packetId = reader.packetId();
         ReasonCode reason = ReasonCode.SUCCESS;
         Properties properties = Properties.NONE;
         if (!reader.atEnd() && version.hasProperties()) {
-            reason = ReasonCodes.ofAcknowledgement(type, fromClient).read(reader);
+            reason = ReasonCodes.ofAcknowledgement(type).read(reader);
             properties = reader.atEnd() ? Properties.NONE : reader.properties(place(type));
         }
         reader.requireEnd();

@@ -94,7 +94,7 @@ final class PacketDecoder {
                 return sink.acknowledgement(type, packetId, ReasonCode.SUCCESS, Properties.NONE);
             }
         }
-        return AcknowledgementDecoder.decode(in, type, body, end, spoken(), fromClient, sink);
+        return AcknowledgementDecoder.decode(in, type, body, end, spoken(), sink);
     }
 
     private boolean rarePacket(PacketType type, int body, int end) throws PacketException {

@@ -1,5 +1,7 @@
 package org.marquetry.codec.internal;
 
+import java.util.List;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -113,9 +115,22 @@ class AcknowledgementTest {
     }
 
     @Test
-    void onlyAServerKnowsThatNobodySubscribed() {
-        assertRefused(ReasonCode.PROTOCOL_ERROR, bytes(0x40, 3, 0, 7, 0x10), fromClient(V5));
-        assertRefused(ReasonCode.PROTOCOL_ERROR, bytes(0x50, 3, 0, 7, 0x10), fromClient(V5));
+    void aClientThatSpeaksOfSubscribersIsUnderstood() throws Exception {
+        for (PacketType type : List.of(PacketType.PUBACK, PacketType.PUBREC)) {
+            assertEquals(
+                    new Acknowledgement(type, 7, ReasonCode.NO_MATCHING_SUBSCRIBERS, Properties.NONE),
+                    decode(bytes(type.code() << 4, 3, 0, 7, 0x10), fromClient(V5)));
+        }
+    }
+
+    @Test
+    void aReleaseThatIsSentAgainSaysSoInTheVersionThatHasAFlagForIt() {
+        for (ProtocolVersion version : ProtocolVersion.values()) {
+            ByteBuf out = Unpooled.buffer();
+            new WireCodec().encodeReleaseAgain(0x1234, version, out);
+            int first = version == ProtocolVersion.MQTT_3_1 ? 0x6a : 0x62;
+            assertArrayEquals(bytes(first, 2, 0x12, 0x34), ByteBufUtil.getBytes(out));
+        }
     }
 
     @Test

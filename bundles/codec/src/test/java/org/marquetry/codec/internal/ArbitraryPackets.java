@@ -124,7 +124,7 @@ final class ArbitraryPackets {
         return Arbitraries.of(PacketType.PUBACK, PacketType.PUBREC, PacketType.PUBREL, PacketType.PUBCOMP)
                 .flatMap(type -> Combinators.combine(
                                 PACKET_IDS,
-                                errors(ReasonCodes.ofAcknowledgement(type, fromClient)),
+                                errors(ReasonCodes.ofAcknowledgement(type)),
                                 properties(PropertyPlace.valueOf(type.name())))
                         .as((id, reason, properties) -> new Acknowledgement(type, id, reason, properties)));
     }
