@@ -47,6 +47,11 @@ public interface PacketCodec {
      */
     void encodeAcknowledgement(PacketType type, int packetId, ReasonCode reason, ProtocolVersion version, ByteBuf out);
 
+    /** Appends a PUBREL that was sent before, on an earlier connection. MQTT 3.1 has a flag that says so, DUP. */
+    default void encodeReleaseAgain(int packetId, ProtocolVersion version, ByteBuf out) {
+        encodeAcknowledgement(PacketType.PUBREL, packetId, ReasonCode.SUCCESS, version, out);
+    }
+
     /**
      * Appends a PUBLISH of a message.
      *

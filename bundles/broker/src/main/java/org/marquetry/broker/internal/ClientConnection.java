@@ -127,9 +127,8 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     public boolean acknowledgement(PacketType type, int packetId, ReasonCode reason, Properties properties) {
         if (type == PacketType.PUBREL) {
             publications.released(packetId);
-        } else if (!session.acknowledged(type, packetId, reason) && type == PacketType.PUBREC && !reason.isError()) {
-            // Something must end the client's wait (section 4.3.3): it is told that nothing is known of it.
-            acknowledge(PacketType.PUBREL, packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+        } else if (!session.acknowledged(type, packetId, reason)) {
+            new StrayAcknowledgement(type, packetId, reason).answer(this, session.outgoing());
         }
         return state == State.CONNECTED && !publications.isFull();
     }

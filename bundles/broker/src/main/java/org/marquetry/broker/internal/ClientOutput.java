@@ -36,6 +36,11 @@ final class ClientOutput {
         engine.codec().encodeAcknowledgement(type, packetId, reason, terms.version(), connection.output());
     }
 
+    /** Sends a PUBREL that was sent on an earlier connection. */
+    void releaseAgain(int packetId) {
+        engine.codec().encodeReleaseAgain(packetId, terms.version(), connection.output());
+    }
+
     /** Sends a delivery of QoS 1 or 2; false if it is too large for this client. */
     boolean sendPublish(Delivery delivery, boolean again) {
         PublishHeader header = loop.header()

@@ -264,6 +264,11 @@ final class OutgoingFlow {
         return true;
     }
 
+    /** What an identifier stands for, or null. */
+    Delivery delivery(int packetId) {
+        return window.get(packetId);
+    }
+
     private void complete(Delivery delivery) {
         if (delivery.isInFlight()) {
             sent.remove(delivery);
@@ -332,7 +337,7 @@ final class OutgoingFlow {
         for (Delivery delivery : unfinished) {
             if (delivery.isReleased()) {
                 markSent(delivery);
-                sendRelease(delivery.packetId());
+                session.connection().output().releaseAgain(delivery.packetId());
             }
         }
         pump();

@@ -6,8 +6,10 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.marquetry.api.packet.Acknowledgement;
+import org.marquetry.api.packet.Disconnect;
 import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.Properties;
 import org.marquetry.api.packet.Property;
@@ -151,10 +153,32 @@ final class DeliveryTest {
         receiver.acknowledge(PacketType.PUBACK, 77).acknowledge(PacketType.PUBCOMP, 77);
         publish(1, QoS.EXACTLY_ONCE);
         int packetId = receiver.take(Publish.class).packetId();
-        receiver.acknowledge(PacketType.PUBACK, packetId).acknowledge(PacketType.PUBCOMP, packetId);
         receiver.acknowledge(PacketType.PUBREC, packetId);
         assertEquals(packetId, receiver.take(PacketType.PUBREL).packetId());
+        receiver.acknowledge(PacketType.PUBCOMP, packetId).acknowledge(PacketType.PUBCOMP, packetId);
         assertFalse(receiver.isEnded());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AT_LEAST_ONCE, PUBREC",
+        "AT_LEAST_ONCE, PUBCOMP",
+        "EXACTLY_ONCE, PUBACK",
+        "EXACTLY_ONCE, PUBCOMP",
+        "EXACTLY_ONCE, PUBREC PUBACK"
+    })
+    @Normative(value = "MQTT-4.13.1-1", v311 = "MQTT-4.8.0-1")
+    void acknowledgementsOfTheWrongKindEndTheConnection(QoS qos, String acknowledgements) {
+        TestClient receiver = receiver(QoS.EXACTLY_ONCE);
+        publish(1, qos);
+        int packetId = receiver.take(Publish.class).packetId();
+        for (String type : acknowledgements.split(" ")) {
+            receiver.acknowledge(PacketType.valueOf(type), packetId);
+        }
+        assertEquals(ReasonCode.PROTOCOL_ERROR, receiver.take(Disconnect.class).reason());
+        assertTrue(receiver.isEnded());
+        reconnect(receiver);
+        assertEquals(1, receiver.received().size(), "it waits for the next connection");
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.marquetry.api.packet.ReasonCode;
  */
 final class AcknowledgementEncoder extends PacketEncoder<Acknowledgement> {
     private static final int PUBREL_FLAGS = 0x02;
+    private static final int DUP = 0x08;
 
     AcknowledgementEncoder() {
         super(Acknowledgement.class);
@@ -28,6 +29,12 @@ final class AcknowledgementEncoder extends PacketEncoder<Acknowledgement> {
             out.writeInt(first << 24 | 3 << 16 | packetId);
             out.writeByte(reason.code());
         }
+    }
+
+    /** Writes a PUBREL for another time: 3.1 has it marked with DUP, for later versions it is like the first one. */
+    static void encodeReleaseAgain(int packetId, ProtocolVersion version, ByteBuf out) {
+        int flags = version == ProtocolVersion.MQTT_3_1 ? PUBREL_FLAGS | DUP : PUBREL_FLAGS;
+        out.writeInt((PacketType.PUBREL.code() << 4 | flags) << 24 | 2 << 16 | packetId);
     }
 
     @Override

@@ -39,6 +39,11 @@ public final class WireCodec implements PacketCodec {
     }
 
     @Override
+    public void encodeReleaseAgain(int packetId, ProtocolVersion version, ByteBuf out) {
+        AcknowledgementEncoder.encodeReleaseAgain(packetId, version, out);
+    }
+
+    @Override
     public int encodePublish(
             Message message, PublishHeader header, ProtocolVersion version, int maximumPacketSize, ByteBuf out) {
         return PublishEncoder.encode(message, header, version, maximumPacketSize, out);
