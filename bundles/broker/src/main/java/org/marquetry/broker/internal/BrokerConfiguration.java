@@ -160,7 +160,7 @@ import org.osgi.service.metatype.annotations.Option;
             description = "How many levels topic names and filters may have",
             min = "1",
             max = "65535")
-    int maxTopicLevels() default 128;
+    int maxTopicLevels() default 256;
 
     @AttributeDefinition(
             name = "Maximum topic length",

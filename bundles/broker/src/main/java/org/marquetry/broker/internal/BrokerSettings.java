@@ -107,7 +107,7 @@ record BrokerSettings(
                 from.oneOf("queueFullPolicy", "dropNewest", "dropNewest", "dropOldest")
                         .equals("dropOldest"),
                 from.flag("queueQos0", false),
-                from.integer("maxTopicLevels", 128, 1, 65_535),
+                from.integer("maxTopicLevels", 256, 1, 65_535),
                 from.integer("maxTopicLength", 65_535, 1, 65_535),
                 from.integer("maxClientIdLength", 65_535, 23, 65_535),
                 from.integer("maxSubscriptionsPerSession", 100_000, 1, Integer.MAX_VALUE),
