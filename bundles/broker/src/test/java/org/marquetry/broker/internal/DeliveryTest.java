@@ -73,7 +73,7 @@ final class DeliveryTest {
     }
 
     @Test
-    @Normative({"MQTT-4.4.0-1", "MQTT-3.3.1-1", "MQTT-4.6.0-1"})
+    @Normative({"MQTT-4.4.0-1", "MQTT-3.3.1-1"})
     void whatWasNotAcknowledgedIsSentAgainInOrderAndMarked() {
         TestClient receiver = receiver(QoS.EXACTLY_ONCE);
         publish(5, QoS.AT_LEAST_ONCE);
