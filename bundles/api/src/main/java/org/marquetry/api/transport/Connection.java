@@ -19,6 +19,7 @@ public interface Connection {
     /** The policy of the listener at the time the connection was accepted. */
     ListenerPolicy policy();
 
+    /** Where the client is; behind a proxy that the listener trusts, where that says the client is. */
     SocketAddress remoteAddress();
 
     SocketAddress localAddress();

@@ -14,11 +14,17 @@ public interface EventLoops {
     Loop loop(int index);
 
     /**
-     * Listens on an address. Each accepted connection is offered to the acceptor on its loop.
+     * Listens on an address. Each accepted connection is offered to the acceptor on its loop, once it has passed all layers.
      *
      * @throws IOException if the address cannot be bound, with a message that names it and the reason
      */
-    Binding bind(SocketAddress address, ListenerPolicy policy, ConnectionAcceptor acceptor) throws IOException;
+    Binding bind(SocketAddress address, ListenerPolicy policy, Layers layers, ConnectionAcceptor acceptor)
+            throws IOException;
+
+    /** Listens on an address for plain MQTT. */
+    default Binding bind(SocketAddress address, ListenerPolicy policy, ConnectionAcceptor acceptor) throws IOException {
+        return bind(address, policy, Layers.NONE, acceptor);
+    }
 
     /** A bound address. */
     @ProviderType
@@ -31,6 +37,9 @@ public interface EventLoops {
 
         /** Applies to connections that come from now on. */
         void policy(ListenerPolicy next);
+
+        /** Applies to connections that come from now on. */
+        void layers(Layers next);
 
         /** Stops accepting and waits until the address is free; open connections are not touched. */
         void close();

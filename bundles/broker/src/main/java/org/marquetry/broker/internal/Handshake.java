@@ -1,6 +1,7 @@
 package org.marquetry.broker.internal;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 
 import org.marquetry.api.auth.AuthenticationResult;
@@ -166,10 +167,17 @@ final class Handshake {
         return switch (engine.settings().allowAnonymous()) {
             case TRUE -> true;
             case FALSE -> false;
+            // Both, since who comes by way of a proxy on this machine is elsewhere.
             case LOOPBACK ->
-                connection.transport().localAddress() instanceof InetSocketAddress local
-                        && local.getAddress().isLoopbackAddress();
+                isLoopback(connection.transport().localAddress())
+                        && isLoopback(connection.transport().remoteAddress());
         };
+    }
+
+    private static boolean isLoopback(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                && !inet.isUnresolved()
+                && inet.getAddress().isLoopbackAddress();
     }
 
     private void identified(AuthenticationResult result, Throwable failure) {

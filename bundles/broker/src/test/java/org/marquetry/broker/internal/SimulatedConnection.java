@@ -248,7 +248,7 @@ final class SimulatedConnection implements Connection {
 
     @Override
     public SocketAddress remoteAddress() {
-        return InetSocketAddress.createUnresolved("simulated", (int) (id & 0xffff));
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) (id & 0xffff));
     }
 
     @Override

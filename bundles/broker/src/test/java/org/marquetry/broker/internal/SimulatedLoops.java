@@ -11,6 +11,7 @@ import java.util.Set;
 
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops;
+import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
 import org.marquetry.api.transport.Loop;
 
@@ -52,7 +53,7 @@ final class SimulatedLoops implements EventLoops {
     }
 
     @Override
-    public Binding bind(SocketAddress address, ListenerPolicy policy, ConnectionAcceptor acceptor) {
+    public Binding bind(SocketAddress address, ListenerPolicy policy, Layers layers, ConnectionAcceptor acceptor) {
         throw new UnsupportedOperationException("simulated connections come by accept");
     }
 

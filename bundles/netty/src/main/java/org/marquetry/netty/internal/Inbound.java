@@ -7,15 +7,17 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection's way in, and the only handler of its channel. Bytes are read into the loop's buffer, behind those that the handler has left; only what it leaves
- * again is copied into a buffer of the connection's own, which exists as long as there is something to keep. When much is
- * kept, as from a large packet, reading goes on in that buffer itself, so that no byte is copied more than a few times.
+ * A connection's way in, and the last handler of its channel. Bytes are read into the loop's buffer, behind those that the
+ * handler has left; only what it leaves again is copied into a buffer of the connection's own, which exists as long as there
+ * is something to keep. When much is kept, as from a large packet, reading goes on in that buffer itself, so that no byte is
+ * copied more than a few times. What comes through layers is not what was read, so it is copied behind what was kept.
  */
 final class Inbound extends ChannelInboundHandlerAdapter {
     private static final int COPIED = 2 * 1024;
     private static final int LEAST_READ = 2 * 1024;
     private static final int FIRST_KEPT = 64;
     private static final int SMALL = 4 * 1024;
+    private static final int LAYERED_READ = 4 * 1024;
 
     private final SocketConnection connection;
     private @Nullable ByteBuf kept;
@@ -27,7 +29,10 @@ final class Inbound extends ChannelInboundHandlerAdapter {
 
     /** Where the next read goes: a buffer that begins with what was kept, and a reference to it for the reader. */
     ByteBuf target() {
-        if (kept == null || !connection.isOpen()) {
+        if (connection.wire().keepsInput()) {
+            return connection.loop().allocator().directBuffer(LAYERED_READ);
+        }
+        if (kept == null || connection.wire().isLayered() || !connection.isOpen()) {
             return connection.loop().readBuffer().lend();
         }
         int left = kept.readableBytes();
@@ -50,11 +55,16 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         connection.begun();
     }
 
-    /** Takes a buffer that {@link #target} gave and the socket has written to. */
+    /** Takes a buffer that {@link #target} gave and the socket has written to, or what layers have made of it. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object read) {
         ByteBuf bytes = (ByteBuf) read;
         try {
+            if (kept != null && connection.wire().isLayered()) {
+                append(kept, bytes);
+                offerAgain();
+                return;
+            }
             if (connection.isReceiving()) {
                 connection.offer(bytes);
             }
@@ -102,6 +112,17 @@ final class Inbound extends ChannelInboundHandlerAdapter {
             kept.release();
             kept = null;
         }
+    }
+
+    private static void append(ByteBuf mine, ByteBuf bytes) {
+        int more = bytes.readableBytes();
+        if (mine.writableBytes() < more) {
+            mine.discardReadBytes();
+        }
+        if (mine.writableBytes() < more) {
+            mine.capacity(Math.max(Math.multiplyExact(mine.capacity(), 2), mine.writerIndex() + more));
+        }
+        mine.writeBytes(bytes);
     }
 
     private void keep(ByteBuf bytes) {

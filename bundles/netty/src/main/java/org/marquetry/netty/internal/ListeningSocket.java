@@ -16,6 +16,7 @@ import io.netty.util.concurrent.Future;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops.Binding;
+import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,9 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
     private final RareLog refusals = new RareLog();
     private final RareLog failures = new RareLog();
     private final Set<ListeningSocket> registry;
+    private final RareLog turnedAway = new RareLog();
     private volatile ListenerPolicy policy;
+    private volatile Layers layers;
 
     /**
      * @param registry holds this as long as it is bound or has connections
@@ -46,11 +49,13 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
             NettyLoop loop,
             ServerChannel channel,
             ListenerPolicy policy,
+            Layers layers,
             ConnectionAcceptor acceptor,
             Set<ListeningSocket> registry) {
         this.loop = loop;
         this.channel = channel;
         this.policy = policy;
+        this.layers = layers;
         this.acceptor = acceptor;
         this.registry = registry;
     }
@@ -83,6 +88,11 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
     @Override
     public void policy(ListenerPolicy next) {
         policy = next;
+    }
+
+    @Override
+    public void layers(Layers next) {
+        layers = next;
     }
 
     /** Not to be called on a loop. NIO gives the address back only when the loop looks at its sockets the next time. */
@@ -148,7 +158,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
             refuse(child, current);
             return;
         }
-        SocketConnection connection = new SocketConnection(child, loop, this, current);
+        SocketConnection connection = new SocketConnection(child, loop, this, current, layers);
         open.incrementAndGet();
         connections.add(connection);
         loop.register(child).addListener(registered -> {
@@ -172,6 +182,20 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
                     refused == 1 ? "1 connection was" : refused + " connections were",
                     current.maxConnections(),
                     remote);
+        }
+    }
+
+    /** Says why a client did not get as far as MQTT, or was cut off. */
+    void turnedAway(SocketAddress client, String how, String reason) {
+        long times = turnedAway.count();
+        if (times > 0) {
+            LOG.warn(
+                    "listener {}: a client from {} was {}: {}{}",
+                    policy.name(),
+                    client,
+                    how,
+                    reason,
+                    times == 1 ? "" : "; " + (times - 1) + " others did not fare better since the last such line");
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops;
+import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
 import org.marquetry.api.transport.Loop;
 import org.osgi.service.component.annotations.Activate;
@@ -118,14 +119,15 @@ public final class NettyEventLoops implements EventLoops {
     }
 
     @Override
-    public Binding bind(SocketAddress address, ListenerPolicy policy, ConnectionAcceptor acceptor) throws IOException {
+    public Binding bind(SocketAddress address, ListenerPolicy policy, Layers layers, ConnectionAcceptor acceptor)
+            throws IOException {
         if (gone) {
             throw cannotListen(address, "the event loops are shut down", null);
         }
         NettyLoop loop = loops.get(Math.floorMod(nextAccepting.getAndIncrement(), loops.size()));
         try {
             ListeningSocket socket =
-                    new ListeningSocket(loop, transport.newServerChannel(address), policy, acceptor, sockets);
+                    new ListeningSocket(loop, transport.newServerChannel(address), policy, layers, acceptor, sockets);
             socket.listen(address);
             return socket;
         } catch (IOException | ChannelException e) {

@@ -10,12 +10,14 @@ import io.netty.channel.DefaultChannelPromise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection's way out. What is appended is offered straight to the socket; what the socket does not take is left to
- * Netty, which waits until the socket is writable. Until that has gone, further output is gathered here, behind it, so the
+ * A connection's way out. What is appended is offered straight to the socket, unless layers have to see it; what the socket
+ * does not take is left to Netty, which waits until the socket is writable. Until that has gone, further output is gathered here, behind it, so the
  * order never changes and a connection that does not read holds two buffers, not one for each turn.
  */
 final class Outbound implements ChannelFutureListener {
     private static final int EARLY = 64 * 1024;
+    /** For what layers put in front, so that they need no buffer of their own for it. */
+    private static final int ROOM_IN_FRONT = 16;
 
     private final SocketConnection connection;
     private final Channel channel;
@@ -40,6 +42,9 @@ final class Outbound implements ChannelFutureListener {
         ByteBuf buffer = appended;
         if (buffer == null) {
             buffer = outputs.borrow();
+            if (connection.wire().isLayered()) {
+                buffer.setIndex(ROOM_IN_FRONT, ROOM_IN_FRONT);
+            }
             appended = buffer;
         }
         return buffer;
@@ -110,6 +115,10 @@ final class Outbound implements ChannelFutureListener {
         // A closed channel's descriptor may already be that of another connection.
         if (!buffer.isReadable() || !channel.isOpen()) {
             connection.loop().outputs().giveBack(buffer);
+            return;
+        }
+        if (connection.wire().isLayered()) {
+            leaveToNetty(buffer);
             return;
         }
         try {

@@ -5,17 +5,17 @@ import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.socket.SocketChannelConfig;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.ConnectionHandler;
+import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
 import org.marquetry.api.transport.Loop;
 import org.marquetry.api.transport.Loop.Cancellable;
@@ -42,6 +42,7 @@ final class SocketConnection implements Connection {
     private final Channel channel;
     private final ListeningSocket origin;
     private final ListenerPolicy policy;
+    private final Wire wire;
     private final Inbound inbound;
     private final Outbound outbound;
     private volatile NettyLoop loop;
@@ -52,11 +53,12 @@ final class SocketConnection implements Connection {
     private @Nullable Relocation relocation;
     private @Nullable Cancellable farewell;
 
-    SocketConnection(Channel channel, NettyLoop loop, ListeningSocket origin, ListenerPolicy policy) {
+    SocketConnection(Channel channel, NettyLoop loop, ListeningSocket origin, ListenerPolicy policy, Layers layers) {
         this.channel = channel;
         this.loop = loop;
         this.origin = origin;
         this.policy = policy;
+        wire = new Wire(channel, this, origin, layers);
         inbound = new Inbound(this);
         outbound = new Outbound(this, channel);
         channel.config().setRecvByteBufAllocator(new ReadHandle(this, inbound));
@@ -80,7 +82,7 @@ final class SocketConnection implements Connection {
 
     @Override
     public SocketAddress remoteAddress() {
-        return channel.remoteAddress();
+        return wire.remoteAddress();
     }
 
     @Override
@@ -116,7 +118,7 @@ final class SocketConnection implements Connection {
         if (state != OPEN || putOff(() -> reading(on)) || !channel.isOpen()) {
             return;
         }
-        allowClientToEndFirst(!on);
+        wire.allowClientToEndFirst(!on);
         channel.config().setAutoRead(on);
         if (on && inbound.hasEnded()) {
             resume();
@@ -143,31 +145,29 @@ final class SocketConnection implements Connection {
             throw new IllegalArgumentException(target + " is not one of these event loops");
         }
         relocation = new Relocation(this, channel, there, arrived);
-        allowClientToEndFirst(true);
+        wire.allowClientToEndFirst(true);
         touch();
     }
 
     @Override
     public void close() {
-        if (state != OPEN) {
-            return;
-        }
-        if (putOff(this::close)) {
+        if (state != OPEN || putOff(this::close)) {
             return;
         }
         if (outbound.isEmpty()) {
             end();
-            return;
+        } else {
+            leave();
         }
-        state = LEAVING;
-        allowClientToEndFirst(true);
-        farewell = loop.schedule(this::end, FAREWELL_SECONDS, TimeUnit.SECONDS);
-        touch();
     }
 
     @Override
     public void abort() {
         end();
+    }
+
+    Wire wire() {
+        return wire;
     }
 
     boolean isOpen() {
@@ -184,7 +184,6 @@ final class SocketConnection implements Connection {
         return channel.isOpen() && relocation == null && channel.config().isAutoRead();
     }
 
-    /** The channel is there. */
     void begun() {
         guarded(() ->
                 handler = Objects.requireNonNull(origin.acceptor().accept(this), "the acceptor has given no handler"));
@@ -202,6 +201,16 @@ final class SocketConnection implements Connection {
     void inputEnded() {
         if (isReceiving() && channel.config().isAutoRead()) {
             close();
+        }
+    }
+
+    /** Ends the connection when its client has got the last that was said to it, or does not listen. */
+    void leave() {
+        if (state == OPEN) {
+            state = LEAVING;
+            wire.allowClientToEndFirst(true);
+            farewell = loop.schedule(this::end, FAREWELL_SECONDS, TimeUnit.SECONDS);
+            touch();
         }
     }
 
@@ -238,7 +247,11 @@ final class SocketConnection implements Connection {
 
     /** Asks the handler to end the connection, from any thread. */
     void drain(ReasonCode reason) {
-        whereverItIs(() -> guarded(() -> handler().drain(reason)));
+        whereverItIs(() -> {
+            wire.goingAway();
+            // Without one it has not come as far as MQTT.
+            Optional.ofNullable(handler).ifPresentOrElse(told -> guarded(() -> told.drain(reason)), this::end);
+        });
     }
 
     /** Ends the connection at once unless it is just saying goodbye, from any thread. */
@@ -253,15 +266,15 @@ final class SocketConnection implements Connection {
     void arrived(Runnable told, List<Runnable> afterwards) {
         relocation = null;
         resuming = false;
-        allowClientToEndFirst(!channel.config().isAutoRead());
+        wire.allowClientToEndFirst(!channel.config().isAutoRead());
         guarded(told);
         outbound.flush();
         touch();
         offerAgain();
+        wire.wantInput();
         afterwards.forEach(Runnable::run);
     }
 
-    /** The socket is of no more use. */
     void lost(Throwable cause) {
         // What the system says about the socket comes unchecked where Netty asks for the next bytes.
         if (cause instanceof IOException || cause instanceof UncheckedIOException) {
@@ -272,7 +285,6 @@ final class SocketConnection implements Connection {
         end();
     }
 
-    /** The channel is gone. */
     void ended() {
         state = ENDED;
         inbound.release();
@@ -339,27 +351,15 @@ final class SocketConnection implements Connection {
         }
     }
 
-    /**
-     * Whether the connection outlives its client's side. It does while the handler does not want what came before the end,
-     * such as the DISCONNECT that makes the difference to a lost connection, and while the handler's last words are sent.
-     */
-    private void allowClientToEndFirst(boolean allow) {
-        ((SocketChannelConfig) channel.config()).setAllowHalfClosure(allow);
-    }
-
     private void linger() {
         if (inbound.hasEnded()) {
             end();
             return;
         }
         state = LINGERING;
-        allowClientToEndFirst(false);
+        wire.allowClientToEndFirst(false);
         channel.config().setAutoRead(true);
-        ((DuplexChannel) channel).shutdownOutput().addListener(done -> {
-            if (!done.isSuccess()) {
-                end();
-            }
-        });
+        wire.endOutput(this::end);
         tellClosed();
     }
 
@@ -393,6 +393,6 @@ final class SocketConnection implements Connection {
 
     @Override
     public String toString() {
-        return "connection " + id + " from " + channel.remoteAddress() + " at " + policy.name();
+        return "connection " + id + " from " + wire.remoteAddress() + " at " + policy.name();
     }
 }

@@ -17,6 +17,7 @@ import io.netty.buffer.ByteBuf;
 import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.ConnectionHandler;
 import org.marquetry.api.transport.EventLoops.Binding;
+import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
 import org.marquetry.api.transport.Loop;
 
@@ -54,6 +55,12 @@ final class Rig implements AutoCloseable {
         }
         binding =
                 loops.bind(anyPort(), ListenerPolicy.unrestricted("test"), connection -> accept(acceptor, connection));
+    }
+
+    /** Listens on one more port, with layers. */
+    Binding bind(Layers layers, Function<Connection, TestHandler> acceptor) throws IOException {
+        return loops.bind(
+                anyPort(), ListenerPolicy.unrestricted("test"), layers, connection -> accept(acceptor, connection));
     }
 
     private ConnectionHandler accept(Function<Connection, TestHandler> acceptor, Connection connection) {

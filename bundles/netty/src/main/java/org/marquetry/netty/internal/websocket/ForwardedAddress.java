@@ -24,12 +24,12 @@ final class ForwardedAddress {
         this.trusted = trusted;
     }
 
-    /** The client's address; that of the peer itself unless it is a trusted proxy that says otherwise. */
-    InetSocketAddress of(InetSocketAddress peer, HttpHeaders headers) {
+    /** The client's address; null unless the peer is a trusted proxy and says it. */
+    @Nullable InetSocketAddress of(InetSocketAddress peer, HttpHeaders headers) {
         if (!trusts(peer.getAddress())) {
-            return peer;
+            return null;
         }
-        InetSocketAddress client = peer;
+        InetSocketAddress client = null;
         for (String hop : hops(headers)) {
             InetSocketAddress before = address(hop);
             if (before == null) {

@@ -36,6 +36,6 @@ record Refusal(HttpResponseStatus status, String reason, HttpHeaders headers) {
 
     @Override
     public String toString() {
-        return status.code() + ", because " + reason;
+        return "status " + status.code() + ", " + reason;
     }
 }

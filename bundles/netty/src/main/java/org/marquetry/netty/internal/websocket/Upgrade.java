@@ -98,14 +98,15 @@ public final class Upgrade extends ChannelInboundHandlerAdapter {
     private void accept(ChannelHandlerContext ctx, HttpRequest accepted) {
         finish();
         WebSocketTerms terms = host.terms();
-        if (ctx.channel().remoteAddress() instanceof InetSocketAddress peer) {
-            host.comesFrom(new ForwardedAddress(terms.trustedProxies()).of(peer, accepted.headers()));
-        }
         boolean compression = terms.compression()
                 && CompressionOffer.isAcceptable(accepted.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS));
         ctx.writeAndFlush(new Handshake().answer(accepted, compression));
         ChannelPipeline pipeline = ctx.pipeline();
         pipeline.addAfter(ctx.name(), null, new WebSocketFrames(host, compression));
+        host.upgraded(
+                ctx.channel().remoteAddress() instanceof InetSocketAddress peer
+                        ? new ForwardedAddress(terms.trustedProxies()).of(peer, accepted.headers())
+                        : null);
         ctx.fireChannelActive();
         pipeline.remove(HttpServerCodec.class);
         pipeline.remove(this);
@@ -113,7 +114,7 @@ public final class Upgrade extends ChannelInboundHandlerAdapter {
 
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
         finish();
-        host.refused("it was answered with " + refusal);
+        host.refused(refusal.toString());
         ctx.writeAndFlush(refusal.response()).addListener(done -> {
             if (!done.isSuccess()) {
                 ctx.close();

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public final class WebSocketFrames extends ChannelDuplexHandler implements Frame
     private @Nullable Inflation inflation;
     private @Nullable ByteBuf backlog;
     private boolean ponging;
-    private boolean closeSent;
+    private @Nullable ChannelFuture goodbye;
     private int answer = CloseCode.NORMAL;
 
     WebSocketFrames(WebSocketHost host, boolean compression) {
@@ -104,8 +105,8 @@ public final class WebSocketFrames extends ChannelDuplexHandler implements Frame
     public void violated(Violation violation) {
         reader.end();
         releaseBacklog();
-        if (!closeSent) {
-            sendClose(violation.code(), violation.reason());
+        if (goodbye == null) {
+            goodbye = sendClose(violation.code(), violation.reason());
             host.violated(violation.reason());
         }
     }
@@ -118,7 +119,7 @@ public final class WebSocketFrames extends ChannelDuplexHandler implements Frame
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         ByteBuf payload = (ByteBuf) message;
-        if (closeSent) {
+        if (goodbye != null) {
             // Nothing follows a Close frame, and who wrote it closes the connection.
             payload.release();
             promise.setSuccess();
@@ -137,11 +138,12 @@ public final class WebSocketFrames extends ChannelDuplexHandler implements Frame
         ctx.close(promise);
     }
 
-    /** Says goodbye, unless that has been done. Nothing is written behind it. */
-    public void farewell() {
-        if (!closeSent && ctx().channel().isActive()) {
-            sendClose(host.goesAway() ? CloseCode.GOING_AWAY : answer, "");
+    /** Says goodbye, unless that has been done; nothing is written behind it. The result is there when it has left. */
+    public ChannelFuture farewell() {
+        if (goodbye == null) {
+            goodbye = sendClose(host.goesAway() ? CloseCode.GOING_AWAY : answer, "");
         }
+        return goodbye;
     }
 
     private void goOn(Inflation current) {
@@ -188,10 +190,10 @@ public final class WebSocketFrames extends ChannelDuplexHandler implements Frame
 
     /** Answers the last ping when there are many: one answer at a time, so that who does not read it gets no more. */
     private void pong(ByteBuf payload) {
-        if (ponging || closeSent) {
+        if (ponging || goodbye != null) {
             return;
         }
-        ChannelFuture written = ctx().writeAndFlush(FrameWriter.pong(ctx().alloc(), payload));
+        ChannelFuture written = ctx().writeAndFlush(FrameWriter.pong(ctx().alloc(), payload), promise());
         ponging = !written.isDone();
         if (ponging) {
             written.addListener(done -> ponging = false);
@@ -206,16 +208,20 @@ public final class WebSocketFrames extends ChannelDuplexHandler implements Frame
             return;
         }
         answer = CloseFrame.code(payload);
-        if (closeSent) {
+        if (goodbye != null) {
             ctx().close();
         } else {
             ctx().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
     }
 
-    private void sendClose(int code, String reason) {
-        closeSent = true;
-        ctx().writeAndFlush(FrameWriter.close(ctx().alloc(), code, reason));
+    private ChannelFuture sendClose(int code, String reason) {
+        return ctx().writeAndFlush(FrameWriter.close(ctx().alloc(), code, reason), promise());
+    }
+
+    /** A plain one is kept on the channel's loop of then; the context's own stay with that of now. */
+    private ChannelPromise promise() {
+        return new DefaultChannelPromise(ctx().channel());
     }
 
     private static Violation notCompressed() {

@@ -2,15 +2,19 @@ package org.marquetry.netty.internal.websocket;
 
 import java.net.InetSocketAddress;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.transport.WebSocketTerms;
 
 /** The connection that speaks WebSocket, as its handlers see it. Called on the channel's loop. */
 public interface WebSocketHost {
-    /** How the listener speaks WebSocket now. */
     WebSocketTerms terms();
 
-    /** Where the client is, which is behind a proxy that the listener trusts. */
-    void comesFrom(InetSocketAddress client);
+    /**
+     * The request was a good one, and only MQTT follows.
+     *
+     * @param client where the client is if a proxy that the listener trusts says so; null if the socket says it
+     */
+    void upgraded(@Nullable InetSocketAddress client);
 
     /** The client's request was refused, or it did not come in time; the channel will be closed. */
     void refused(String reason);

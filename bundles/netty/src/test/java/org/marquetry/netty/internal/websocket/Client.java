@@ -135,7 +135,7 @@ final class Client implements WebSocketHost, AutoCloseable {
     }
 
     @Override
-    public void comesFrom(InetSocketAddress client) {
+    public void upgraded(InetSocketAddress client) {
         from = client;
     }
 
