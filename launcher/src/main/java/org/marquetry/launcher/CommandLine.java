@@ -33,6 +33,13 @@ final class CommandLine {
               backup FILE         copy all there is to a file
               compact             give back the room of what was removed; the broker must not run
               restore FILE        make a store of a backup, where none is; the broker must not run
+
+            Commands for the users in the directory of the configuration, which is needed for them; a password is
+            asked for, or read from standard input if that is not a terminal:
+              user add NAME       add one; the first makes a configuration, org.marquetry.auth.password.cfg
+              user change NAME    give one another password
+              user remove NAME    remove one
+              user list           print a line for each user
             Words that begin with - come behind a word that is --.
 
             Exit status: 0 stopped, 1 failed, 2 wrong usage, 3 wrong configuration, 4 address in use or not
@@ -48,7 +55,8 @@ final class CommandLine {
     private static final List<String> WITH_VALUE = List.of(PORT, CONFIG, DATA, DEPLOY);
     private static final List<String> ALL = List.of(PORT, CONFIG, DATA, DEPLOY, HELP, VERSION);
     private static final String END_OF_OPTIONS = "--";
-    private static final List<String> COMMANDS = List.of("verify", "show", "backup", "compact", "restore");
+    private static final List<String> COMMANDS =
+            List.of("verify", "show", "backup", "compact", "restore", UserCommand.NAME);
     private static final int MOST_PORT = 65_535;
 
     private final Map<String, String> values = new HashMap<>();
@@ -102,7 +110,7 @@ final class CommandLine {
                 + (nearest == null ? "" : "; did you mean " + nearest + "?");
     }
 
-    /** Whether something is to be done with the store, and no broker started. */
+    /** Whether something else is to be done than to start a broker. */
     boolean isCommand() {
         return !words.isEmpty();
     }
@@ -127,8 +135,17 @@ final class CommandLine {
         return switch (words.get(0)) {
             case "verify", "compact" -> count == 1 ? null : words.get(0);
             case "backup", "restore" -> count == 2 ? null : words.get(0) + " FILE";
+            case UserCommand.NAME -> isUser(words) ? null : "user add, change or remove NAME, or user list";
             case "show" -> isShow(words) ? null : "show sessions, show retained, or show queue CLIENT";
             default -> String.join(", ", COMMANDS);
+        };
+    }
+
+    private static boolean isUser(List<String> words) {
+        return switch (words.size()) {
+            case 2 -> words.get(1).equals("list");
+            case 3 -> List.of("add", "change", "remove").contains(words.get(1));
+            default -> false;
         };
     }
 

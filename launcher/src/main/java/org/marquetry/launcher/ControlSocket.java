@@ -35,17 +35,17 @@ final class ControlSocket implements AutoCloseable, Runnable {
 
     private final Path place;
     private final ServerSocketChannel server;
-    private final StoreTools tools;
+    private final Tools tools;
     private volatile SocketChannel client;
 
-    private ControlSocket(Path place, ServerSocketChannel server, StoreTools tools) {
+    private ControlSocket(Path place, ServerSocketChannel server, Tools tools) {
         this.place = place;
         this.server = server;
         this.tools = tools;
     }
 
     /** Begins to listen; null, and a line in the log, if that is not possible here: the broker runs without. */
-    static ControlSocket open(Path place, StoreTools tools) {
+    static ControlSocket open(Path place, Tools tools) {
         try {
             Files.deleteIfExists(place);
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

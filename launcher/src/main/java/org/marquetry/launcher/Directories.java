@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** What is wrong with files and directories, in words. */
 final class Directories {
@@ -21,6 +23,15 @@ final class Directories {
             entries.iterator();
         } catch (IOException e) {
             throw unreadable(what + " " + directory, e);
+        }
+    }
+
+    /** Removes a directory with all that is in it. */
+    static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
         }
     }
 

@@ -15,6 +15,15 @@ enum ExitStatus {
         this.code = code;
     }
 
+    /** What the exit status of a tool means for the process. */
+    static ExitStatus ofTool(int code) {
+        return switch (code) {
+            case 0 -> STOPPED;
+            case 2 -> USAGE;
+            default -> FAILED;
+        };
+    }
+
     int code() {
         return code;
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -12,12 +13,15 @@ import java.util.Properties;
 import org.apache.felix.framework.Felix;
 import org.apache.felix.framework.util.FelixConstants;
 import org.marquetry.launcher.log.FrameworkLog;
+import org.marquetry.launcher.log.HostLog;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
+import org.osgi.service.log.LogService;
+import org.osgi.service.log.LoggerFactory;
 
 /** The embedded framework and the bundles that the launcher brings. */
 final class HostFramework {
@@ -55,6 +59,9 @@ final class HostFramework {
         properties.put(FelixConstants.LOG_LOGGER_PROP, new FrameworkLog());
         properties.put(Constants.FRAMEWORK_STORAGE, data.framework().toString());
         properties.put("marquetry.data", data.path().toString());
+        if (options.config() != null) {
+            properties.put("marquetry.config", options.config().toString());
+        }
         properties.put(
                 "felix.fileinstall.tmpdir",
                 data.framework().resolve("fileinstall").toString());
@@ -78,6 +85,19 @@ final class HostFramework {
             }
         }
         return installed;
+    }
+
+    /** Starts what the broker runs on, and of the broker only the bundles whose symbolic names begin like this. */
+    void startOnly(String symbolicName) throws LaunchException, IOException {
+        String[] types = {LogService.class.getName(), LoggerFactory.class.getName()};
+        context().registerService(types, new HostLog(), new Hashtable<>());
+        List<Bundle> runtime = install(Feature.load("runtime"));
+        List<Bundle> wanted = install(Feature.load("broker")).stream()
+                .filter(bundle -> bundle.getSymbolicName().startsWith(symbolicName))
+                .toList();
+        start();
+        start(runtime);
+        start(wanted);
     }
 
     void start() throws LaunchException {

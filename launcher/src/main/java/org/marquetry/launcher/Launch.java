@@ -52,7 +52,7 @@ final class Launch {
     }
 
     private synchronized void listenToCommands() {
-        control = ControlSocket.open(DataDirectory.control(data.path()), new StoreTools(host.context()));
+        control = ControlSocket.open(DataDirectory.control(data.path()), new Tools(host.context()));
     }
 
     private void checkDirectories() throws LaunchException {

@@ -40,9 +40,7 @@ public final class Main {
             } else if (line.asksForVersion()) {
                 System.out.println("marquetry " + version());
             } else if (line.isCommand()) {
-                StoreCommand command = new StoreCommand(line.options(), line.command());
-                commanding = true;
-                return command.run();
+                return run(line.options(), line.command());
             } else {
                 serve(line.options());
             }
@@ -52,6 +50,13 @@ public final class Main {
         } catch (RuntimeException e) {
             return failed(ExitStatus.FAILED, e.toString(), e);
         }
+    }
+
+    private ExitStatus run(Options options, List<String> command) throws LaunchException, InterruptedException {
+        commanding = true;
+        return command.get(0).equals(UserCommand.NAME)
+                ? new UserCommand(options, command.subList(1, command.size())).run()
+                : new StoreCommand(options, command).run();
     }
 
     private void serve(Options options) throws LaunchException, InterruptedException {

@@ -6,13 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Hashtable;
 import java.util.List;
-
-import org.marquetry.launcher.log.HostLog;
-import org.osgi.framework.Bundle;
-import org.osgi.service.log.LogService;
-import org.osgi.service.log.LoggerFactory;
 
 /** A command for the store in a data directory: done by the broker that runs there, or here if none does. */
 final class StoreCommand {
@@ -40,16 +34,8 @@ final class StoreCommand {
         try (PrintWriter out = new PrintWriter(System.out);
                 PrintWriter err = new PrintWriter(new LineWriter("marquetry: ", new PrintWriter(System.err)))) {
             DataDirectory data = DataDirectory.openIfFree(path);
-            return status(data == null ? live(out, err) : offline(data, out, err));
+            return ExitStatus.ofTool(data == null ? live(out, err) : offline(data, out, err));
         }
-    }
-
-    private static ExitStatus status(int code) {
-        return switch (code) {
-            case 0 -> ExitStatus.STOPPED;
-            case 2 -> ExitStatus.USAGE;
-            default -> ExitStatus.FAILED;
-        };
     }
 
     private int live(PrintWriter out, PrintWriter err) throws LaunchException {
@@ -67,10 +53,11 @@ final class StoreCommand {
             StorePlace place = StorePlace.of(options);
             HostFramework host = HostFramework.init(options, data);
             try {
-                start(host);
+                // Of the broker only the stores: nothing listens, and none of them opens anything by itself.
+                host.startOnly(STORES);
                 List<String> arguments = new ArrayList<>(words);
                 arguments.add(1, place.directory().toString());
-                return new StoreTools(host.context()).offline(place.pid(), BOUND, arguments, out, err);
+                return new Tools(host.context()).offline(place.pid(), BOUND, arguments, out, err);
             } catch (IOException e) {
                 throw new LaunchException(ExitStatus.FAILED, e.getMessage(), e);
             } finally {
@@ -79,19 +66,6 @@ final class StoreCommand {
         } finally {
             close(data);
         }
-    }
-
-    /** Of the broker only the stores: nothing listens, and none of them opens anything by itself. */
-    private static void start(HostFramework host) throws LaunchException, IOException {
-        String[] types = {LogService.class.getName(), LoggerFactory.class.getName()};
-        host.context().registerService(types, new HostLog(), new Hashtable<>());
-        List<Bundle> runtime = host.install(Feature.load("runtime"));
-        List<Bundle> stores = host.install(Feature.load("broker")).stream()
-                .filter(bundle -> bundle.getSymbolicName().startsWith(STORES))
-                .toList();
-        host.start();
-        host.start(runtime);
-        host.start(stores);
     }
 
     private static void close(DataDirectory data) throws LaunchException {

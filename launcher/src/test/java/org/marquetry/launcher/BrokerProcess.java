@@ -59,6 +59,14 @@ final class BrokerProcess implements AutoCloseable {
         return start(List.of(), arguments);
     }
 
+    /** A command that reads a file as its standard input. */
+    static BrokerProcess start(List<String> command, File workingDirectory, Path input) throws IOException {
+        return new BrokerProcess(new ProcessBuilder(command)
+                .directory(workingDirectory)
+                .redirectInput(input.toFile())
+                .start());
+    }
+
     static BrokerProcess start(List<String> command, File workingDirectory) throws IOException {
         return new BrokerProcess(
                 new ProcessBuilder(command).directory(workingDirectory).start());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
@@ -19,16 +20,24 @@ final class Bundles {
 
     static final String TABLES = PERSISTENCE + ".keyvalue";
 
+    /** What watches files for others. */
+    static final String FILES = "org.marquetry.files";
+
     private static final String PROJECT = "org.marquetry.";
 
-    private static final Map<String, String> DATA_BASES =
-            Map.of(PERSISTENCE + ".rocksdb", "org.rocksdb", PERSISTENCE + ".mvstore", "org.h2");
+    private static final Map<String, String> LIBRARIES = Map.of(
+            PERSISTENCE + ".rocksdb",
+            "org.rocksdb",
+            PERSISTENCE + ".mvstore",
+            "org.h2",
+            "org.marquetry.auth.password",
+            "org.bouncycastle");
 
     private Bundles() {}
 
-    /** The package, with all below it, of the data base that a store is made with; the store's own if there is none. */
-    static String dataBaseOf(String piece) {
-        return DATA_BASES.getOrDefault(piece, piece);
+    /** The package, with all below it, of the library that a piece is made with; the piece's own if there is none. */
+    static String libraryOf(String piece) {
+        return LIBRARIES.getOrDefault(piece, piece);
     }
 
     /** Those that do something and offer nothing but services; a fragment only adds native code to one. */
@@ -36,7 +45,7 @@ final class Bundles {
         return manifests().entrySet().stream()
                 .filter(bundle -> bundle.getValue().getValue("Fragment-Host") == null)
                 .map(Map.Entry::getKey)
-                .filter(name -> !name.equals(API) && !name.equals(PERSISTENCE));
+                .filter(name -> !List.of(API, PERSISTENCE, FILES).contains(name));
     }
 
     /** Whether some bundle has a file of this name at its root. */

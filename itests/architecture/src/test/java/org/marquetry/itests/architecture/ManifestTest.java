@@ -99,7 +99,7 @@ final class ManifestTest {
     @MethodSource("pieces")
     void whatABundleKeepsToItselfIsInternalOrItsLibrary(String bundle) throws IOException {
         for (String kept : parameters(bundle, "Private-Package").keySet()) {
-            boolean library = kept.startsWith(Bundles.dataBaseOf(bundle)) && !kept.startsWith(bundle);
+            boolean library = kept.startsWith(Bundles.libraryOf(bundle)) && !kept.startsWith(bundle);
             assertTrue(library || kept.startsWith(bundle + INTERNAL), kept);
         }
     }

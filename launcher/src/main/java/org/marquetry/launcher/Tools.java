@@ -10,11 +10,11 @@ import org.osgi.framework.Filter;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.util.tracker.ServiceTracker;
 
-/** What the bundles of stores offer to operators: tools of the JDK's kind, told apart by properties of their services. */
-final class StoreTools {
+/** What bundles offer to operators: tools of the JDK's kind, told apart by properties of their services. */
+final class Tools {
     private final BundleContext context;
 
-    StoreTools(BundleContext context) {
+    Tools(BundleContext context) {
         this.context = context;
     }
 
@@ -35,8 +35,12 @@ final class StoreTools {
         return run(filter, bound, words, out, err, "there is no bundle here for " + store.role());
     }
 
-    private int run(
-            String properties, Duration bound, List<String> words, PrintWriter out, PrintWriter err, String missing)
+    /**
+     * Runs the tool whose service has certain properties, as soon as there is one.
+     *
+     * @param missing what to say if there is none within the bound
+     */
+    int run(String properties, Duration bound, List<String> words, PrintWriter out, PrintWriter err, String missing)
             throws InterruptedException {
         ServiceTracker<ToolProvider, ToolProvider> tracker = new ServiceTracker<>(context, filter(properties), null);
         tracker.open();

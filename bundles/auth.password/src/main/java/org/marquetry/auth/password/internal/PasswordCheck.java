@@ -1,0 +1,131 @@
+package org.marquetry.auth.password.internal;
+
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import org.marquetry.api.auth.AuthenticationResult;
+import org.marquetry.api.auth.AuthenticationResult.Allowed;
+import org.marquetry.api.auth.AuthenticationResult.Denied;
+import org.marquetry.api.auth.Identity;
+import org.marquetry.api.packet.ReasonCode;
+
+/**
+ * Compares passwords, on a bounded number of threads of its own, named {@code marquetry-password-N}: however many log in at once,
+ * the others go on. Those who have to wait do so without a thread.
+ */
+final class PasswordCheck implements AutoCloseable {
+    private static final int MOST_WAITING = 10_000;
+    private static final Denied WRONG = new Denied(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "wrong user name or password");
+    private static final Denied BUSY = new Denied(ReasonCode.SERVER_BUSY, "too many clients are logging in");
+
+    private final Supplier<Users> users;
+    private final KnownPasswords known;
+    private final Slowdown slowdown;
+    private final ThreadPoolExecutor threads;
+    private final ScheduledThreadPoolExecutor waiting;
+
+    PasswordCheck(Supplier<Users> users, int threadCount, Slowdown slowdown, SecureRandom random) {
+        this.users = users;
+        this.slowdown = slowdown;
+        known = new KnownPasswords(random);
+        AtomicInteger number = new AtomicInteger();
+        threads = new ThreadPoolExecutor(
+                threadCount,
+                threadCount,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_WAITING),
+                named(() -> "marquetry-password-" + number.incrementAndGet()));
+        threads.allowCoreThreadTimeOut(true);
+        waiting = new ScheduledThreadPoolExecutor(1, named(() -> "marquetry-password-wait"));
+        waiting.setRemoveOnCancelPolicy(true);
+        waiting.setKeepAliveTime(30, TimeUnit.SECONDS);
+        waiting.allowCoreThreadTimeOut(true);
+    }
+
+    private static ThreadFactory named(Supplier<String> name) {
+        return task -> {
+            Thread thread = new Thread(task, name.get());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Compares; the stage does not complete if the check is closed meanwhile. */
+    CompletionStage<AuthenticationResult> check(String name, byte[] password, String address) {
+        CompletableFuture<AuthenticationResult> result = new CompletableFuture<>();
+        long delay = slowdown.delay(address, name);
+        Runnable task = () -> result.complete(compare(name, password, address));
+        if (delay == 0) {
+            begin(task, result);
+        } else if (waiting.getQueue().size() >= MOST_WAITING) {
+            result.complete(BUSY);
+        } else {
+            waiting.schedule(() -> begin(task, result), delay, TimeUnit.MILLISECONDS);
+        }
+        return result;
+    }
+
+    private void begin(Runnable task, CompletableFuture<AuthenticationResult> result) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            result.complete(BUSY);
+        }
+    }
+
+    private AuthenticationResult compare(String name, byte[] password, String address) {
+        Users now = users.get();
+        PasswordHash hash = now.of(name);
+        if (hash == null) {
+            // In vain, so that how long it takes does not tell whether there is such a user.
+            now.decoy().isOf(password);
+        } else if (known.has(name, hash, password) || isRight(name, hash, password)) {
+            slowdown.succeeded(address, name);
+            return new Allowed(new Identity(name, Set.of(), Map.of()));
+        }
+        slowdown.failed(address, name);
+        return WRONG;
+    }
+
+    private boolean isRight(String name, PasswordHash hash, byte[] password) {
+        boolean matches = hash.isOf(password);
+        if (matches) {
+            known.add(name, hash, password);
+        }
+        return matches;
+    }
+
+    /** The users have changed. */
+    void forgetFormer() {
+        known.keep(users.get());
+    }
+
+    /** How many are compared at a time from now on. */
+    void threads(int count) {
+        if (count > threads.getMaximumPoolSize()) {
+            threads.setMaximumPoolSize(count);
+            threads.setCorePoolSize(count);
+        } else {
+            threads.setCorePoolSize(count);
+            threads.setMaximumPoolSize(count);
+        }
+    }
+
+    @Override
+    public void close() {
+        waiting.shutdownNow();
+        threads.shutdownNow();
+    }
+}

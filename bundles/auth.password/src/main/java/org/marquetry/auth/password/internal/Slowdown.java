@@ -1,0 +1,120 @@
+package org.marquetry.auth.password.internal;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has those wait who fail again and again: attempts with one name from one address after a few failures, and after many those from
+ * one address, or with one name, whatever the other is. What failed is forgotten with time. For all threads; it remembers a
+ * bounded number of names and addresses, the latest ones.
+ */
+final class Slowdown {
+    private static final Logger LOG = LoggerFactory.getLogger(Slowdown.class);
+    private static final int REMEMBERED = 20_000;
+    private static final int FREE_FOR_PAIR = 4;
+    private static final int FREE_FOR_ONE = 24;
+    private static final long FIRST_MILLIS = 250;
+    private static final int MOST_DOUBLINGS = 4;
+    private static final long FORGET_MILLIS = 60_000;
+
+    private final LongSupplier millis;
+    private final Map<String, Failures> remembered = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Failures> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    Slowdown(LongSupplier millis) {
+        this.millis = millis;
+    }
+
+    /** How many milliseconds an attempt has to wait before it is looked at. */
+    synchronized long delay(String address, String name) {
+        return Math.max(
+                delay(pair(address, name), FREE_FOR_PAIR),
+                Math.max(delay(ofAddress(address), FREE_FOR_ONE), delay(ofName(name), FREE_FOR_ONE)));
+    }
+
+    /** An attempt has failed. */
+    synchronized void failed(String address, String name) {
+        if (count(pair(address, name)) == FREE_FOR_PAIR + 1) {
+            LOG.warn(
+                    "user {} has failed {} times from {}: further attempts wait",
+                    printable(name),
+                    FREE_FOR_PAIR + 1,
+                    address);
+        }
+        if (count(ofAddress(address)) == FREE_FOR_ONE + 1) {
+            LOG.warn("{} attempts from {} have failed: further ones from there wait", FREE_FOR_ONE + 1, address);
+        }
+        if (count(ofName(name)) == FREE_FOR_ONE + 1) {
+            LOG.warn("{} attempts as user {} have failed: further ones wait", FREE_FOR_ONE + 1, printable(name));
+        }
+    }
+
+    /** An attempt was right: what failed before was a slip. */
+    synchronized void succeeded(String address, String name) {
+        remembered.remove(pair(address, name));
+    }
+
+    private long delay(String key, int free) {
+        Failures failures = remembered.get(key);
+        if (failures == null) {
+            return 0;
+        }
+        failures.forget(millis.getAsLong());
+        int over = failures.count - free;
+        return over <= 0 ? 0 : FIRST_MILLIS << Math.min(over - 1, MOST_DOUBLINGS);
+    }
+
+    private int count(String key) {
+        long now = millis.getAsLong();
+        Failures failures = remembered.computeIfAbsent(key, absent -> new Failures(now));
+        failures.forget(now);
+        return ++failures.count;
+    }
+
+    private static String pair(String address, String name) {
+        return "b" + address + " " + name;
+    }
+
+    private static String ofAddress(String address) {
+        return "a" + address;
+    }
+
+    private static String ofName(String name) {
+        return "n" + name;
+    }
+
+    /** Makes a name from the network fit for one line of a log. */
+    private static String printable(String name) {
+        String cut = name.length() > 100 ? name.substring(0, 100) + "..." : name;
+        return cut.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+    }
+
+    /** Half of it is forgotten each minute. */
+    private static final class Failures {
+        private int count;
+        private long since;
+
+        private Failures(long since) {
+            this.since = since;
+        }
+
+        private void forget(long now) {
+            for (; now - since >= FORGET_MILLIS && count > 0; since += FORGET_MILLIS) {
+                count /= 2;
+            }
+            if (count == 0) {
+                since = now;
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.marquetry.auth.password.internal;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+final class UsersToolTest {
+    @TempDir
+    private Path directory;
+
+    private Path file;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void nameTheFile() {
+        file = directory.resolve("users");
+    }
+
+    private int run(String... words) {
+        return new UsersTool().run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+    }
+
+    private boolean knows(String name, String password) {
+        PasswordHash hash = UsersFile.read(file, any -> false).of(name);
+        return hash != null && hash.isOf(password.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void addsChangesListsAndRemovesUsers() throws Exception {
+        assertEquals(0, run("add", file.toString(), "ann", "secret"));
+        assertEquals(0, run("add", file.toString(), "bob", "other"));
+        assertTrue(knows("ann", "secret"));
+        assertEquals(0, run("change", file.toString(), "ann", "new"));
+        assertTrue(knows("ann", "new"));
+        assertFalse(knows("ann", "secret"));
+        assertTrue(knows("bob", "other"));
+        assertEquals(0, run("remove", file.toString(), "bob"));
+        assertFalse(knows("bob", "other"));
+        assertEquals(0, run("list", file.toString()));
+        assertEquals(
+                List.of("added ann", "added bob", "changed ann", "removed bob", "ann"),
+                out.toString().lines().toList());
+        assertFalse(Files.readString(file).contains("new"));
+    }
+
+    @Test
+    void nobodyElseReadsANewFileAndCommentsStay() throws Exception {
+        run("add", file.toString(), "ann", "secret");
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        Files.writeString(file, "# the kitchen\n" + Files.readString(file));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        run("add", file.toString(), "bob", "secret");
+        assertTrue(Files.readString(file).startsWith("# the kitchen\nann:"));
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        try (var files = Files.list(directory)) {
+            assertEquals(1, files.count());
+        }
+        assertNotNull(UsersFile.read(file, any -> false).of("bob"));
+    }
+
+    @Test
+    void saysWhatCannotBeDone() {
+        run("add", file.toString(), "ann", "secret");
+        assertEquals(1, run("add", file.toString(), "ann", "secret"));
+        assertEquals(1, run("change", file.toString(), "bob", "secret"));
+        assertEquals(1, run("remove", file.toString(), "bob"));
+        assertEquals(1, run("list", directory.resolve("missing").toString()));
+        assertEquals(2, run("add", file.toString(), "a:b", "secret"));
+        assertEquals(2, run("forget", file.toString()));
+        assertEquals(
+                List.of(
+                        file + " has already a user ann",
+                        file + " has no user bob",
+                        file + " has no user bob",
+                        directory.resolve("missing") + " does not exist",
+                        "user name 'a:b' is not allowed; allowed is text without ':', not beginning with '#' or a space,"
+                                + " nor ending with one",
+                        "use add FILE NAME PASSWORD, change FILE NAME PASSWORD, remove FILE NAME or list FILE"),
+                err.toString().lines().toList());
+    }
+}

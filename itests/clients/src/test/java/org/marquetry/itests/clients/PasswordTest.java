@@ -1,0 +1,108 @@
+package org.marquetry.itests.clients;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.marquetry.itests.harness.BrokerProcess;
+import org.marquetry.itests.harness.Deadline;
+import org.marquetry.itests.harness.Level;
+import org.marquetry.itests.harness.NeedsProcess;
+import org.marquetry.itests.harness.RawClient;
+import org.marquetry.itests.harness.Received;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** Users of a file, with passwords hashed in every way that is known. */
+@NeedsProcess
+class PasswordTest {
+    private static final String PASSWORD = "correct horse";
+    private static final int BAD_USER_NAME_OR_PASSWORD = 0x86;
+    private static final int NOT_AUTHORIZED = 0x87;
+    /** The first two as mosquitto_passwd writes them. */
+    private static final String USERS = """
+            # by kind of hash
+            pbkdf2:$7$101$fbUiGqODL8GFz4w2$LTuxEJR589aox2m5ztO+zHt5/OBUdUF12HQjORic4kEzoZmQxY/HuBx8jCteFtXR7N8ASA2a9ILsnMaExWkbGg==
+            sha512:$6$aAkp+DIwABPvWL8E$CCljwz9zSZPKnzLnyXvgLt03L23lFZb1yPamHcJO5L0q0SmZEw6zk4Zk9d2qEaB+268/YpYg9kWhcN5hOJPFPg==
+            argon2:$argon2id$v=19$m=4096,t=2,p=2$c29tZXNhbHQ$2azoCwSu9gA2AmSW1hAPee6Tj2eFRBsO56AkmSIllt8
+            bcrypt:$2y$05$VskPVQEXxT8F7IAGadOyoeowq0D4eEVRrYniVU6VgEL2LoaIF8FNq
+            """;
+
+    private BrokerProcess broker;
+
+    @BeforeEach
+    void start() throws IOException {
+        BrokerProcess.Start start = BrokerProcess.onFreePort()
+                .config("org.marquetry.broker", "allowAnonymous=false")
+                .config("org.marquetry.auth.password", "file=users");
+        broker = start.launch();
+        Files.writeString(broker.config().resolve("users"), USERS);
+        broker.awaitReady();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        broker.close();
+    }
+
+    private int login(Level level, String user, String password) throws IOException {
+        try (RawClient client = RawClient.open(broker.address(), level)) {
+            client.send(client.packets()
+                    .connect("c-" + user)
+                    .login(user, password.getBytes(StandardCharsets.UTF_8))
+                    .done());
+            return client.expect(Received.CONNACK).reason();
+        }
+    }
+
+    private void awaitLogin(String user, int expected) {
+        Awaitility.await()
+                .atMost(Deadline.PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> login(Level.V5, user, PASSWORD) == expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void letsThoseInWhoKnowTheirPassword(Level level) throws IOException {
+        awaitLogin("pbkdf2", 0);
+        for (String user : List.of("pbkdf2", "sha512", "argon2", "bcrypt")) {
+            assertEquals(0, login(level, user, PASSWORD), user);
+            int wrong = login(level, user, "correct horses");
+            assertEquals(level.hasProperties() ? BAD_USER_NAME_OR_PASSWORD : 4, wrong, user);
+        }
+        assertEquals(level.hasProperties() ? BAD_USER_NAME_OR_PASSWORD : 4, login(level, "nobody", PASSWORD));
+        try (RawClient anonymous = RawClient.open(broker.address(), level)) {
+            anonymous.send(anonymous.packets().connect("anonymous").done());
+            assertEquals(
+                    level.hasProperties() ? NOT_AUTHORIZED : 5,
+                    anonymous.expect(Received.CONNACK).reason());
+        }
+    }
+
+    @Test
+    void usersComeAndGoWhileTheBrokerRuns() throws IOException {
+        awaitLogin("argon2", 0);
+        Path draft = Files.writeString(broker.config().resolve("draft"), USERS.replace("argon2:", "ann:"));
+        Files.move(draft, broker.config().resolve("users"), StandardCopyOption.REPLACE_EXISTING);
+        awaitLogin("ann", 0);
+        awaitLogin("argon2", BAD_USER_NAME_OR_PASSWORD);
+        Files.writeString(broker.config().resolve("users"), "ann\n");
+        Awaitility.await()
+                .atMost(Deadline.PATIENCE)
+                .until(() -> broker.alarms().stream()
+                        .anyMatch(line -> line.endsWith("users: line 1 is not allowed; allowed is NAME:HASH;"
+                                + " the users stay that were read before")));
+        assertEquals(0, login(Level.V5, "ann", PASSWORD));
+    }
+}
