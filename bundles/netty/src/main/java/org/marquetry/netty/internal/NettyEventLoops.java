@@ -124,6 +124,10 @@ public final class NettyEventLoops implements EventLoops {
         if (gone) {
             throw cannotListen(address, "the event loops are shut down", null);
         }
+        String lacking = Wire.lacking(layers);
+        if (lacking != null) {
+            throw cannotListen(address, lacking, null);
+        }
         NettyLoop loop = loops.get(Math.floorMod(nextAccepting.getAndIncrement(), loops.size()));
         try {
             ListeningSocket socket =

@@ -9,6 +9,7 @@ import io.netty.channel.socket.SocketChannelConfig;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.WebSocketTerms;
+import org.marquetry.netty.internal.websocket.Upgrade;
 
 /** A connection's channel with what lies on it: nothing, for plain MQTT. */
 final class Wire {
@@ -19,6 +20,18 @@ final class Wire {
         this.channel = channel;
         WebSocketTerms terms = layers.webSocket();
         webSocket = terms == null ? null : new WebSocketLayer(connection, channel, origin, terms);
+    }
+
+    /** What is not there that layers are made with, in words; null if nothing is. */
+    static @Nullable String lacking(Layers layers) {
+        try {
+            if (layers.webSocket() != null) {
+                Upgrade.prepare();
+            }
+            return null;
+        } catch (NoClassDefFoundError e) {
+            return "there is no HTTP for WebSocket without the bundle io.netty.codec-http";
+        }
     }
 
     /** Whether bytes are changed on their way to and from the socket. */

@@ -20,10 +20,17 @@ final class Bundles {
 
     static final String TABLES = PERSISTENCE + ".keyvalue";
 
+    /** What listeners share. */
+    static final String TRANSPORT = "org.marquetry.transport";
+
+    static final String LISTENERS = TRANSPORT + ".listener";
+
     /** What watches files for others. */
     static final String FILES = "org.marquetry.files";
 
     private static final String PROJECT = "org.marquetry.";
+
+    private static final Map<String, String> SHARED = Map.of(PERSISTENCE, TABLES, TRANSPORT, LISTENERS);
 
     private static final Map<String, String> LIBRARIES = Map.of(
             PERSISTENCE + ".rocksdb",
@@ -45,7 +52,16 @@ final class Bundles {
         return manifests().entrySet().stream()
                 .filter(bundle -> bundle.getValue().getValue("Fragment-Host") == null)
                 .map(Map.Entry::getKey)
-                .filter(name -> !List.of(API, PERSISTENCE, FILES).contains(name));
+                .filter(name -> !List.of(API, PERSISTENCE, TRANSPORT, FILES).contains(name));
+    }
+
+    /** The package that others of its kind build on; the api's if there is none. */
+    static String sharedWith(String piece) {
+        return SHARED.entrySet().stream()
+                .filter(shared -> piece.startsWith(shared.getKey() + "."))
+                .map(Map.Entry::getValue)
+                .findAny()
+                .orElse(API);
     }
 
     /** Whether some bundle has a file of this name at its root. */

@@ -42,10 +42,12 @@ final class DependencyTest {
                 .resideInAnyPackage(
                         piece + "..",
                         "org.marquetry.api..",
-                        piece.startsWith(Bundles.PERSISTENCE) ? Bundles.TABLES + ".." : "org.marquetry.api..",
+                        Bundles.sharedWith(piece) + "..",
                         Bundles.libraryOf(piece) + "..",
                         Bundles.FILES + "..",
                         "java..",
+                        "javax.crypto..",
+                        "javax.net.ssl..",
                         "io.netty..",
                         "org.osgi..",
                         "org.slf4j..",
@@ -95,6 +97,25 @@ final class DependencyTest {
                         "java..",
                         "io.netty.buffer..",
                         "org.osgi.annotation..",
+                        "org.slf4j..",
+                        "org.jspecify..")
+                .check(ALL);
+    }
+
+    @Test
+    void whatListenersShareKnowsNoKindOfThem() {
+        classes()
+                .that()
+                .resideInAPackage(Bundles.LISTENERS + "..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        Bundles.LISTENERS + "..",
+                        "org.marquetry.api..",
+                        "java..",
+                        "io.netty.util..",
+                        "org.osgi.annotation..",
+                        "org.osgi.framework..",
                         "org.slf4j..",
                         "org.jspecify..")
                 .check(ALL);

@@ -51,7 +51,7 @@ final class ManifestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Bundles.API, Bundles.PERSISTENCE})
+    @ValueSource(strings = {Bundles.API, Bundles.PERSISTENCE, Bundles.TRANSPORT})
     void contractsAreVersionedAndNotInternal(String bundle) throws IOException {
         Parameters exports = parameters(bundle, "Export-Package");
 
@@ -71,7 +71,8 @@ final class ManifestTest {
             if (wanted.getKey().startsWith("org.marquetry.")) {
                 assertTrue(
                         wanted.getKey().startsWith(Bundles.API + ".")
-                                || wanted.getKey().equals(Bundles.TABLES) && bundle.startsWith(Bundles.PERSISTENCE),
+                                || wanted.getKey().equals(Bundles.sharedWith(bundle))
+                                || wanted.getKey().equals(Bundles.FILES),
                         wanted.getKey());
                 String range = wanted.getValue().getVersion();
                 assertTrue(range != null && range.startsWith("[") && range.endsWith(")"), wanted + " has no range");

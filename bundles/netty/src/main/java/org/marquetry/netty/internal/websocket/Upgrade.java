@@ -2,6 +2,7 @@ package org.marquetry.netty.internal.websocket;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.ChannelHandlerContext;
@@ -31,7 +32,10 @@ public final class Upgrade extends ChannelInboundHandlerAdapter {
     static final long REQUEST_SECONDS = 10;
     static final long LINGER_SECONDS = 2;
 
-    private static final int CHUNK = 1024;
+    private static final HttpDecoderConfig CONFIG = new HttpDecoderConfig()
+            .setMaxInitialLineLength(MOST_LINE)
+            .setMaxHeaderSize(MOST_HEADERS)
+            .setMaxChunkSize(1024);
 
     private final WebSocketHost host;
     private @Nullable HttpRequest request;
@@ -42,13 +46,14 @@ public final class Upgrade extends ChannelInboundHandlerAdapter {
         this.host = host;
     }
 
+    /** Loads what requests are read with; fails if it is not there. */
+    public static void prepare() {
+        Objects.requireNonNull(CONFIG);
+    }
+
     /** Has a channel begin with the request; to be called before its connection's own handler is added. */
     public static void addTo(ChannelPipeline pipeline, WebSocketHost host) {
-        HttpDecoderConfig config = new HttpDecoderConfig()
-                .setMaxInitialLineLength(MOST_LINE)
-                .setMaxHeaderSize(MOST_HEADERS)
-                .setMaxChunkSize(CHUNK);
-        pipeline.addLast(new FirstByte(host), new HttpServerCodec(config), new Upgrade(host));
+        pipeline.addLast(new FirstByte(host), new HttpServerCodec(CONFIG), new Upgrade(host));
     }
 
     /** Keeps it from whoever comes behind until the request is answered. */

@@ -12,7 +12,7 @@ import org.osgi.service.metatype.annotations.Option;
             name = "Host",
             description = "Address or host name of the interface to listen on; 0.0.0.0 or :: listens on all of them.",
             required = false)
-    String host() default TcpSettings.DEFAULT_HOST;
+    String host() default "127.0.0.1";
 
     @AttributeDefinition(
             name = "Port",
@@ -20,7 +20,7 @@ import org.osgi.service.metatype.annotations.Option;
             min = "0",
             max = "65535",
             required = false)
-    int port() default TcpSettings.DEFAULT_PORT;
+    int port() default TcpKind.DEFAULT_PORT;
 
     @AttributeDefinition(
             name = "Maximum connections",

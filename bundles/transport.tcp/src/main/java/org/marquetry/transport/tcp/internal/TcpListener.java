@@ -1,16 +1,10 @@
 package org.marquetry.transport.tcp.internal;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
-import org.marquetry.api.config.ConfigurationException;
-import org.marquetry.api.config.Settings;
-import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops;
-import org.marquetry.api.transport.EventLoops.Binding;
+import org.marquetry.transport.listener.SocketListener;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -19,134 +13,32 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A TCP listener as its configuration wants it. */
+/** A TCP listener: one for each configuration. */
 @Component(
-        configurationPid = TcpListener.PID,
+        configurationPid = TcpKind.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         service = {})
 @Designate(ocd = TcpConfiguration.class, factory = true)
 public final class TcpListener {
-    static final String PID = "org.marquetry.transport.tcp";
+    private final SocketListener listener;
 
-    private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
-
-    private final EventLoops loops;
-    private final ConnectionAcceptor acceptor;
-    private final BundleContext context;
-    private final ListenerHealth health;
-    /** What a change of address has closed, as long as it has connections. */
-    private final List<BoundListener> former = new ArrayList<>();
-
-    private TcpSettings settings;
-    private Binding binding;
-    private BoundListener listener;
-
-    /**
-     * Listens on the address of a configuration.
-     *
-     * @throws ConfigurationException if the configuration is wrong or the address cannot be bound, with a message of one
-     *     line
-     */
     @Activate
     public TcpListener(
             @Reference EventLoops loops,
             @Reference ConnectionAcceptor acceptor,
             BundleContext context,
             Map<String, Object> configuration) {
-        this.loops = loops;
-        this.acceptor = acceptor;
-        this.context = context;
-        String pid = new Settings(PID, configuration).pid();
-        TcpSettings wanted = ListenerHealth.telling(pid, context, () -> TcpSettings.read(configuration));
-        binding = ListenerHealth.telling(pid, context, () -> bind(loops, acceptor, wanted));
-        settings = wanted;
-        listener = register(wanted, binding);
-        health = ListenerHealth.listening(pid, context);
+        listener = new SocketListener(new TcpKind(), loops, acceptor, context, configuration);
     }
 
-    /** Applies a change or, if that is not possible, leaves everything as it is. */
     @Modified
     void modified(Map<String, Object> configuration) {
-        try {
-            apply(TcpSettings.read(configuration));
-            health.changed();
-        } catch (ConfigurationException e) {
-            health.notChanged(String.valueOf(e.getMessage()), !listener.isClosed());
-            LOG.error(
-                    "{}; {}",
-                    e.getMessage(),
-                    listener.isClosed()
-                            ? settings.policy().name() + " listens on nothing until its configuration changes"
-                            : "the previous configuration stays in force");
-        }
+        listener.modified(configuration);
     }
 
     @Deactivate
     void deactivate() {
-        health.end();
-        listener.close();
-        listener.drain(ReasonCode.SERVER_SHUTTING_DOWN);
-        former.forEach(closed -> closed.drain(ReasonCode.SERVER_SHUTTING_DOWN));
-    }
-
-    private void apply(TcpSettings next) {
-        if (next.isSameAddress(settings) && !listener.isClosed()) {
-            binding.policy(next.policy());
-            settings = next;
-            return;
-        }
-        BoundListener before = listener;
-        try {
-            listen(next);
-        } catch (ConfigurationException e) {
-            if (next.port() != settings.port()) {
-                throw e;
-            }
-            listenInPlaceOf(before, next);
-        }
-        before.close();
-        former.add(before);
-        former.removeIf(closed -> closed.connections() == 0);
-    }
-
-    /** The address of before may itself be in the way, as 127.0.0.1 is for 0.0.0.0 on the same port. */
-    private void listenInPlaceOf(BoundListener before, TcpSettings next) {
-        before.close();
-        try {
-            listen(next);
-        } catch (ConfigurationException e) {
-            former.add(before);
-            listen(settings);
-            throw e;
-        }
-    }
-
-    private void listen(TcpSettings wanted) {
-        Binding bound = bind(loops, acceptor, wanted);
-        listener = register(wanted, bound);
-        binding = bound;
-        settings = wanted;
-    }
-
-    private BoundListener register(TcpSettings wanted, Binding bound) {
-        try {
-            BoundListener registered = new BoundListener(wanted.policy().name(), bound, context);
-            LOG.info("{} listens on {}", registered.name(), registered.uri());
-            return registered;
-        } catch (RuntimeException e) {
-            bound.close();
-            throw e;
-        }
-    }
-
-    private static Binding bind(EventLoops loops, ConnectionAcceptor acceptor, TcpSettings wanted) {
-        try {
-            return loops.bind(wanted.address(), wanted.policy(), acceptor);
-        } catch (IOException e) {
-            throw new ConfigurationException(wanted.pid() + ": " + e.getMessage());
-        }
+        listener.deactivate();
     }
 }

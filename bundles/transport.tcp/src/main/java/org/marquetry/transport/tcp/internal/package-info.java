@@ -1,5 +1,5 @@
 /**
- * TCP listeners: one component for each factory configuration {@code org.marquetry.transport.tcp~NAME}. It decides what to
- * listen on and under which policy; sockets are the matter of the event loops.
+ * TCP listeners: one component for each factory configuration {@code org.marquetry.transport.tcp~NAME}. What
+ * listeners of all kinds have in common is in {@code org.marquetry.transport.listener}.
  */
 package org.marquetry.transport.tcp.internal;

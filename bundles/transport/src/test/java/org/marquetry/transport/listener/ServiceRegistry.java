@@ -1,4 +1,4 @@
-package org.marquetry.transport.tcp.internal;
+package org.marquetry.transport.listener;
 
 import java.lang.reflect.Proxy;
 import java.util.Dictionary;

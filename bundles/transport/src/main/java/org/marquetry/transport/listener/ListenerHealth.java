@@ -1,4 +1,4 @@
-package org.marquetry.transport.tcp.internal;
+package org.marquetry.transport.listener;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

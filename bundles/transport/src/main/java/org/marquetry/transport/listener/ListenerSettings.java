@@ -1,4 +1,4 @@
-package org.marquetry.transport.tcp.internal;
+package org.marquetry.transport.listener;
 
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.config.Settings;
 import org.marquetry.api.packet.ProtocolVersion;
+import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
 
 /** What one configuration asks for. */
-record TcpSettings(String pid, String host, int port, ListenerPolicy policy) {
+record ListenerSettings(String pid, String host, int port, Layers layers, ListenerPolicy policy) {
     static final String DEFAULT_HOST = "127.0.0.1";
-    static final int DEFAULT_PORT = 1883;
 
     private static final int MOST_PORT = 65535;
     /** A fixed header of five bytes and the largest remaining length (MQTT 5.0 sections 1.5.5 and 2.1.4). */
@@ -31,14 +31,15 @@ record TcpSettings(String pid, String host, int port, ListenerPolicy policy) {
      * @throws ConfigurationException if a value or a key is not allowed; a key of a later version too, since who asks for
      *     TLS must not get a port without
      */
-    static TcpSettings read(Map<String, ?> configuration) {
-        Settings settings = new Settings(TcpListener.PID, configuration);
-        TcpSettings read = new TcpSettings(
+    static ListenerSettings read(ListenerKind kind, Map<String, ?> configuration) {
+        Settings settings = new Settings(kind.pid(), configuration);
+        ListenerSettings read = new ListenerSettings(
                 settings.pid(),
                 host(settings),
-                settings.integer("port", DEFAULT_PORT, 0, MOST_PORT),
+                settings.integer("port", kind.defaultPort(), 0, MOST_PORT),
+                kind.layers(settings),
                 new ListenerPolicy(
-                        "tcp~" + settings.name(),
+                        kind.prefix() + "~" + settings.name(),
                         settings.integer("maxConnections", Integer.MAX_VALUE, 1, Integer.MAX_VALUE),
                         settings.integer("maxPacketSize", Integer.MAX_VALUE, 1, MOST_PACKET_SIZE),
                         allowedVersions(settings),
@@ -52,7 +53,7 @@ record TcpSettings(String pid, String host, int port, ListenerPolicy policy) {
         return new InetSocketAddress(host, port);
     }
 
-    boolean isSameAddress(TcpSettings other) {
+    boolean isSameAddress(ListenerSettings other) {
         return host.equals(other.host) && port == other.port;
     }
 

@@ -1,4 +1,4 @@
-package org.marquetry.transport.tcp.internal;
+package org.marquetry.transport.listener;
 
 import java.util.HashMap;
 import java.util.List;
@@ -17,20 +17,20 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-class TcpSettingsTest {
+class ListenerSettingsTest {
 
     @Test
     void theDefaultsListenOnTheLoopbackAndLeaveTheRestToTheBroker() {
-        TcpSettings settings = read(Map.of());
+        ListenerSettings settings = read(Map.of());
         assertEquals("127.0.0.1", settings.host());
         assertEquals(1883, settings.port());
-        assertEquals(ListenerPolicy.unrestricted("tcp~default"), settings.policy());
+        assertEquals(ListenerPolicy.unrestricted("plain~default"), settings.policy());
         assertNull(settings.policy().allowAnonymous());
     }
 
     @Test
     void valuesMayBeTextAsFromAFile() {
-        TcpSettings settings = read(Map.of(
+        ListenerSettings settings = read(Map.of(
                 "host", " 0.0.0.0 ",
                 "port", "0",
                 "maxConnections", "10",
@@ -41,7 +41,7 @@ class TcpSettingsTest {
         assertEquals(0, settings.port());
         assertEquals(
                 new ListenerPolicy(
-                        "tcp~default",
+                        "plain~default",
                         10,
                         268_435_460,
                         Set.of(ProtocolVersion.MQTT_3_1_1, ProtocolVersion.MQTT_5),
@@ -51,7 +51,7 @@ class TcpSettingsTest {
 
     @Test
     void valuesMayBeTyped() {
-        TcpSettings settings = read(
+        ListenerSettings settings = read(
                 Map.of("port", 8883, "allowedVersions", new String[] {"3.1"}, "allowAnonymous", true, "host", "[::1]"));
         assertEquals(8883, settings.port());
         assertEquals("::1", settings.host());
@@ -61,7 +61,7 @@ class TcpSettingsTest {
 
     @Test
     void emptyValuesCountAsAbsent() {
-        TcpSettings settings = read(Map.of("port", "", "maxConnections", " ", "allowAnonymous", ""));
+        ListenerSettings settings = read(Map.of("port", "", "maxConnections", " ", "allowAnonymous", ""));
         assertEquals(1883, settings.port());
         assertNull(settings.policy().allowAnonymous());
     }
@@ -80,7 +80,7 @@ class TcpSettingsTest {
 
     private static void assertRefused(String key, Object value, String allowed) {
         assertEquals(
-                "org.marquetry.transport.tcp~default: " + key + "=" + value + " is not allowed; " + allowed,
+                "org.marquetry.transport.plain~default: " + key + "=" + value + " is not allowed; " + allowed,
                 failure(Map.of(key, value)));
     }
 
@@ -91,7 +91,7 @@ class TcpSettingsTest {
     void keysThatAreNotKnownAreRefused(String key) {
         String message = failure(Map.of(key, "x"));
         assertTrue(
-                message.startsWith("org.marquetry.transport.tcp~default: unknown key " + key + "; allowed are "),
+                message.startsWith("org.marquetry.transport.plain~default: unknown key " + key + "; allowed are "),
                 message);
     }
 
@@ -109,9 +109,9 @@ class TcpSettingsTest {
                 .getMessage();
     }
 
-    private static TcpSettings read(Map<String, Object> configuration) {
+    private static ListenerSettings read(Map<String, Object> configuration) {
         Map<String, Object> complete = new HashMap<>(configuration);
-        complete.put("service.pid", "org.marquetry.transport.tcp~default");
-        return TcpSettings.read(complete);
+        complete.put("service.pid", "org.marquetry.transport.plain~default");
+        return ListenerSettings.read(new PlainKind(), complete);
     }
 }

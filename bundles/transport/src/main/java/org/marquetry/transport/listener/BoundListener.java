@@ -1,4 +1,4 @@
-package org.marquetry.transport.tcp.internal;
+package org.marquetry.transport.listener;
 
 import java.net.InetSocketAddress;
 import java.util.Dictionary;
@@ -19,10 +19,10 @@ final class BoundListener implements Listener {
     private final ServiceRegistration<Listener> registration;
     private boolean closed;
 
-    BoundListener(String name, Binding binding, BundleContext context) {
-        this.name = name;
+    BoundListener(ListenerKind kind, ListenerSettings settings, Binding binding, BundleContext context) {
         this.binding = binding;
-        uri = "mqtt://" + NetUtil.toSocketAddressString((InetSocketAddress) binding.address());
+        name = settings.policy().name();
+        uri = kind.uri(NetUtil.toSocketAddressString((InetSocketAddress) binding.address()), settings.layers());
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(NAME, name);
         properties.put(URI, uri);

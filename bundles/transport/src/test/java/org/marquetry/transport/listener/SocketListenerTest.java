@@ -1,4 +1,4 @@
-package org.marquetry.transport.tcp.internal;
+package org.marquetry.transport.listener;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -31,7 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-class TcpListenerTest {
+class SocketListenerTest {
     private static final int PATIENCE = 20;
 
     private final NettyEventLoops loops = new NettyEventLoops(Map.of("loops", 1, "transport", "nio"));
@@ -45,9 +45,9 @@ class TcpListenerTest {
 
     @Test
     void aBoundListenerIsAService() throws Exception {
-        TcpListener component = listener(Map.of("port", 0));
+        SocketListener component = listener(Map.of("port", 0));
         Listener service = services.only();
-        assertEquals("tcp~default", service.name());
+        assertEquals("plain~default", service.name());
         assertTrue(service.uri().matches("mqtt://127\\.0\\.0\\.1:\\d+"), service.uri());
         assertEquals(service.name(), services.listeners.get(service).get(Listener.NAME));
         assertEquals(service.uri(), services.listeners.get(service).get(Listener.URI));
@@ -64,7 +64,7 @@ class TcpListenerTest {
     @Test
     void anIpv6AddressIsWrittenInBrackets() {
         assumeTrue(hasIpv6(), "there is no IPv6 here");
-        TcpListener component = listener(Map.of("host", "::1", "port", 0));
+        SocketListener component = listener(Map.of("host", "::1", "port", 0));
         assertTrue(
                 services.only().uri().startsWith("mqtt://[::1]:"),
                 services.only().uri());
@@ -78,7 +78,7 @@ class TcpListenerTest {
                             ConfigurationException.class, () -> listener(Map.of("port", taken.getLocalPort())))
                     .getMessage();
             assertEquals(
-                    "org.marquetry.transport.tcp~default: cannot listen on 127.0.0.1:" + taken.getLocalPort()
+                    "org.marquetry.transport.plain~default: cannot listen on 127.0.0.1:" + taken.getLocalPort()
                             + ": address already in use",
                     message);
         }
@@ -87,10 +87,10 @@ class TcpListenerTest {
 
     @Test
     void howItIsIsToldAsLongAsItsConfigurationIsInUse() throws Exception {
-        TcpListener component = listener(Map.of("port", 0));
+        SocketListener component = listener(Map.of("port", 0));
         assertEquals(HealthState.WELL, services.health());
         assertEquals(
-                "org.marquetry.transport.tcp~default",
+                "org.marquetry.transport.plain~default",
                 services.healths.iterator().next().subject());
         component.modified(configuration(Map.of("port", "x")));
         assertEquals(Condition.DEGRADED, services.health().condition());
@@ -109,7 +109,7 @@ class TcpListenerTest {
             assertEquals(Condition.FAILED, services.health().condition());
             assertTrue(services.health().reason().contains("address already in use"));
         }
-        TcpListener component = listener(Map.of("port", port));
+        SocketListener component = listener(Map.of("port", port));
         assertEquals(HealthState.WELL, services.health());
         component.deactivate();
         assertEquals(Set.of(), services.healths);
@@ -117,7 +117,7 @@ class TcpListenerTest {
 
     @Test
     void aPolicyChangeLeavesTheSocketAlone() throws Exception {
-        TcpListener component = listener(Map.of("port", 0));
+        SocketListener component = listener(Map.of("port", 0));
         Listener service = services.only();
         try (Socket before = connect()) {
             assertEchoes(before);
@@ -135,7 +135,7 @@ class TcpListenerTest {
 
     @Test
     void aChangeOfPortMovesTheListenerAndKeepsItsConnections() throws Exception {
-        TcpListener component = listener(Map.of("port", 0));
+        SocketListener component = listener(Map.of("port", 0));
         Listener before = services.only();
         try (Socket old = connect()) {
             assertEchoes(old);
@@ -160,7 +160,7 @@ class TcpListenerTest {
     @Test
     void aChangeOfHostOnTheSamePortIsPossible() throws Exception {
         int port = freePort();
-        TcpListener component = listener(Map.of("port", port));
+        SocketListener component = listener(Map.of("port", port));
         try (Socket old = connect()) {
             assertEchoes(old);
             component.modified(configuration(Map.of("port", port, "host", "0.0.0.0")));
@@ -178,7 +178,7 @@ class TcpListenerTest {
 
     @Test
     void aChangeThatIsNotPossibleLeavesEverythingAsItIs() throws Exception {
-        TcpListener component = listener(Map.of("port", 0));
+        SocketListener component = listener(Map.of("port", 0));
         Listener service = services.only();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             component.modified(configuration(Map.of("port", taken.getLocalPort())));
@@ -196,7 +196,7 @@ class TcpListenerTest {
     @Test
     void aHostThatCannotBeTakenOnTheSamePortGivesTheOldOneBack() throws Exception {
         int port = freePort();
-        TcpListener component = listener(Map.of("port", port));
+        SocketListener component = listener(Map.of("port", port));
         component.modified(configuration(Map.of("port", port, "host", "192.0.2.1")));
         assertEquals("mqtt://127.0.0.1:" + port, services.only().uri());
         try (Socket client = connect()) {
@@ -205,9 +205,10 @@ class TcpListenerTest {
         component.deactivate();
     }
 
-    private TcpListener listener(Map<String, Object> configuration) {
+    private SocketListener listener(Map<String, Object> configuration) {
         EventLoops service = loops;
-        return new TcpListener(service, this::accept, services.context(), configuration(configuration));
+        return new SocketListener(
+                new PlainKind(), service, this::accept, services.context(), configuration(configuration));
     }
 
     private ConnectionHandler accept(Connection connection) {
@@ -218,7 +219,7 @@ class TcpListenerTest {
 
     private static Map<String, Object> configuration(Map<String, Object> configuration) {
         Map<String, Object> complete = new HashMap<>(configuration);
-        complete.put("service.pid", "org.marquetry.transport.tcp~default");
+        complete.put("service.pid", "org.marquetry.transport.plain~default");
         return complete;
     }
 

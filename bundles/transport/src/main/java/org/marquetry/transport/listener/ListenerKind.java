@@ -1,0 +1,33 @@
+package org.marquetry.transport.listener;
+
+import org.marquetry.api.config.ConfigurationException;
+import org.marquetry.api.config.Settings;
+import org.marquetry.api.transport.Layers;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** What sets the listeners of one kind apart. */
+@ConsumerType
+public interface ListenerKind {
+    /** The factory PID of their configurations. */
+    String pid();
+
+    /** What their names begin with, such as {@code tcp} in {@code tcp~default}. */
+    String prefix();
+
+    /** Where they listen unless they are told. */
+    int defaultPort();
+
+    /**
+     * Reads the settings that are the kind's own.
+     *
+     * @throws ConfigurationException if a value is not allowed
+     */
+    Layers layers(Settings settings);
+
+    /**
+     * Where clients connect to.
+     *
+     * @param authority host and port, as in a URI
+     */
+    String uri(String authority, Layers layers);
+}
