@@ -34,6 +34,14 @@ public interface Store {
      */
     StoreReader reader(Executor loop);
 
+    /**
+     * Whether it knows that it would keep now what it is asked to, for who has seen it fail before. Any thread may ask. One that
+     * cannot know says no: then that it works is learnt from a commit.
+     */
+    default boolean isKnownToWork() {
+        return false;
+    }
+
     /** Whether what it keeps takes up heap of this process, so that the engine's limits have to leave room for that. */
     default boolean isInHeap() {
         return false;

@@ -44,11 +44,20 @@ public interface StoreWriter {
             return true;
         }
 
+        /**
+         * Whether it is all or nothing though it fails: then what it was to remove stays, as if it had never been asked for. So
+         * something can be taken from one place to another. For commits that are waited for and remove only wills and
+         * messages.
+         */
+        default boolean isAllOrNothing() {
+            return false;
+        }
+
         void committed();
 
         /**
-         * Nothing that this commit was to add will ever be there. What it was to remove is removed when the store works
-         * again. The reason says what an operator can do.
+         * Nothing that this commit was to add will ever be there, and a topic retains what it did before. What else it was to
+         * remove is removed when the store works again, unless {@link #isAllOrNothing}. The reason says what an operator can do.
          */
         void failed(StoreException reason);
     }

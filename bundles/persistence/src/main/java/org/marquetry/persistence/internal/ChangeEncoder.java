@@ -1,5 +1,7 @@
 package org.marquetry.persistence.internal;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.store.StoreChange.IncomingPut;
@@ -34,6 +36,11 @@ final class ChangeEncoder {
                 || change instanceof RetainedPut
                 || change instanceof SubscriptionPut
                 || change instanceof WillPut;
+    }
+
+    /** Whether a change is not done later if its commit fails: additions, and changes of what a topic retains. */
+    static boolean failsWithItsCommit(StoreChange change) {
+        return adds(change) || change instanceof RetainedRemoved;
     }
 
     void encode(StoreChange change, Table.Batch batch) {
@@ -109,18 +116,32 @@ final class ChangeEncoder {
             return Keys.subscription(put.clientId(), put.subscription().filter());
         } else if (change instanceof RetainedPut put) {
             return Keys.retained(put.message().topic());
+        } else if (change instanceof RetainedRemoved removed) {
+            return Keys.retained(removed.topic());
         }
         return null;
     }
 
+    /** The keys of what the removal of a will or a message removes. */
+    static List<byte[]> removes(StoreChange change) {
+        if (change instanceof WillRemoved removed) {
+            return List.of(Keys.will(removed.clientId()));
+        } else if (change instanceof OutgoingRemoved removed) {
+            return List.of(
+                    Keys.message(removed.clientId(), removed.sequence()),
+                    Keys.mark(removed.clientId(), removed.sequence()));
+        }
+        return List.of();
+    }
+
     /** What takes a failed change back, or does it after all; null if what it replaced is written again. */
-    static @Nullable StoreChange owedFor(StoreChange change) {
+    static @Nullable StoreChange owedFor(StoreChange change, boolean allOrNothing) {
         if (change instanceof OutgoingPut put) {
             return new OutgoingRemoved(put.clientId(), put.outgoing().sequence());
         }
         if (change instanceof IncomingPut put) {
             return new IncomingRemoved(put.clientId(), put.packetId());
         }
-        return adds(change) ? null : change;
+        return allOrNothing || failsWithItsCommit(change) ? null : change;
     }
 }

@@ -36,6 +36,11 @@ final class Commit {
         return listener.isWaitedFor();
     }
 
+    /** Whether what it was to remove stays if it fails. */
+    boolean isAllOrNothing() {
+        return listener.isAllOrNothing();
+    }
+
     /** Whether it adds something that can be refused for want of room. */
     boolean takesRoom() {
         for (StoreChange change : changes) {

@@ -10,7 +10,8 @@ import org.marquetry.persistence.keyvalue.TableException;
 
 /**
  * What the values were that a group replaces, until the group is kept: if that fails they are written again, since what failed may
- * be in the table all the same. For what can be replaced and is not large as a rule; messages of queues are never replaced.
+ * be in the table all the same. For what can be replaced and is not large as a rule; messages of queues
+ * are never replaced, but may be taken from one to another.
  */
 final class FormerValues {
     /** So much is remembered; of a group that replaces more, what is behind may stay as the failure has left it. */
@@ -20,8 +21,15 @@ final class FormerValues {
     private long bytes;
 
     void remember(Table table, byte[] key) throws TableException {
+        if (bytes < MOST_BYTES) {
+            rememberRemoved(table, key);
+        }
+    }
+
+    /** The same for what is removed and must not be lost; who removes so keeps to little at a time. */
+    void rememberRemoved(Table table, byte[] key) throws TableException {
         ByteBuffer name = ByteBuffer.wrap(key);
-        if (bytes < MOST_BYTES && !values.containsKey(name)) {
+        if (!values.containsKey(name)) {
             byte[] value = valueOf(table, key);
             values.put(name, value);
             bytes += key.length + (value == null ? 0 : value.length);

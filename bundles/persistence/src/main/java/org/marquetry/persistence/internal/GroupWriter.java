@@ -75,7 +75,12 @@ final class GroupWriter {
     private void remember(Commit commit) {
         boolean refused = commit.hasFailed();
         for (StoreChange change : commit.changes()) {
-            if (!refused || !ChangeEncoder.adds(change)) {
+            // All or nothing: over a sync that fails the additions may be gone, and then the removals are to be gone
+            // too.
+            boolean written = commit.isAllOrNothing()
+                    ? !refused && ChangeEncoder.adds(change)
+                    : !refused || !ChangeEncoder.failsWithItsCommit(change);
+            if (written) {
                 removedSinceSync.written(change);
             }
         }
@@ -130,19 +135,30 @@ final class GroupWriter {
                 counters.takenBack();
                 continue;
             }
-            byte[] replaced = ChangeEncoder.replaces(change);
-            if (replaced != null) {
-                former.remember(table, replaced);
-            }
+            remember(change, commit.isAllOrNothing(), table);
             encoder.encode(change, into);
             records++;
         }
         return records;
     }
 
+    /** Remembers what a change replaces, or removes if that has to be there again too. */
+    private void remember(StoreChange change, boolean allOrNothing, Table table) throws TableException {
+        byte[] replaced = ChangeEncoder.replaces(change);
+        if (replaced != null) {
+            former.remember(table, replaced);
+        } else if (allOrNothing) {
+            for (byte[] removed : ChangeEncoder.removes(change)) {
+                former.rememberRemoved(table, removed);
+            }
+        }
+    }
+
     /** Whether a change has a sense if what its commit was to add is refused. */
     private static boolean staysWithout(StoreChange change, Commit commit) {
-        return !ChangeEncoder.adds(change) && !(change instanceof OutgoingMarked mark && commit.puts(mark));
+        return !commit.isAllOrNothing()
+                && !ChangeEncoder.failsWithItsCommit(change)
+                && !(change instanceof OutgoingMarked mark && commit.puts(mark));
     }
 
     private void write(Table table, Table.Batch into, boolean sync) throws TableException {
@@ -206,7 +222,9 @@ final class GroupWriter {
     /** Fails commits that come while the table is not there. What they were to add was never written. */
     void refuse(List<Commit> commits, Recovery recovery) {
         for (Commit commit : commits) {
-            recovery.oweRemovals(commit.changes());
+            if (!commit.isAllOrNothing()) {
+                recovery.oweRemovals(commit.changes());
+            }
             fail(commit, recovery.reason());
         }
         tellLoops();
@@ -216,7 +234,7 @@ final class GroupWriter {
     private void fail(List<Commit> commits, StoreException reason, Recovery recovery) {
         for (Commit commit : commits) {
             if (!commit.isDone()) {
-                recovery.oweUndoing(commit.changes());
+                recovery.oweUndoing(commit.changes(), commit.isAllOrNothing());
                 fail(commit, reason);
             }
         }

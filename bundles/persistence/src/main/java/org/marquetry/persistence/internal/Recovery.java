@@ -76,16 +76,20 @@ final class Recovery {
     /** Remembers what a commit that was never written leaves to be done. */
     void oweRemovals(List<StoreChange> changes) {
         for (StoreChange change : changes) {
-            if (!ChangeEncoder.adds(change)) {
+            if (!ChangeEncoder.failsWithItsCommit(change)) {
                 owed.add(change);
             }
         }
     }
 
-    /** Remembers what a commit that may have been written leaves to be done, and what of it has to be taken back. */
-    void oweUndoing(List<StoreChange> changes) {
+    /**
+     * Remembers what a commit that may have been written leaves to be done, and what of it has to be taken back.
+     *
+     * @param allOrNothing whether what it was to remove is there again, and stays
+     */
+    void oweUndoing(List<StoreChange> changes, boolean allOrNothing) {
         for (StoreChange change : changes) {
-            StoreChange due = ChangeEncoder.owedFor(change);
+            StoreChange due = ChangeEncoder.owedFor(change, allOrNothing);
             if (due != null) {
                 owed.add(due);
             }

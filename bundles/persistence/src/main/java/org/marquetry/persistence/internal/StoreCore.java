@@ -139,6 +139,11 @@ public final class StoreCore {
         return health;
     }
 
+    /** Whether it is neither down nor full. */
+    public boolean isKnownToWork() {
+        return health.isKnownToWork();
+    }
+
     public void close() {
         try {
             readers.shutdown();

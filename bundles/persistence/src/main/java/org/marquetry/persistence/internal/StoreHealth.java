@@ -48,6 +48,11 @@ final class StoreHealth implements Health {
         return state;
     }
 
+    /** Whether it is neither down nor full; that it is slow, or has lost something, does not matter. */
+    boolean isKnownToWork() {
+        return lasting == HealthState.WELL;
+    }
+
     void writing(long now) {
         writingSince = now == 0 ? 1 : now;
     }

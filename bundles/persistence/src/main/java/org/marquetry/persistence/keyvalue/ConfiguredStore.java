@@ -95,6 +95,11 @@ public abstract class ConfiguredStore implements Store, Health, ToolProvider {
     }
 
     @Override
+    public final boolean isKnownToWork() {
+        return store.isKnownToWork();
+    }
+
+    @Override
     public final String subject() {
         return store.subject();
     }

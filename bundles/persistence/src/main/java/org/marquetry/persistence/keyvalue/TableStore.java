@@ -51,6 +51,11 @@ public final class TableStore implements Store, Health, AutoCloseable {
         return core.reader(loop);
     }
 
+    @Override
+    public boolean isKnownToWork() {
+        return core.isKnownToWork();
+    }
+
     public StoreCounters counters() {
         return core.counters();
     }

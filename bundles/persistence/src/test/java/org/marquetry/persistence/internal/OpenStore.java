@@ -70,6 +70,29 @@ final class OpenStore implements AutoCloseable {
         return end;
     }
 
+    /** The same for a commit of which all is to fail if anything does. */
+    CompletableFuture<Void> askAllOrNothing(StoreChange... changes) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        append(changes);
+        writer.commit(new CommitListener() {
+            @Override
+            public boolean isAllOrNothing() {
+                return true;
+            }
+
+            @Override
+            public void committed() {
+                assertTrue(end.complete(null), "completed twice");
+            }
+
+            @Override
+            public void failed(StoreException reason) {
+                assertTrue(end.completeExceptionally(reason), "completed twice");
+            }
+        });
+        return end;
+    }
+
     void tell(StoreChange... changes) {
         append(changes);
         writer.commit(CommitListener.NOBODY);

@@ -12,8 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.marquetry.api.health.HealthState;
 import org.marquetry.api.message.Message;
+import org.marquetry.api.packet.Bytes;
+import org.marquetry.api.packet.Properties;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.packet.TopicSubscription;
+import org.marquetry.api.packet.Will;
 import org.marquetry.api.store.StoreChange.IncomingPut;
 import org.marquetry.api.store.StoreChange.OutgoingMarked;
 import org.marquetry.api.store.StoreChange.OutgoingPut;
@@ -23,6 +26,8 @@ import org.marquetry.api.store.StoreChange.SessionPut;
 import org.marquetry.api.store.StoreChange.SessionRemoved;
 import org.marquetry.api.store.StoreChange.SubscriptionPut;
 import org.marquetry.api.store.StoreChange.SubscriptionRemoved;
+import org.marquetry.api.store.StoreChange.WillPut;
+import org.marquetry.api.store.StoreChange.WillRemoved;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.persistence.keyvalue.SyncMode;
 import org.marquetry.persistence.keyvalue.TableException;
@@ -142,14 +147,47 @@ final class RecoveryTest {
     void removalsThatFailedAreDoneAfterwards() throws Exception {
         open.commit(session("b"), put("b", 1), retained("t"), retained("u"));
         device.failSyncs(TableException.Kind.FAILED);
-        OpenStore.failure(open.ask(removed("a", 1), new RetainedRemoved("t"), put("a", 3)));
+        OpenStore.failure(open.ask(removed("a", 1), put("a", 3)));
         OpenStore.failure(open.ask(new SessionRemoved("b"), put("a", 4)));
         device.losePower();
         works();
 
         assertEquals(List.of(2L), open.queue("a"));
         assertEquals(List.of("a Session", "a 2..2", "a has 1"), open.heard().sessions);
+    }
+
+    @Test
+    void aTopicThatFailedToLoseItsMessageHasItStill() throws Exception {
+        open.commit(retained("t"), retained("u"));
+        device.failSyncs(TableException.Kind.FAILED);
+        OpenStore.failure(open.ask(new RetainedRemoved("t")));
+        OpenStore.failure(open.ask(new RetainedRemoved("u")));
+        works();
+
+        assertEquals(List.of("t", "u"), open.heard().retained);
+        open.commit(new RetainedRemoved("t"));
         assertEquals(List.of("u"), open.heard().retained);
+    }
+
+    @Test
+    void whatCouldNotBeTakenElsewhereIsWhereItWas() throws Exception {
+        open.commit(session("b"), will("a"), new OutgoingMarked("a", 2, 7, false));
+        device.failSyncs(TableException.Kind.FAILED);
+        OpenStore.failure(open.askAllOrNothing(put("b", 1), removed("a", 1), removed("a", 2)));
+        OpenStore.failure(open.askAllOrNothing(put("b", 2), new WillRemoved("a")));
+        works();
+
+        assertEquals(
+                List.of("a Session", "a Will", "a 1..2", "a marked 2", "b Session", "a has 2"), open.heard().sessions);
+        assertEquals(7, open.page("a").messages().get(1).packetId());
+        OpenStore.await(open.askAllOrNothing(put("b", 1), removed("a", 1), removed("a", 2), new WillRemoved("a")));
+        device.losePower();
+        assertEquals(List.of("a Session", "b Session", "b 1..1", "b has 1"), open.heard().sessions);
+    }
+
+    private static WillPut will(String client) {
+        return new WillPut(
+                client, new Will("w", Bytes.of("gone"), QoS.AT_LEAST_ONCE, false, Properties.NONE), 1_000_000);
     }
 
     @Test
@@ -287,8 +325,12 @@ final class RecoveryTest {
         assertEquals(List.of(), open.queue("a"));
         assertEquals(null, device.written().get(Keys.mark("a", 4)));
         assertEquals(HealthState.Condition.DEGRADED, open.state().condition());
+        assertFalse(open.store.isKnownToWork());
+        StoreException whole = OpenStore.failure(open.askAllOrNothing(retained("t"), new WillRemoved("a")));
+        assertEquals(StoreException.Kind.FULL, whole.kind());
         open.isShortOfRoom = false;
         open.untilWell();
+        assertTrue(open.store.isKnownToWork());
         open.commit(put("a", 5));
         assertEquals(List.of(5L), open.queue("a"));
     }

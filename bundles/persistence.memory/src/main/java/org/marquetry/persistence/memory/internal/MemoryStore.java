@@ -71,6 +71,11 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public boolean isKnownToWork() {
+        return true;
+    }
+
+    @Override
     public boolean isInHeap() {
         return true;
     }
