@@ -39,7 +39,7 @@ final class Engine implements ConnectionAcceptor {
     private final SubscriptionTree<Subscriber> subscriptions;
     private final RetainedMessages retained;
     private final StoreBacklog storeBacklog = new StoreBacklog(this);
-    private final StoreCondition storeCondition = new StoreCondition();
+    private final StoreCondition storeCondition;
     private final Messages messages;
     private final EngineLoop[] loops;
     private final AtomicInteger receivers = new AtomicInteger();
@@ -67,6 +67,7 @@ final class Engine implements ConnectionAcceptor {
         this.settings = settings;
         subscriptions = new SubscriptionTree<>(random.nextLong());
         retained = new RetainedMessages(random.nextLong(), time, this::settings);
+        storeCondition = new StoreCondition(store);
         messages = new Messages(time, this::settings);
         loops = new EngineLoop[eventLoops.size()];
         for (int i = 0; i < loops.length; i++) {

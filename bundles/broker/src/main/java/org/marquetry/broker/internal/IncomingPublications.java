@@ -201,6 +201,10 @@ final class IncomingPublications {
     private void takeAtLeastOnce(PublishView publish, Route route) {
         long before = loop.appended();
         Message message = message(publish);
+        if (message.retain() && !loop.jointCommits().isEmpty()) {
+            takeBehindOthers(publish, message, route);
+            return;
+        }
         if (!loop.publications().retain(message)) {
             refuse(publish, ReasonCode.QUOTA_EXCEEDED);
             return;
@@ -211,6 +215,19 @@ final class IncomingPublications {
         } else {
             pledge.whenKept(acknowledgements.reserve(PacketType.PUBACK, publish.packetId(), reason(route)));
         }
+    }
+
+    /** What the topic is to retain must not be overtaken by a publication before that still waits for other loops. */
+    private void takeBehindOthers(PublishView publish, Message message, Route route) {
+        if (!engine.retained().hasRoom(message)) {
+            refuse(publish, ReasonCode.QUOTA_EXCEEDED);
+            return;
+        }
+        JointCommit commit = new JointCommit(loop);
+        commit.retain(engine.retained().retain(message));
+        commit.whenKept(acknowledgements.reserve(PacketType.PUBACK, publish.packetId(), reason(route)));
+        loop.router().distribute(route, loop.router().choose(route), message, session, commit);
+        loop.jointCommits().add(commit);
     }
 
     private static ReasonCode reason(Route route) {

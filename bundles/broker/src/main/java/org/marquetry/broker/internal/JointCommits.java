@@ -9,6 +9,11 @@ import java.util.ArrayDeque;
 final class JointCommits {
     private final ArrayDeque<JointCommit> inOrder = new ArrayDeque<>();
 
+    /** Whether none waits. */
+    boolean isEmpty() {
+        return inOrder.isEmpty();
+    }
+
     /** A publication that has been given to all its receivers. */
     void add(JointCommit publication) {
         inOrder.add(publication);

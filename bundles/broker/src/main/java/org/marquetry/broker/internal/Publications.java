@@ -29,8 +29,12 @@ final class Publications {
             return false;
         }
         RetainedChanges.Change change = engine.retained().retain(message);
-        if (change != null) {
+        if (change != null && loop.jointCommits().isEmpty()) {
             loop.append(change);
+        } else if (change != null) {
+            JointCommit behindOthers = new JointCommit(loop);
+            behindOthers.retain(change);
+            loop.jointCommits().add(behindOthers);
         }
         return true;
     }

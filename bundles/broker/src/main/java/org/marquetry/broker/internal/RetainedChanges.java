@@ -1,9 +1,9 @@
 package org.marquetry.broker.internal;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,9 +17,10 @@ import org.marquetry.broker.internal.topic.Retained;
 import org.marquetry.broker.internal.topic.RetainedTree;
 
 /**
- * Changes of retained messages that the store has not answered for. Several loops may change one topic, so each of them submits
- * what the topic has when its turn ends: whoever comes last submits the latest, and the store ends up with what the tree has.
- * What could not be kept is undone in the tree. For all loops.
+ * Changes of retained messages that the store has not answered for. Several loops may change one topic at the same time; the order
+ * of their changes is that in which their commits are asked for, so that the store ends up with what the tree has, and what each
+ * publisher is told is true of its own change. One that could not be kept is undone: the topic has again what it had without it.
+ * For all loops.
  */
 final class RetainedChanges {
     private static final int MOST_REMOVED = 100_000;
@@ -44,13 +45,14 @@ final class RetainedChanges {
     /** A topic that has changes which the store has not answered for. */
     private static final class Topic {
         private final String name;
-        private final ArrayDeque<Change> open = new ArrayDeque<>(2);
+        /** First those whose commit was asked for, in that order; then the others. */
+        private final List<Change> open = new ArrayList<>(2);
+
+        private int asked;
         /** Changes of which nobody knows yet how they ended, those that a later one has made void included. */
         private int unanswered;
         /** What the store has; the message itself may be there only. */
         private Retained settled;
-        /** Whether the store has to be told that again, since it may have lost it over a change that failed. */
-        private boolean owed;
 
         private Topic(String name, Retained settled) {
             this.name = name;
@@ -58,7 +60,36 @@ final class RetainedChanges {
         }
 
         private Retained current() {
-            return open.isEmpty() ? settled : open.peekLast().retained;
+            return open.isEmpty() ? settled : open.get(open.size() - 1).retained;
+        }
+
+        /** The change is asked for behind all that were before; false if a later one has been kept by now. */
+        private boolean ask(Change change) {
+            int place = open.indexOf(change);
+            if (place >= 0) {
+                open.remove(place);
+                open.add(asked++, change);
+            }
+            return place >= 0;
+        }
+
+        private boolean remove(Change change) {
+            int place = open.indexOf(change);
+            if (place >= 0) {
+                open.remove(place);
+                asked -= place < asked ? 1 : 0;
+            }
+            return place >= 0;
+        }
+
+        /** The store has the message of the change, so those before it do not matter any more. */
+        private void settle(Change kept) {
+            int place = open.indexOf(kept);
+            if (place >= 0) {
+                open.subList(0, place + 1).clear();
+                asked -= place + 1;
+                settled = kept.retained;
+            }
         }
     }
 
@@ -99,12 +130,10 @@ final class RetainedChanges {
         return tree.remove(topic, retained) ? expired(topic) : null;
     }
 
-    /** A message that has expired was removed from the tree. */
+    /** A message that has expired was removed from the tree; null if another loop has put one in its place by now. */
     synchronized Change expired(String topic) {
         removing(topic);
-        // Another loop may have put one in its place by now.
-        Retained current = tree.get(topic);
-        return opened(topic, current, current);
+        return tree.get(topic) == null ? opened(topic, null, null) : null;
     }
 
     /** Takes back what the store kept, unless the topic has been changed since. */
@@ -142,37 +171,39 @@ final class RetainedChanges {
         return change;
     }
 
-    /** The commit of one turn, as far as it is about retained messages. */
+    /** What a commit keeps of retained messages. */
     final class Submission implements StoreWriter.CommitListener {
         private final List<Change> changes;
-        private final Set<Topic> topics = new HashSet<>();
-        private final List<Change> submitted = new ArrayList<>();
+        /** Of each topic the last one. */
+        private final Map<Topic, Change> last = new LinkedHashMap<>();
 
         private Submission(List<Change> changes) {
             this.changes = changes;
-            changes.forEach(change -> topics.add(change.topic));
+            changes.forEach(change -> last.put(change.topic, change));
         }
 
-        /** Appends what the topics have now, and asks for the commit before any other loop can do so. */
+        /** Appends the changes, and asks for the commit before any other loop can do so. */
         void submit(StoreWriter writer, CommitOfTurn commit) {
             synchronized (RetainedChanges.this) {
-                for (Topic topic : topics) {
-                    Retained current = topic.current();
-                    submitted.add(topic.open.isEmpty() ? new Change(topic, current) : topic.open.peekLast());
-                    append(writer, topic.name, current);
+                for (Change change : changes) {
+                    if (last.get(change.topic) != change) {
+                        change.topic.remove(change);
+                    } else if (change.topic.ask(change)) {
+                        append(writer, change);
+                    }
                 }
                 commit.askOf(writer);
             }
         }
 
-        private void append(StoreWriter writer, String name, Retained current) {
-            Message message = current == null ? null : current.message();
-            if (message != null) {
-                writer.append(new StoreChange.RetainedPut(message));
-            } else if (current == null) {
-                writer.append(new StoreChange.RetainedRemoved(name));
+        private void append(StoreWriter writer, Change change) {
+            Topic topic = change.topic;
+            show(topic);
+            if (change.isRemoval()) {
+                writer.append(new StoreChange.RetainedRemoved(topic.name));
+            } else {
+                writer.append(new StoreChange.RetainedPut(change.retained.message()));
             }
-            // What is in the store only is not to be told to it again.
         }
 
         /** Whoever waits for it waits besides. */
@@ -184,7 +215,8 @@ final class RetainedChanges {
         @Override
         public void committed() {
             synchronized (RetainedChanges.this) {
-                submitted.forEach(RetainedChanges.this::settle);
+                last.forEach(Topic::settle);
+                last.keySet().forEach(RetainedChanges.this::release);
                 answered();
             }
         }
@@ -192,15 +224,18 @@ final class RetainedChanges {
         @Override
         public void failed(StoreException reason) {
             synchronized (RetainedChanges.this) {
-                changes.forEach(RetainedChanges.this::undo);
-                topics.forEach(topic -> topic.owed = topic.settled != null && topic.settled.message() != null);
+                last.forEach((topic, change) -> {
+                    if (topic.remove(change)) {
+                        show(topic);
+                    }
+                });
                 answered();
             }
         }
 
         private void answered() {
             changes.forEach(change -> change.topic.unanswered--);
-            topics.forEach(RetainedChanges.this::forgetIfSettled);
+            last.keySet().forEach(RetainedChanges.this::forgetIfSettled);
         }
     }
 
@@ -208,47 +243,22 @@ final class RetainedChanges {
         return new Submission(changes);
     }
 
-    /** The store has the message of the change, so those before it do not matter any more. */
-    private void settle(Change kept) {
-        Topic topic = kept.topic;
-        if (topic.open.contains(kept)) {
-            Change first;
-            do {
-                first = topic.open.poll();
-            } while (first != kept);
-            topic.settled = kept.retained;
+    private void show(Topic topic) {
+        Retained current = topic.current();
+        if (tree.get(topic.name) != current) {
+            tree.replace(topic.name, current);
         }
-        topic.owed = false;
+    }
+
+    private void release(Topic topic) {
         if (topic.settled != null && tree.bytesInHeap() > heapShare.getAsLong()) {
             tree.release(topic.name, topic.settled);
         }
     }
 
-    private void undo(Change failed) {
-        Topic topic = failed.topic;
-        if (topic.open.remove(failed)) {
-            if (failed.retained == null && topic.settled != null && topic.settled.message() == null) {
-                // The store will remove it yet, and nobody else has the message.
-                topic.settled = null;
-            }
-            tree.replace(topic.name, topic.current());
-        }
-    }
-
     private void forgetIfSettled(Topic topic) {
-        if (topic.unanswered == 0 && !topic.owed) {
+        if (topic.unanswered == 0) {
             unsettled.remove(topic.name);
         }
-    }
-
-    /** What the store has to be told again now that it works, as changes to be submitted. */
-    synchronized List<Change> owed() {
-        List<Change> again = new ArrayList<>();
-        for (Topic topic : unsettled.values()) {
-            if (topic.owed && topic.unanswered == 0) {
-                again.add(opened(topic.name, topic.settled, null));
-            }
-        }
-        return again;
     }
 }

@@ -72,7 +72,12 @@ final class RetainedMessages {
 
     /** Looks through a part of all messages for expired ones. */
     void sweep(EngineLoop loop, int steps) {
-        tree.removeExpired(time.wallMillis(), steps, (topic, retained) -> loop.append(changes.expired(topic)));
+        tree.removeExpired(time.wallMillis(), steps, (topic, retained) -> {
+            RetainedChanges.Change change = changes.expired(topic);
+            if (change != null) {
+                loop.append(change);
+            }
+        });
     }
 
     /** What the store has not answered for. */

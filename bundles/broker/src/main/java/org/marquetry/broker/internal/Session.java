@@ -36,6 +36,7 @@ final class Session extends Receiver {
     private Map<Integer, JointCommit> arriving;
     private RetainedFeeds feeds;
     private TimerWheel.Timer expiry;
+    private long expiresAt;
     private PendingWill pendingWill;
 
     Session(EngineLoop loop, String clientId, String principal) {
@@ -207,12 +208,18 @@ final class Session extends Receiver {
         durable(true);
     }
 
-    /** Starts the clock of the session expiry; the session ends when it has run out. */
-    void expireAfter(long seconds, Runnable end) {
+    /** Starts the clock of the session expiry, unless that is never; the session ends when it has run out. */
+    void expireAfter(long millis, Runnable end) {
         cancelExpiry();
-        if (seconds != NEVER) {
-            expiry = loop().timers().set(seconds * 1000, end);
+        if (expiryInterval != NEVER) {
+            expiresAt = loop().engine().time().uptimeMillis() + millis;
+            expiry = loop().timers().set(millis, end);
         }
+    }
+
+    /** Whether its time has run out, though its end has not come yet since timers are coarse: nobody gets it any more. */
+    boolean isExpired() {
+        return expiry != null && loop().engine().time().uptimeMillis() >= expiresAt;
     }
 
     /** Tells the store when the connection ended; when it works again, if it does not now. */

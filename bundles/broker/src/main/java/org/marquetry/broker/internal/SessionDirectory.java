@@ -52,6 +52,10 @@ final class SessionDirectory {
             return;
         }
         Session kept = sessions.get(handshake.clientId());
+        if (kept != null && kept.isExpired()) {
+            end(kept);
+            kept = null;
+        }
         if (kept != null && !kept.principal().equals(handshake.identity().principal())) {
             handshake.refuse(ReasonCode.NOT_AUTHORIZED, "the session belongs to somebody else");
             return;
@@ -133,7 +137,7 @@ final class SessionDirectory {
             end(session);
         } else {
             session.keepDisconnect(engine.time().wallMillis());
-            session.expireAfter(expiry, () -> end(session));
+            session.expireAfter(expiry * 1000, () -> end(session));
         }
     }
 
@@ -235,13 +239,9 @@ final class SessionDirectory {
         session.restore(kept.expiryInterval());
         sessions.put(kept.clientId(), session);
         loop.counters().sessions.increment();
-        long left = kept.expiryInterval();
-        if (kept.disconnectedAt() >= 0 && left != Session.NEVER) {
-            long away = (engine.time().wallMillis() - kept.disconnectedAt()) / 1000;
-            left = Math.max(0, left - Math.max(0, away));
-        }
-        long expiry = left;
-        whenRestored.add(() -> session.expireAfter(expiry, () -> end(session)));
+        long away = kept.disconnectedAt() < 0 ? 0 : engine.time().wallMillis() - kept.disconnectedAt();
+        long left = Math.max(0, kept.expiryInterval() * 1000 - Math.max(0, away));
+        whenRestored.add(() -> session.expireAfter(left, () -> end(session)));
     }
 
     private void restore(Session session, StoreChange.OfSession change) {

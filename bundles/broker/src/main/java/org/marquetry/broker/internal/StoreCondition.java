@@ -1,10 +1,16 @@
 package org.marquetry.broker.internal;
 
+import org.marquetry.api.store.Store;
 import org.marquetry.api.store.StoreException;
 
-/** Whether the store keeps what it is asked to, by the last that was heard of it. For all loops. */
+/** Whether the store keeps what it is asked to, by the last that was heard of it, or by what it says itself. For all loops. */
 final class StoreCondition {
+    private final Store store;
     private volatile StoreException failure;
+
+    StoreCondition(Store store) {
+        this.store = store;
+    }
 
     void failed(StoreException reason) {
         failure = reason;
@@ -18,6 +24,10 @@ final class StoreCondition {
 
     /** Why it does not; null if it does. */
     StoreException failure() {
+        if (failure != null && store.isKnownToWork()) {
+            // It may be long until somebody has something to be kept.
+            failure = null;
+        }
         return failure;
     }
 }

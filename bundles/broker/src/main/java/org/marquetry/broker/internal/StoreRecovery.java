@@ -76,7 +76,7 @@ final class StoreRecovery {
 
     private void resume() {
         waits = false;
-        List<Object> next = works
+        List<Object> next = works || loop.engine().storeCondition().failure() == null
                 ? new ArrayList<>(owed.keySet())
                 : List.of(owed.keySet().iterator().next());
         List<Runnable> tasks = next.stream().map(owed::remove).toList();

@@ -67,6 +67,18 @@ final class BrokerHealthTest {
     }
 
     @Test
+    void aStoreThatSaysItWorksAgainNeedNotShowIt() {
+        store.tellsOfItself();
+        Simulation simulation = Simulation.start(1, 0, store);
+        TestClient client = simulation.client("p").keepingSession().connected();
+        store.fail(StoreException.Kind.FAILED);
+        client.subscribe("t", QoS.AT_LEAST_ONCE);
+        assertEquals(HealthState.Condition.DEGRADED, state(simulation).condition());
+        store.fail(false);
+        assertEquals(HealthState.WELL, state(simulation));
+    }
+
+    @Test
     void publishersThatAreHeldAreTold() {
         Simulation simulation = Simulation.start(1, 0, store);
         simulation

@@ -87,6 +87,7 @@ final class ControlledStore implements Store {
     private final List<Read<?>> reads = new ArrayList<>();
     private boolean holding;
     private StoreException failure;
+    private boolean tellsOfItself;
     private boolean holdingReads;
     private boolean holdingLoading;
     private SlowLoading loading;
@@ -187,6 +188,16 @@ final class ControlledStore implements Store {
         failure = on ? new StoreException(StoreException.Kind.FULL, "the disk is full", null) : null;
     }
 
+    /** Says of itself whether it works; it does not by itself. */
+    void tellsOfItself() {
+        tellsOfItself = true;
+    }
+
+    @Override
+    public boolean isKnownToWork() {
+        return tellsOfItself && failure == null;
+    }
+
     /** From now on commits fail, and not for want of room. */
     void fail(StoreException.Kind kind) {
         failure = new StoreException(kind, "the disk is broken", null);
@@ -200,7 +211,9 @@ final class ControlledStore implements Store {
             }
         } else {
             failures++;
-            commit.changes.stream().filter(ControlledStore::isRemoval).forEach(owed::add);
+            if (!commit.listener.isAllOrNothing()) {
+                commit.changes.stream().filter(ControlledStore::isRemoval).forEach(owed::add);
+            }
         }
         commit.write(failure);
     }
@@ -210,8 +223,7 @@ final class ControlledStore implements Store {
                 || change instanceof StoreChange.IncomingRemoved
                 || change instanceof StoreChange.SessionRemoved
                 || change instanceof StoreChange.SubscriptionRemoved
-                || change instanceof StoreChange.WillRemoved
-                || change instanceof StoreChange.RetainedRemoved;
+                || change instanceof StoreChange.WillRemoved;
     }
 
     /** How many commits have failed so far. */

@@ -149,6 +149,17 @@ final class RestartTest {
         assertEquals(0, simulation.counters().sessions());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {99_999, 100_000})
+    void aSessionThatExpiredWhileTheBrokerWasAwayIsNotResumed(int away) {
+        TestClient client = keeping("c").connected();
+        client.disconnect();
+        simulation.stop();
+        simulation.time().pass(away);
+        simulation.restart();
+        assertEquals(away < 100_000, client.connect().sessionPresent());
+    }
+
     @Test
     void aSessionThatWasConnectedWhenTheBrokerDiedHasItsWholeTime() {
         keeping("c").connect();

@@ -1,9 +1,13 @@
 package org.marquetry.broker.internal;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -81,6 +85,61 @@ final class RetainedOrderTest {
         }
         store.hold(false);
         Map<String, String> before = retained(simulation);
+        simulation.crash();
+        assertEquals(before, retained(simulation));
+    }
+
+    /** Publications of clients on all loops, some of which are refused; answers the payloads of those. */
+    private Set<String> publishWhileTheStoreFails(Simulation simulation, Random random) {
+        List<TestClient> publishers = IntStream.range(0, 6)
+                .mapToObj(i -> simulation.client("p" + i).withoutAnswering().connected())
+                .toList();
+        Map<String, String> payloads = new HashMap<>();
+        store.hold(true);
+        for (int i = 0; i < STEPS; i++) {
+            TestClient publisher = publishers.get(random.nextInt(publishers.size()));
+            String payload = random.nextInt(4) == 0 ? "" : publisher.id() + " " + i;
+            QoS qos = QoS.of(1 + random.nextInt(2));
+            Publish publication =
+                    publisher.publication("t/" + random.nextInt(TOPICS), payload, qos, true, Properties.NONE);
+            payloads.put(publisher.id() + " " + publication.packetId(), payload);
+            publisher.send(publication);
+            takeTurns(simulation, random);
+            if (random.nextInt(3) == 0) {
+                store.fail(random.nextBoolean());
+                store.completeOne(random);
+            }
+        }
+        simulation.settle();
+        store.fail(false);
+        store.hold(false);
+        simulation.settle();
+        Set<String> refused = new HashSet<>();
+        for (TestClient each : publishers) {
+            Stream.of(PacketType.PUBACK, PacketType.PUBREC)
+                    .flatMap(type -> each.takeAll(type).stream())
+                    .filter(answer -> answer.reason().isError())
+                    .forEach(answer -> refused.add(payloads.get(each.id() + " " + answer.packetId())));
+        }
+        return refused;
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whatWasRefusedIsNotRetained(int seed) {
+        Random random = new Random(seed);
+        Simulation simulation = Simulation.start(4, seed, store);
+        IntStream.range(0, 3)
+                .forEach(i -> simulation
+                        .client("away" + i)
+                        .keepingSession()
+                        .connected()
+                        .subscribed("t/#", QoS.of(i))
+                        .disconnect());
+        Set<String> refused = publishWhileTheStoreFails(simulation, random);
+        Map<String, String> before = retained(simulation);
+        assertTrue(refused.size() > 5, () -> "only " + refused);
+        assertTrue(Collections.disjoint(refused, before.values()), () -> before + " though refused: " + refused);
         simulation.crash();
         assertEquals(before, retained(simulation));
     }

@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -230,5 +231,20 @@ final class SessionTest {
         a.startingClean(true).connect();
         bounded.client("b").connect();
         bounded.client("e").keepingSession().connect();
+    }
+
+    @Test
+    @Normative("MQTT-3.1.2-23")
+    void anExpiredSessionIsNotResumedThoughTimersAreCoarse() {
+        Simulation simulation = Simulation.start();
+        simulation.pass(Duration.ofMillis(101));
+        TestClient client = simulation.client("c").keepingSession(2).connected();
+        client.disconnect();
+        simulation.pass(Duration.ofMillis(1999));
+        assertTrue(client.connect().sessionPresent());
+        client.disconnect();
+        simulation.pass(Duration.ofMillis(2000));
+        assertFalse(client.connect().sessionPresent());
+        assertEquals(1, simulation.counters().sessions());
     }
 }

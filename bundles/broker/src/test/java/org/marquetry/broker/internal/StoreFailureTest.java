@@ -207,6 +207,18 @@ final class StoreFailureTest {
         assertEquals(List.of(), retained("other"));
     }
 
+    @Test
+    void aRetainedMessageThatCouldNotBeRemovedIsThereThoughOnlyTheStoreHasIt() {
+        simulation.configure("retainedMemory", 1);
+        publisher.publish("r", "old", QoS.AT_LEAST_ONCE, true, Properties.NONE);
+        store.fail(true);
+        publisher.publish("r", "", QoS.AT_LEAST_ONCE, true, Properties.NONE);
+        storeWorksAgain();
+        assertEquals(List.of("old"), retained("r"));
+        simulation.crash();
+        assertEquals(List.of("old"), retained("r"));
+    }
+
     private List<String> retained(String topic) {
         TestClient reader = simulation.client("reader").connected().subscribed(topic, QoS.AT_MOST_ONCE);
         List<String> found = reader.takePayloads();
