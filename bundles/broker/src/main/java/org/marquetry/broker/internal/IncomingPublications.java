@@ -63,7 +63,7 @@ final class IncomingPublications {
             return false;
         }
         loop.counters().received.increment();
-        if (permission == Answer.NO) {
+        if (permission == Answer.NO || isReserved()) {
             deny(publish);
             return true;
         }
@@ -142,10 +142,9 @@ final class IncomingPublications {
     }
 
     private ReasonCode refusal(Route route, BrokerSettings settings) {
-        if (route.levels() > settings.maxTopicLevels() || topicLength > settings.maxTopicLength()) {
-            return ReasonCode.TOPIC_NAME_INVALID;
-        }
-        return isReserved() ? ReasonCode.NOT_AUTHORIZED : null;
+        return route.levels() > settings.maxTopicLevels() || topicLength > settings.maxTopicLength()
+                ? ReasonCode.TOPIC_NAME_INVALID
+                : null;
     }
 
     private boolean isReserved() {
@@ -161,7 +160,7 @@ final class IncomingPublications {
     }
 
     /**
-     * Takes a publication to nowhere, for which there is no authorization. Earlier versions cannot be told so, but by ending
+     * Takes a publication to nowhere, for which there is no authorization, or which is to the broker's own topics. Earlier versions cannot be told so, but by ending
      * their connections, which would come back with the same (MQTT-3.3.5-2 of 3.1.1 leaves both open).
      */
     private void deny(PublishView publish) {
