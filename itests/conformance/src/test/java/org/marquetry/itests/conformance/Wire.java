@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.marquetry.itests.harness.Level;
+import org.marquetry.itests.harness.Packets;
 import org.marquetry.itests.harness.PropertyBytes;
 import org.marquetry.itests.harness.RawClient;
 import org.marquetry.itests.harness.Received;
@@ -57,6 +58,12 @@ abstract class Wire {
     /** Ends a session that was kept. */
     final void forget(Level level, String clientId) throws IOException {
         closing(RawClient.connected(broker, level, clientId));
+    }
+
+    /** Has a client go in peace; when this returns, the broker knows. */
+    static void leave(RawClient client) throws IOException {
+        client.send(Packets.disconnect());
+        client.expectClosed();
     }
 
     final <T extends Closeable> T closing(T resource) {
