@@ -12,6 +12,7 @@ import java.time.Duration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A client that sends what bytes it likes, and takes packets one by one. Closing it sends no DISCONNECT. */
 public final class RawClient implements Closeable {
@@ -134,6 +135,7 @@ public final class RawClient implements Closeable {
             int next = read(deadline);
             length |= (next & 0x7F) << shift;
             if (next < 0x80) {
+                assertTrue(next > 0 || shift == 0, "the length has more bytes than it needs");
                 break;
             }
         }
@@ -146,7 +148,9 @@ public final class RawClient implements Closeable {
             }
             at += count;
         }
-        return new Received(packets.level(), first, body);
+        Received packet = new Received(packets.level(), first, body);
+        packet.assertFlags();
+        return packet;
     }
 
     private int read(Deadline deadline) throws IOException {

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 /** A packet that the broker sent. Reading past its end fails, so a broken packet does not go unnoticed. */
 public final class Received {
     public static final int CONNACK = 2;
@@ -45,6 +48,17 @@ public final class Received {
 
     public boolean dup() {
         return (first & 8) != 0;
+    }
+
+    /** The flags that are reserved are as they have to be, whatever else the packet is (section 2.1.3). */
+    void assertFlags() {
+        if (type() == PUBLISH) {
+            assertTrue(qos() < 3 && (qos() > 0 || !dup()), () -> "flags of PUBLISH: " + this);
+        } else {
+            // In MQTT 3.1 PUBREL has a DUP flag.
+            int free = level == Level.V31 && type() == PUBREL ? 8 : 0;
+            assertEquals(type() == PUBREL ? 2 : 0, first & 0x0F & ~free, () -> "reserved flags of " + this);
+        }
     }
 
     /** What follows the remaining length. */
@@ -173,6 +187,7 @@ public final class Received {
             int next = in.get();
             value |= (long) (next & 0x7F) << shift;
             if (next >= 0) {
+                assertTrue(next > 0 || shift == 0, "a variable byte integer has more bytes than it needs");
                 return value;
             }
         }
