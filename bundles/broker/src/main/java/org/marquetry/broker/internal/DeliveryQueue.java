@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 
 import org.marquetry.api.message.Message;
+import org.marquetry.api.packet.QoS;
 
 /**
  * What waits in the heap to be sent to one client: all of its queue, or the head of it if the rest is in the store only.
@@ -14,6 +15,8 @@ final class DeliveryQueue {
     private final ArrayDeque<Delivery> waiting = new ArrayDeque<>(1);
     private final EngineLoop loop;
     private long bytes;
+    /** How many are of QoS 0. */
+    private int unacknowledged;
 
     DeliveryQueue(EngineLoop loop) {
         this.loop = loop;
@@ -37,7 +40,7 @@ final class DeliveryQueue {
 
     void add(Delivery delivery) {
         waiting.addLast(delivery);
-        account(1, delivery.message().size());
+        account(1, delivery);
     }
 
     /** Puts back what was sent on an earlier connection; it is in order, and hardly ever behind anything that is here. */
@@ -54,12 +57,12 @@ final class DeliveryQueue {
     }
 
     void removeFirst() {
-        account(-1, -waiting.removeFirst().message().size());
+        account(-1, waiting.removeFirst());
     }
 
     void remove(Delivery delivery) {
         if (waiting.remove(delivery)) {
-            account(-1, -delivery.message().size());
+            account(-1, delivery);
         }
     }
 
@@ -80,13 +83,18 @@ final class DeliveryQueue {
         return bytes;
     }
 
+    /** Whether messages of QoS 0 wait here, which others of QoS 0 must not overtake (MQTT-4.6.0-5). */
+    boolean holdsQos0() {
+        return unacknowledged > 0;
+    }
+
     /** Removes the delivery that has waited longest of those that have no packet identifier; null if there is none. */
     Delivery removeOldest() {
         for (Iterator<Delivery> each = waiting.iterator(); each.hasNext(); ) {
             Delivery oldest = each.next();
             if (oldest.packetId() == 0) {
                 each.remove();
-                account(-1, -oldest.message().size());
+                account(-1, oldest);
                 return oldest;
             }
         }
@@ -103,13 +111,15 @@ final class DeliveryQueue {
     }
 
     void clear() {
-        account(-waiting.size(), -bytes);
+        waiting.forEach(each -> account(-1, each));
         waiting.clear();
     }
 
-    private void account(long moreMessages, long moreBytes) {
+    private void account(int sign, Delivery delivery) {
+        long moreBytes = sign * (long) delivery.message().size();
         bytes += moreBytes;
-        loop.counters().queuedMessages.add(moreMessages);
+        unacknowledged += delivery.qos() == QoS.AT_MOST_ONCE ? sign : 0;
+        loop.counters().queuedMessages.add(sign);
         loop.counters().queuedBytes.add(moreBytes);
     }
 }

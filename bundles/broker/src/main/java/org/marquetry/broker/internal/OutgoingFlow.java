@@ -176,7 +176,7 @@ final class OutgoingFlow {
     private void identify() {
         int room = sent.quotaLeft();
         for (Delivery next : queue.inOrder()) {
-            if (room-- == 0 || next.qos() == QoS.AT_MOST_ONCE || next.isPending()) {
+            if (room-- <= 0 || next.qos() == QoS.AT_MOST_ONCE || next.isPending()) {
                 return;
             }
             if (next.packetId() == 0) {
@@ -374,6 +374,11 @@ final class OutgoingFlow {
     void restored(long first, long last) {
         nextSequence = Math.max(nextSequence, last + 1);
         stored.restored(first, last);
+    }
+
+    /** Whether messages of QoS 0 wait. */
+    boolean holdsQos0() {
+        return queue.holdsQos0();
     }
 
     /** Whether the store has messages that are not in the heap. */

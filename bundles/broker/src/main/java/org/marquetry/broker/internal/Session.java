@@ -331,13 +331,18 @@ final class Session extends Receiver {
 
     private void deliverOnce(Message message, Target target, boolean retain) {
         ClientConnection current = connection;
-        if (current != null && current.isWritable()) {
+        boolean waitsBehind = holdsQos0();
+        if (current != null && current.isWritable() && !waitsBehind) {
             sendOnce(message, target.identifiers(), retain, current);
-        } else if (loop().engine().settings().queueQos0() && expiryInterval != WITH_CONNECTION) {
+        } else if (waitsBehind || loop().engine().settings().queueQos0() && expiryInterval != WITH_CONNECTION) {
             outgoing().offer(message, QoS.AT_MOST_ONCE, target, retain, null);
         } else if (current != null) {
             dropQos0();
         }
+    }
+
+    private boolean holdsQos0() {
+        return outgoing != null && outgoing.holdsQos0();
     }
 
     /** Sends a QoS 0 message, if the client may have it; if that is known only later, the message is lost. */
@@ -356,6 +361,7 @@ final class Session extends Receiver {
         if (current == null
                 || target.identifiers().length > 0
                 || !current.isWritable()
+                || holdsQos0()
                 || !current.permissions().areUnlimited()
                 || !current.output().takesAsIs(publish, form)) {
             return false;
