@@ -108,7 +108,15 @@ public final class Settings {
 
     /** Refuses a value in the words that all refusals have. */
     public ConfigurationException refused(String key, Object value, String allowed) {
-        return new ConfigurationException(pid + ": " + key + "=" + value + " is not allowed; allowed is " + allowed);
+        return new ConfigurationException(
+                pid + ": " + key + "=" + oneLine(value.toString()) + " is not allowed; allowed is " + allowed);
+    }
+
+    private static String oneLine(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        text.chars()
+                .forEach(c -> line.append(Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? '?' : (char) c));
+        return line.toString();
     }
 
     /**

@@ -14,88 +14,104 @@ import org.osgi.service.metatype.annotations.Option;
 @interface BrokerConfiguration {
     @AttributeDefinition(
             name = "Maximum QoS",
-            description = "The highest quality of service that clients may publish with",
+            description = "The highest quality of service that clients may publish with; a change is for clients "
+                    + "that connect, and what subscriptions were granted they keep",
             min = "0",
             max = "2")
     int maxQos() default 2;
 
-    @AttributeDefinition(name = "Retain available", description = "Whether messages may be retained")
+    @AttributeDefinition(
+            name = "Retain available",
+            description = "Whether messages may be retained; a change is for clients that connect, and what is "
+                    + "retained is kept but not sent while it is false")
     boolean retainAvailable() default true;
 
-    @AttributeDefinition(name = "Wildcard subscriptions", description = "Whether topic filters may have wildcards")
+    @AttributeDefinition(
+            name = "Wildcard subscriptions",
+            description = "Whether topic filters may have wildcards; false applies at once to new subscriptions, "
+                    + "and those that there are stay")
     boolean wildcardSubscriptionAvailable() default true;
 
     @AttributeDefinition(
             name = "Shared subscriptions",
-            description = "Whether clients may subscribe to $share/NAME/FILTER")
+            description = "Whether clients may subscribe to $share/NAME/FILTER; false applies at once to new "
+                    + "subscriptions, and those that there are stay")
     boolean sharedSubscriptionAvailable() default true;
 
     @AttributeDefinition(
             name = "Subscription identifiers",
-            description = "Whether subscriptions may carry an identifier (5.0)")
+            description =
+                    "Whether subscriptions may carry an identifier (5.0); a change is for clients that " + "connect")
     boolean subscriptionIdentifierAvailable() default true;
 
     @AttributeDefinition(
             name = "Receive maximum",
-            description = "How many QoS 1 and 2 publications of one client may be unacknowledged: a 5.0 client must not"
-                    + " send more, earlier ones are not read from beyond it",
+            description = "How many QoS 1 and 2 publications of one client may be unacknowledged: a 5.0 client "
+                    + "must not send more, earlier ones are not read from beyond it; a change is for clients "
+                    + "that connect",
             min = "1",
             max = "65535")
     int receiveMaximum() default 1024;
 
     @AttributeDefinition(
             name = "Maximum packet size",
-            description = "The largest packet in bytes that the broker accepts",
+            description =
+                    "The largest packet in bytes that the broker accepts; a change is for clients that " + "connect",
             min = "128",
             max = "268435460")
     int maxPacketSize() default 16 * 1024 * 1024;
 
     @AttributeDefinition(
             name = "Topic alias maximum",
-            description = "How many topic aliases a client may use, and the broker with it (5.0); 0 is none",
+            description = "How many topic aliases a client may use (5.0), 0 is none; a change is for clients that "
+                    + "connect",
             min = "0",
             max = "65535")
     int topicAliasMaximum() default 32;
 
     @AttributeDefinition(
             name = "Keep alive maximum",
-            description = "Seconds; a 5.0 client that asks for more, or for none, is told this",
+            description = "Seconds; a 5.0 client that asks for more, or for none, is told this when it connects, "
+                    + "earlier ones keep what they ask for",
             min = "1",
             max = "65535")
     int keepAliveMax() default 65535;
 
     @AttributeDefinition(
             name = "Session expiry maximum",
-            description = "Seconds that a session outlives its connection at most; 4294967295 is for ever",
+            description = "Seconds that a session outlives its connection at most, 4294967295 is for ever; a "
+                    + "change is for clients that connect, sessions of others end when they were to end",
             min = "0",
             max = "4294967295")
     long sessionExpiryMax() default 7_776_000;
 
     @AttributeDefinition(
             name = "Message expiry maximum",
-            description = "Seconds that a message waits for its receivers at most; 0 is no limit",
+            description = "Seconds that a message waits for its receivers at most, 0 is no limit; a change is for "
+                    + "messages that come",
             min = "0",
             max = "4294967295")
     long messageExpiryMax() default 0;
 
     @AttributeDefinition(
             name = "Maximum in flight",
-            description =
-                    "How many QoS 1 and 2 messages are sent to one client before it acknowledges; a 5.0 client may ask for less",
+            description = "How many QoS 1 and 2 messages are sent to one client before it acknowledges, a 5.0 "
+                    + "client may ask for less; a change applies at once",
             min = "1",
             max = "65535")
     int maxInflight() default 1024;
 
     @AttributeDefinition(
             name = "Maximum queued messages",
-            description = "How many messages wait for one client",
+            description = "How many messages wait for one client; what waits above a new limit stays, until new ones take"
+                    + " its place if the oldest are dropped",
             min = "0",
             max = "2147483647")
     int maxQueuedMessages() default 1_000_000;
 
     @AttributeDefinition(
             name = "Maximum queued bytes",
-            description = "How many bytes of messages wait for one client",
+            description = "How many bytes of messages wait for one client; changes as maxQueuedMessages does",
             min = "0",
             max = "9223372036854775807")
     long maxQueuedBytes() default 256L * 1024 * 1024;
@@ -143,7 +159,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Queue full policy",
-            description = "What is dropped, and counted, when a queue is full",
+            description =
+                    "What is dropped, and counted, when a queue is full; a change applies to the next " + "message",
             options = {
                 @Option(value = "dropNewest", label = "the new message"),
                 @Option(value = "dropOldest", label = "the message that waits longest")
@@ -152,45 +169,56 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Queue QoS 0",
-            description = "Whether QoS 0 messages wait for a client whose session is kept while it is away or slow")
+            description = "Whether QoS 0 messages wait for a client whose session is kept while it is away or "
+                    + "slow; those that wait when this becomes false are still sent")
     boolean queueQos0() default false;
 
     @AttributeDefinition(
             name = "Maximum topic levels",
-            description = "How many levels topic names and filters may have",
+            description = "How many levels topic names and filters may have; a change applies to the next packet, "
+                    + "and not to what is subscribed or retained",
             min = "1",
             max = "65535")
     int maxTopicLevels() default 256;
 
     @AttributeDefinition(
             name = "Maximum topic length",
-            description = "How many bytes topic names and filters may have",
+            description = "How many bytes topic names and filters may have; a change applies to the next packet, "
+                    + "and not to what is subscribed or retained",
             min = "1",
             max = "65535")
     int maxTopicLength() default 65535;
 
-    @AttributeDefinition(name = "Maximum client identifier length", description = "In bytes", min = "23", max = "65535")
+    @AttributeDefinition(
+            name = "Maximum client identifier length",
+            description = "How many bytes client identifiers may have, 23 is what MQTT 3.1 allowed; a change is "
+                    + "for clients that connect, and a session whose identifier is too long by then ends when "
+                    + "it was to end",
+            min = "23",
+            max = "65535")
     int maxClientIdLength() default 65535;
 
     @AttributeDefinition(
             name = "Maximum subscriptions",
-            description = "How many subscriptions one session may hold",
+            description = "How many subscriptions one session may hold; those above a new limit stay, and may be "
+                    + "replaced",
             min = "1",
             max = "2147483647")
     int maxSubscriptionsPerSession() default 100_000;
 
     @AttributeDefinition(
             name = "Maximum retained messages",
-            description = "How many messages are retained in all",
+            description = "How many messages are retained in all; those above a new limit stay, and may be "
+                    + "replaced or removed",
             min = "0",
             max = "2147483647")
     int retainedMaxCount() default 1_000_000;
 
     @AttributeDefinition(
             name = "Maximum retained bytes",
-            description =
-                    "How many bytes of messages are retained in all; 0 is 16 GiB, or four tenths of the heap with a store"
-                            + " that keeps all in the heap",
+            description = "How many bytes of messages are retained in all; those above a new limit stay, and may "
+                    + "be replaced by such as are not larger; 0 is 16 GiB, or four tenths of the heap with a "
+                    + "store that keeps all in the heap",
             min = "0",
             max = "9223372036854775807")
     long retainedMaxBytes() default 0;
@@ -206,14 +234,16 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Retained expiry maximum",
-            description = "Seconds after which a retained message is forgotten; 0 is never",
+            description = "Seconds after which a retained message is forgotten, 0 is never; a change is for "
+                    + "messages that come",
             min = "0",
             max = "4294967295")
     long retainedExpiryMax() default 0;
 
     @AttributeDefinition(
             name = "Maximum connections",
-            description = "How many clients may be connected at once",
+            description = "How many clients may be connected at once; others are refused with 0x97 (earlier ones "
+                    + "with 3), and those above a new limit stay",
             min = "1",
             max = "2147483647")
     int maxConnections() default 1_000_000;
@@ -229,19 +259,22 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "CONNECT time-out",
-            description = "Seconds that a new connection has to send its CONNECT",
+            description =
+                    "Seconds that a new connection has to send its CONNECT; a change is for connections that " + "come",
             min = "1",
             max = "3600")
     int connectTimeout() default 10;
 
     @AttributeDefinition(
             name = "Allowed versions",
-            description = "The versions of MQTT that clients may speak: 3.1, 3.1.1, 5.0")
+            description = "The versions of MQTT that clients may speak: 3.1, 3.1.1, 5.0; a change is for clients "
+                    + "that connect")
     String[] allowedVersions() default {"3.1", "3.1.1", "5.0"};
 
     @AttributeDefinition(
             name = "Take-over policy",
-            description = "What happens when a client identifier connects that is connected already",
+            description = "What happens when a client identifier connects that is connected already; a change "
+                    + "applies to the next one that does",
             options = {
                 @Option(value = "kick", label = "the old connection ends"),
                 @Option(value = "refuse", label = "the new connection is refused")
@@ -250,7 +283,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Allow anonymous",
-            description = "Whether clients may connect without saying who they are",
+            description = "Whether clients may connect without saying who they are; those that are connected and "
+                    + "may not any more are disconnected",
             options = {
                 @Option(value = "loopback", label = "from this machine only"),
                 @Option(value = "true", label = "from everywhere"),

@@ -1,5 +1,7 @@
 package org.marquetry.broker.internal;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -8,6 +10,7 @@ import java.util.stream.Collectors;
 import org.marquetry.api.config.Settings;
 import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.QoS;
+import org.marquetry.api.transport.Connection;
 
 /** The configuration {@code org.marquetry.broker}, checked and immutable; {@link BrokerConfiguration} explains each key. */
 record BrokerSettings(
@@ -127,6 +130,26 @@ record BrokerSettings(
                 from.text("responseInformation", ""));
         from.refuseUnknown();
         return settings;
+    }
+
+    /** Whether a client on a connection need not say who it is; the listener has the first word. */
+    boolean allowsAnonymous(Connection connection) {
+        Boolean byListener = connection.policy().allowAnonymous();
+        if (byListener != null) {
+            return byListener;
+        }
+        return switch (allowAnonymous) {
+            case TRUE -> true;
+            case FALSE -> false;
+            // Both, since who comes by way of a proxy on this machine is elsewhere.
+            case LOOPBACK -> isLoopback(connection.localAddress()) && isLoopback(connection.remoteAddress());
+        };
+    }
+
+    private static boolean isLoopback(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                && !inet.isUnresolved()
+                && inet.getAddress().isLoopbackAddress();
     }
 
     private static long orDefault(long given, long otherwise) {

@@ -44,6 +44,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     private WireRules rules;
     private ClientTerms terms;
+    private int sendQuota;
     private ClientOutput output;
     private Session session;
     private Permissions permissions;
@@ -143,7 +144,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             case SUBSCRIBE -> new SubscribeRequest(this, session).answer((Subscribe) packet);
             case UNSUBSCRIBE -> new SubscribeRequest(this, session).answer((Unsubscribe) packet);
             case PINGREQ -> send(PING_RESP);
-            case DISCONNECT -> disconnected((Disconnect) packet);
+            case DISCONNECT -> new Departure(this).announced((Disconnect) packet);
             default -> violated(ReasonCode.PROTOCOL_ERROR, packet.type() + " is not expected here");
         }
         return state == State.CONNECTED && !intake.isHeldBy(Intake.Reason.AUTHORIZATION);
@@ -153,24 +154,6 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     void violated(ReasonCode reason, String words) {
         loop().counters().protocolErrors.increment();
         end(reason, words);
-    }
-
-    private void disconnected(Disconnect packet) {
-        long expiry = packet.properties().number(Property.SESSION_EXPIRY_INTERVAL, session.expiryInterval());
-        if (expiry != Session.WITH_CONNECTION && session.expiryInterval() == Session.WITH_CONNECTION) {
-            // MQTT-3.1.2-23 and section 3.14.2.2.2: what began at zero stays there.
-            violated(ReasonCode.PROTOCOL_ERROR, "DISCONNECT gives a session expiry to a session that has none");
-            return;
-        }
-        if (expiry != session.expiryInterval()) {
-            session.expiryInterval(Math.min(expiry, engine.settings().sessionExpiryMax()));
-        }
-        if (packet.reason() == ReasonCode.SUCCESS) {
-            // MQTT-3.14.4-3; after any other goodbye the will is published (MQTT-3.1.2-8).
-            will = null;
-        }
-        Incidents.detail(this::description, "disconnected: " + packet.reason());
-        finish();
     }
 
     // How it begins
@@ -186,6 +169,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         opening.stop();
         session = found;
         terms = agreed;
+        sendQuota = agreed.sendQuota(engine.settings());
         output = new ClientOutput(loop(), transport, agreed, this::description);
         will = keptWill;
         aliases = agreed.aliases();
@@ -202,6 +186,22 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         opening = null;
         intake.release(Intake.Reason.HANDSHAKE);
         transport.resume();
+    }
+
+    /** The broker has other limits now: what the client was told holds, other things apply at once. */
+    void settingsChanged() {
+        if (state != State.CONNECTED) {
+            return;
+        }
+        BrokerSettings now = engine.settings();
+        sendQuota = terms.sendQuota(now);
+        boolean nobodyVouches =
+                permissions.identity().isAnonymous() && terms.told().allowsAnonymous(transport);
+        if (nobodyVouches && !now.allowsAnonymous(transport)) {
+            end(ReasonCode.NOT_AUTHORIZED, "clients without a name are not allowed any more");
+        } else {
+            pump();
+        }
     }
 
     /** Leaves its loop for the one that the client's session belongs to. */
@@ -283,7 +283,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         }
     }
 
-    private void finish() {
+    void finish() {
         boolean wasConnected = state == State.CONNECTED;
         shut();
         if (wasConnected) {
@@ -402,7 +402,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     /** How many deliveries may be in flight; none before CONNACK, when the session is not resumed yet. */
     int sendQuota() {
-        return isWelcomed() ? terms.sendQuota() : 0;
+        return isWelcomed() ? sendQuota : 0;
     }
 
     /** The client and its address, for a log line. */

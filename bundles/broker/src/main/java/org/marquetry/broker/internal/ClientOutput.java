@@ -27,9 +27,9 @@ final class ClientOutput {
         this.client = client;
     }
 
-    /** Sends a packet other than PUBLISH. */
-    void send(Packet packet) {
-        engine.codec().encode(packet, terms.version(), terms.maximumPacketSize(), connection.output());
+    /** Sends a packet other than PUBLISH; false if it is too large for this client, even without what it could be without. */
+    boolean send(Packet packet) {
+        return engine.codec().encode(packet, terms.version(), terms.maximumPacketSize(), connection.output()) > 0;
     }
 
     void acknowledge(PacketType type, int packetId, ReasonCode reason) {

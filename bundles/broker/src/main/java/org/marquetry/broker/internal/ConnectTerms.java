@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import org.marquetry.api.codec.PacketCodec;
 import org.marquetry.api.packet.Connect;
 import org.marquetry.api.packet.Properties;
 import org.marquetry.api.packet.Property;
@@ -8,6 +9,7 @@ import org.marquetry.api.packet.QoS;
 /** Works out what the wishes of CONNECT and the limits of the broker make together, and how CONNACK says so (section 3.2.2.3). */
 final class ConnectTerms {
     private static final int MAX_RECEIVE_MAXIMUM = 65_535;
+    private static final int LARGEST_PACKET = PacketCodec.MAX_REMAINING_LENGTH + 5;
 
     private final BrokerSettings settings;
     private final Handshake handshake;
@@ -15,8 +17,8 @@ final class ConnectTerms {
     private final Properties wishes;
     private final int keepAlive;
 
-    ConnectTerms(BrokerSettings settings, Handshake handshake) {
-        this.settings = settings;
+    ConnectTerms(Handshake handshake) {
+        settings = handshake.settings();
         this.handshake = handshake;
         connect = handshake.connect();
         wishes = connect.properties();
@@ -34,19 +36,24 @@ final class ConnectTerms {
 
     /** How long the session outlives the connection, in seconds. */
     long sessionExpiry() {
-        long asked = connect.version().hasProperties()
-                ? wishes.number(Property.SESSION_EXPIRY_INTERVAL, Session.WITH_CONNECTION)
-                : connect.cleanStart() ? Session.WITH_CONNECTION : Session.NEVER;
-        return Math.min(asked, settings.sessionExpiryMax());
+        return Math.min(askedExpiry(), settings.sessionExpiryMax());
+    }
+
+    private long askedExpiry() {
+        if (connect.version().hasProperties()) {
+            return wishes.number(Property.SESSION_EXPIRY_INTERVAL, Session.WITH_CONNECTION);
+        }
+        return connect.cleanStart() ? Session.WITH_CONNECTION : Session.NEVER;
     }
 
     ClientTerms agreed() {
         return new ClientTerms(
                 connect.version(),
                 ProtocolForm.of(connect.version()),
+                settings,
                 keepAlive * 1500L,
-                (int) Math.min(settings.maxInflight(), wishes.number(Property.RECEIVE_MAXIMUM, MAX_RECEIVE_MAXIMUM)),
-                settings.receiveMaximum(),
+                askedExpiry() != Session.WITH_CONNECTION,
+                (int) wishes.number(Property.RECEIVE_MAXIMUM, MAX_RECEIVE_MAXIMUM),
                 handshake.maximumPacketSize(),
                 wishes.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1,
                 AliasTables.of(connect.version().hasProperties() ? settings.topicAliasMaximum() : 0, (int)
@@ -58,7 +65,7 @@ final class ConnectTerms {
             return Properties.NONE;
         }
         Properties.Builder answer = Properties.builder();
-        if (wishes.number(Property.SESSION_EXPIRY_INTERVAL, 0) != sessionExpiry()) {
+        if (askedExpiry() != sessionExpiry()) {
             answer.put(Property.SESSION_EXPIRY_INTERVAL, sessionExpiry());
         }
         if (handshake.authenticationMethod() != null) {
@@ -71,11 +78,10 @@ final class ConnectTerms {
             answer.put(Property.MAXIMUM_QOS, settings.maxQos().code());
         }
         unless(settings.retainAvailable(), Property.RETAIN_AVAILABLE, answer);
-        answer.put(
-                Property.MAXIMUM_PACKET_SIZE,
-                Math.min(
-                        settings.maxPacketSize(),
-                        handshake.connection().transport().policy().maxPacketSize()));
+        int maxPacketSize = handshake.connection().opening().rules().maximumPacketSize();
+        if (maxPacketSize < LARGEST_PACKET) {
+            answer.put(Property.MAXIMUM_PACKET_SIZE, maxPacketSize);
+        }
         if (handshake.isAssigned()) {
             answer.put(Property.ASSIGNED_CLIENT_IDENTIFIER, handshake.clientId());
         }

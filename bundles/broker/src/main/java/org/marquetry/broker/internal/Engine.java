@@ -29,7 +29,8 @@ import org.marquetry.broker.internal.topic.SubscriptionTree;
 final class Engine implements ConnectionAcceptor {
     private static final long SWEEP_SECONDS = 5;
     private static final int SWEEP_STEPS = 20_000;
-    private static final int CLIENT_ID_BYTES = 16;
+    /** Makes 18 characters: with what stands before them not more than the 23 that every broker takes (MQTT-3.1.3-5). */
+    private static final int CLIENT_ID_BYTES = 13;
 
     private final TimeSource time;
     private final Supplier<PacketCodec> codec;
@@ -80,7 +81,7 @@ final class Engine implements ConnectionAcceptor {
     /** What clients were allowed before may not be allowed any more. */
     private void review() {
         for (EngineLoop loop : loops) {
-            loop.execute(new Review(loop));
+            loop.execute(new Round(loop, Review::of));
         }
     }
 
@@ -182,6 +183,9 @@ final class Engine implements ConnectionAcceptor {
     /** Has a new configuration apply from now on. */
     void settings(BrokerSettings next) {
         settings = next;
+        for (EngineLoop loop : loops) {
+            loop.execute(new Round(loop, ClientConnection::settingsChanged));
+        }
     }
 
     Authentication authentication() {

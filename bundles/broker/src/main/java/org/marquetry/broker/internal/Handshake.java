@@ -1,7 +1,5 @@
 package org.marquetry.broker.internal;
 
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 
 import org.marquetry.api.auth.AuthenticationResult;
@@ -21,6 +19,9 @@ import org.marquetry.api.transport.ListenerPolicy;
 final class Handshake {
     private final Engine engine;
     private final ClientConnection connection;
+    /** The limits that the client is held to, and told of, even if they change meanwhile. */
+    private final BrokerSettings settings;
+
     private final Connect connect;
     private final String clientId;
     private final boolean assigned;
@@ -31,12 +32,17 @@ final class Handshake {
         this.engine = engine;
         this.connection = connection;
         this.connect = connect;
+        settings = engine.settings();
         assigned = connect.clientId().isEmpty();
         clientId = assigned ? engine.newClientId() : connect.clientId();
     }
 
     Connect connect() {
         return connect;
+    }
+
+    BrokerSettings settings() {
+        return settings;
     }
 
     String clientId() {
@@ -78,7 +84,6 @@ final class Handshake {
     }
 
     private boolean acceptable() {
-        BrokerSettings settings = engine.settings();
         ProtocolVersion version = connect.version();
         ListenerPolicy policy = connection.transport().policy();
         if (!settings.allowedVersions().contains(version)
@@ -94,9 +99,9 @@ final class Handshake {
                     "the client identifier is longer than " + settings.maxClientIdLength() + " bytes");
         }
         if (engine.isFull()) {
-            return refuse(ReasonCode.SERVER_BUSY, "more than " + settings.maxConnections() + " connections");
+            return refuse(ReasonCode.QUOTA_EXCEEDED, "more than " + settings.maxConnections() + " connections");
         }
-        return connect.will() == null || willAcceptable(settings);
+        return connect.will() == null || willAcceptable();
     }
 
     /** 3.1 has no empty identifiers; 3.1.1 only with a clean session (MQTT-3.1.3-8); 5.0 always (MQTT-3.1.3-6). */
@@ -108,7 +113,7 @@ final class Handshake {
         };
     }
 
-    private boolean willAcceptable(BrokerSettings settings) {
+    private boolean willAcceptable() {
         if (connect.will().qos().compareTo(settings.maxQos()) > 0) {
             return refuse(
                     ReasonCode.QOS_NOT_SUPPORTED,
@@ -136,7 +141,7 @@ final class Handshake {
             engine.ready().whenComplete((nothing, failure) -> loop.run(() -> exchange(credentials, failure)));
             return;
         }
-        boolean anonymous = anonymousAllowed();
+        boolean anonymous = settings.allowsAnonymous(connection.transport());
         engine.ready()
                 .thenCompose(nothing -> engine.authentication().decide(credentials, anonymous))
                 .whenComplete((result, failure) -> loop.run(() -> identified(result, failure)));
@@ -157,27 +162,6 @@ final class Handshake {
             authenticationData = data;
             admit(known);
         });
-    }
-
-    private boolean anonymousAllowed() {
-        Boolean byListener = connection.transport().policy().allowAnonymous();
-        if (byListener != null) {
-            return byListener;
-        }
-        return switch (engine.settings().allowAnonymous()) {
-            case TRUE -> true;
-            case FALSE -> false;
-            // Both, since who comes by way of a proxy on this machine is elsewhere.
-            case LOOPBACK ->
-                isLoopback(connection.transport().localAddress())
-                        && isLoopback(connection.transport().remoteAddress());
-        };
-    }
-
-    private static boolean isLoopback(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                && !inet.isUnresolved()
-                && inet.getAddress().isLoopbackAddress();
     }
 
     private void identified(AuthenticationResult result, Throwable failure) {
@@ -223,7 +207,7 @@ final class Handshake {
     void timedOut() {
         refuse(
                 ReasonCode.SERVER_UNAVAILABLE,
-                "no answer within " + engine.settings().serviceGrace() + " s on whether it may connect");
+                "no answer within " + settings.serviceGrace() + " s on whether it may connect");
     }
 
     boolean refuse(ReasonCode reason, String words) {

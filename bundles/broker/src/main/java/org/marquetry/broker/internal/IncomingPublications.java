@@ -21,7 +21,11 @@ final class IncomingPublications {
     private final Session session;
     private final EngineLoop loop;
     private final Engine engine;
+    private final BrokerSettings told;
     private final PendingAcknowledgements acknowledgements;
+    /** QoS 2 publications of earlier connections that the client has not gone on with on this one: they count for nothing. */
+    private final PacketIds left;
+
     /** QoS 2 publications that wait for the store. */
     private int arriving;
 
@@ -34,13 +38,14 @@ final class IncomingPublications {
         this.session = session;
         loop = session.loop();
         engine = loop.engine();
+        told = connection.terms().told();
         acknowledgements = new PendingAcknowledgements(connection);
+        left = session.incomingCount() == 0 ? null : session.incoming().copy();
     }
 
     /** Takes a PUBLISH; false if the connection has ended over it. */
     boolean publish(PublishView publish) {
-        BrokerSettings settings = engine.settings();
-        if (!allowed(publish, settings) || !findTopic(publish)) {
+        if (!allowed(publish) || !findTopic(publish)) {
             return false;
         }
         if (publish.qos() == QoS.EXACTLY_ONCE && session.incoming().contains(publish.packetId())) {
@@ -50,10 +55,10 @@ final class IncomingPublications {
         }
         if (publish.qos() != QoS.AT_MOST_ONCE
                 && connection.terms().version().hasProperties()
-                && unacknowledged() >= connection.terms().receiveMaximum()) {
+                && unacknowledged() >= told.receiveMaximum()) {
             return violated(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
-                    "more than " + connection.terms().receiveMaximum() + " publications are unacknowledged");
+                    "more than " + told.receiveMaximum() + " publications are unacknowledged");
         }
         Answer permission = connection
                 .permissions()
@@ -68,7 +73,7 @@ final class IncomingPublications {
             return true;
         }
         Route route = loop.router().route(topicBuffer, topicStart, topicLength);
-        ReasonCode refusal = refusal(route, settings);
+        ReasonCode refusal = refusal(route, engine.settings());
         if (refusal != null) {
             return refuse(publish, refusal);
         }
@@ -82,6 +87,7 @@ final class IncomingPublications {
 
     /** The same again, perhaps on another connection: acknowledged when the first one is. */
     private void receivedAgain(int packetId) {
+        resumed(packetId);
         JointCommit first = session.arriving(packetId);
         if (first == null) {
             acknowledgements.send(PacketType.PUBREC, packetId, ReasonCode.SUCCESS);
@@ -101,16 +107,24 @@ final class IncomingPublications {
     }
 
     private int unacknowledged() {
-        return acknowledgements.pendingPublications() + session.incomingCount();
+        int here = session.incomingCount() - (left == null ? 0 : left.size());
+        return acknowledgements.pendingPublications() + here;
     }
 
-    private boolean allowed(PublishView publish, BrokerSettings settings) {
-        if (publish.qos().compareTo(settings.maxQos()) > 0) {
+    /** The client goes on with something that an earlier connection has left. */
+    private void resumed(int packetId) {
+        if (left != null) {
+            left.remove(packetId);
+        }
+    }
+
+    private boolean allowed(PublishView publish) {
+        if (publish.qos().compareTo(told.maxQos()) > 0) {
             return violated(
                     ReasonCode.QOS_NOT_SUPPORTED,
                     "PUBLISH with QoS " + publish.qos().code());
         }
-        if (publish.retain() && !settings.retainAvailable()) {
+        if (publish.retain() && !told.retainAvailable()) {
             return violated(ReasonCode.RETAIN_NOT_SUPPORTED, "PUBLISH to be retained");
         }
         return true;
@@ -293,6 +307,7 @@ final class IncomingPublications {
             arrival.whenKept(new AfterCommit(() -> released(packetId)));
             return;
         }
+        resumed(packetId);
         boolean isKnown = session.incomingCount() > 0 && session.incoming().remove(packetId);
         ReasonCode reason = isKnown ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
         if (session.isDurable()) {

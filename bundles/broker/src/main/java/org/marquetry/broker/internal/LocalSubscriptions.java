@@ -68,7 +68,7 @@ final class LocalSubscriptions {
         List<TopicFilter> served = new ArrayList<>();
         for (Subscription subscription : subscriptions) {
             TopicFilter filter = TopicFilter.of(subscription.filter());
-            if (!filter.isShared()) {
+            if (!filter.isShared() && engine.settings().retainAvailable()) {
                 receiver.feed(engine.retained().cursor(subscription.filter()), subscription.qos(), List.copyOf(served));
                 served.add(filter);
             }

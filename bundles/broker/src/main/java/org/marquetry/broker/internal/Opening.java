@@ -39,7 +39,8 @@ final class Opening implements PacketSink {
         rules = WireRules.beforeConnect(Math.min(
                 engine.settings().maxPacketSize(),
                 connection.transport().policy().maxPacketSize()));
-        timer = connection.loop().timers().set(engine.settings().connectTimeout() * 1000L, this::timedOut);
+        int patience = engine.settings().connectTimeout();
+        timer = connection.loop().timers().set(patience * 1000L, () -> timedOut(patience));
     }
 
     /** What to decode by now. */
@@ -68,7 +69,7 @@ final class Opening implements PacketSink {
             turn = Turn.BROKER;
             handshake = new Handshake(engine, connection, connect);
             timer.cancel();
-            timer = connection.loop().timers().set(engine.settings().serviceGrace() * 1000L, handshake::timedOut);
+            timer = connection.loop().timers().set(handshake.settings().serviceGrace() * 1000L, handshake::timedOut);
             handshake.begin();
         } else if (packet instanceof Auth auth && turn == Turn.AUTH) {
             turn = Turn.BROKER;
@@ -143,10 +144,9 @@ final class Opening implements PacketSink {
         connection.transport().resume();
     }
 
-    private void timedOut() {
+    private void timedOut(int seconds) {
         connection.loop().counters().refusedConnections.increment();
-        Incidents.ofConnection(
-                connection, "no CONNECT within " + engine.settings().connectTimeout() + " s");
+        Incidents.ofConnection(connection, "no CONNECT within " + seconds + " s");
         connection.leave();
     }
 

@@ -5,8 +5,21 @@ import java.util.function.IntConsumer;
 
 /** A set of packet identifiers: 8 KB at the most, however a client chooses them. */
 final class PacketIds {
-    private final BitSet ids = new BitSet(64);
+    private final BitSet ids;
     private int size;
+
+    PacketIds() {
+        ids = new BitSet(64);
+    }
+
+    private PacketIds(PacketIds other) {
+        ids = (BitSet) other.ids.clone();
+        size = other.size;
+    }
+
+    PacketIds copy() {
+        return new PacketIds(this);
+    }
 
     /** Adds an identifier; false if it was there. */
     boolean add(int id) {

@@ -21,7 +21,7 @@ final class PendingAcknowledgements {
     PendingAcknowledgements(ClientConnection connection) {
         this.connection = connection;
         // Earlier versions have no receive maximum, and that of 5.0 says nothing of what is sent twice.
-        int receiveMaximum = connection.terms().receiveMaximum();
+        int receiveMaximum = connection.terms().told().receiveMaximum();
         most = connection.terms().version().hasProperties() ? 2 * receiveMaximum : receiveMaximum;
     }
 

@@ -8,6 +8,9 @@ import org.marquetry.api.packet.QoS;
  * to the session's loop.
  */
 final class QueueBounds {
+    /** How many messages make room for one, where a limit has come down far below what waits. */
+    private static final int MOST_DROPPED = 1000;
+
     private final Session session;
     private final EngineLoop loop;
     private final DeliveryQueue queue;
@@ -26,25 +29,30 @@ final class QueueBounds {
 
     /** Sees to it that one more message can wait; false if it is the one to be dropped, and that is counted. */
     boolean makeRoom(Message message) {
-        boolean dropsOldest = loop.engine().settings().dropOldest();
-        while (isFull(message)) {
+        BrokerSettings settings = loop.engine().settings();
+        int dropped = 0;
+        while (isFullInBytes(message, settings) || isFullInNumber(settings) && dropped < MOST_DROPPED) {
             dropped();
-            if (!dropsOldest || !oldest.drop()) {
+            if (!settings.dropOldest() || !oldest.drop()) {
                 return false;
             }
+            dropped++;
         }
         return true;
     }
 
-    /** Whether there is no room for one more message, be it in the heap or in the store. */
-    private boolean isFull(Message message) {
-        BrokerSettings settings = loop.engine().settings();
+    /** Whether so many messages wait, in the heap or in the store, that one more may not. */
+    private boolean isFullInNumber(BrokerSettings settings) {
+        return queue.size() + stored.messages() >= settings.maxQueuedMessages()
+                || loop.counters().queuedMessages.get()
+                        >= settings.maxQueuedMessagesTotal() / loop.engine().loops();
+    }
+
+    private boolean isFullInBytes(Message message, BrokerSettings settings) {
         LoopCounters counters = loop.counters();
         int loops = loop.engine().loops();
         int size = message.size();
-        return queue.size() + stored.messages() >= settings.maxQueuedMessages()
-                || queue.bytes() + stored.bytes() + size > settings.maxQueuedBytes()
-                || counters.queuedMessages.get() >= settings.maxQueuedMessagesTotal() / loops
+        return queue.bytes() + stored.bytes() + size > settings.maxQueuedBytes()
                 || counters.queuedBytes.get() + counters.storedBytes.get() + size
                         > settings.maxQueuedBytesTotal() / loops;
     }

@@ -34,7 +34,9 @@ final class RetainedMessages {
             return true;
         }
         Retained old = tree.get(message.topic());
-        return old != null && tree.bytes() - old.size() + message.size() <= now.retainedMaxBytes();
+        return old != null
+                && (message.size() <= old.size()
+                        || tree.bytes() - old.size() + message.size() <= now.retainedMaxBytes());
     }
 
     /**

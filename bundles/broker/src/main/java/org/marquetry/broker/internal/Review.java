@@ -1,38 +1,15 @@
 package org.marquetry.broker.internal;
 
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 
 import org.marquetry.api.packet.Will;
 
 /**
- * Asks anew about what the clients of one loop were allowed before: some of them in each turn, since there may be many. Those
- * that have not had their turn are not left with more than is allowed meanwhile: whatever they publish or are sent is asked by
- * the new rules already.
+ * Asks anew about what clients were allowed before. Those that have not had their turn are not left with more than is allowed
+ * meanwhile: whatever they publish or are sent is asked by the new rules already.
  */
-final class Review implements Runnable {
-    private static final int CONNECTIONS_A_TURN = 64;
-
-    private final EngineLoop loop;
-    private Iterator<ClientConnection> left;
-
-    Review(EngineLoop loop) {
-        this.loop = loop;
-    }
-
-    @Override
-    public void run() {
-        if (left == null) {
-            left = new ArrayList<>(loop.connections().values()).iterator();
-        }
-        for (int i = 0; i < CONNECTIONS_A_TURN && left.hasNext(); i++) {
-            of(left.next());
-        }
-        if (left.hasNext()) {
-            loop.execute(this);
-        }
-    }
+final class Review {
+    private Review() {}
 
     /** Asks anew about the subscriptions and the will of one client. */
     static void of(ClientConnection connection) {

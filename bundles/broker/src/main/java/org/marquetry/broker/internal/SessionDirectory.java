@@ -72,7 +72,7 @@ final class SessionDirectory {
             end(kept);
             kept = null;
         }
-        ConnectTerms terms = new ConnectTerms(engine.settings(), handshake);
+        ConnectTerms terms = new ConnectTerms(handshake);
         boolean isKept = kept != null && kept.isDurable();
         if (!isKept
                 && terms.sessionExpiry() != Session.WITH_CONNECTION
@@ -111,10 +111,14 @@ final class SessionDirectory {
     }
 
     private static void welcome(ClientConnection connection, Session session, ConnAck answer) {
-        if (connection.isOpen()) {
-            connection.output().send(answer);
+        if (!connection.isOpen()) {
+            return;
+        }
+        if (connection.output().send(answer)) {
             connection.begin();
             session.resume();
+        } else {
+            connection.turnAway(ReasonCode.PACKET_TOO_LARGE, "CONNACK is larger than the client accepts");
         }
     }
 

@@ -42,9 +42,11 @@ final class SubscribeRequest {
 
     void answer(Subscribe request) {
         int identifier = (int) request.properties().number(Property.SUBSCRIPTION_IDENTIFIER, 0);
-        if (identifier != 0 && !settings.subscriptionIdentifierAvailable()) {
-            connection.violated(
-                    ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED, "SUBSCRIBE with a subscription identifier");
+        ReasonCode violation = identifier == 0 && isAllTold()
+                ? null
+                : violation(connection.terms().told(), request, identifier);
+        if (violation != null) {
+            connection.violated(violation, "SUBSCRIBE: " + violation);
             return;
         }
         connection.permissions().maySubscribe(request.subscriptions(), allowed -> {
@@ -57,6 +59,29 @@ final class SubscribeRequest {
         if (!isAnswered && connection.isOpen()) {
             connection.intake().hold(Intake.Reason.AUTHORIZATION);
         }
+    }
+
+    private boolean isAllTold() {
+        BrokerSettings told = connection.terms().told();
+        return !connection.terms().version().hasProperties()
+                || told.wildcardSubscriptionAvailable() && told.sharedSubscriptionAvailable();
+    }
+
+    /** What CONNACK has said that there is not ends the connection (sections 3.2.2.3.11 to 3.2.2.3.13). */
+    private static ReasonCode violation(BrokerSettings told, Subscribe request, int identifier) {
+        if (identifier != 0 && !told.subscriptionIdentifierAvailable()) {
+            return ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED;
+        }
+        for (TopicSubscription wanted : request.subscriptions()) {
+            TopicFilter filter = TopicFilter.of(wanted.filter());
+            if (filter.hasWildcard() && !told.wildcardSubscriptionAvailable()) {
+                return ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;
+            }
+            if (filter.isShared() && !told.sharedSubscriptionAvailable()) {
+                return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
+            }
+        }
+        return null;
     }
 
     private void subscribe(Subscribe request, int identifier, boolean[] allowed) {
@@ -118,9 +143,10 @@ final class SubscribeRequest {
                 .build();
     }
 
-    /** A shared subscription gets no retained messages (section 4.8.2). */
-    private static boolean wantsRetained(TopicSubscription wanted, TopicFilter filter, Subscription replaced) {
+    /** A shared subscription gets no retained messages (section 4.8.2), nor does who was told that there are none. */
+    private boolean wantsRetained(TopicSubscription wanted, TopicFilter filter, Subscription replaced) {
         return !filter.isShared()
+                && connection.terms().told().retainAvailable()
                 && (wanted.retainHandling() == RetainHandling.SEND
                         || wanted.retainHandling() == RetainHandling.SEND_IF_NEW && replaced == null);
     }
@@ -146,7 +172,10 @@ final class SubscribeRequest {
         if (!connection.isOpen()) {
             return;
         }
-        connection.output().send(answer);
+        if (!connection.output().send(answer)) {
+            connection.end(ReasonCode.PACKET_TOO_LARGE, answer.type() + " is larger than the client accepts");
+            return;
+        }
         for (Subscription subscription : owed) {
             session.feed(subscription, engine.retained().cursor(subscription.filter()));
         }

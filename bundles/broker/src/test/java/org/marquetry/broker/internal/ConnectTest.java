@@ -134,7 +134,7 @@ final class ConnectTest {
         Simulation simulation = Simulation.startWith("maxConnections", 1);
         TestClient first = simulation.client("a").connected();
         TestClient second = simulation.client("b");
-        assertEquals(ReasonCode.SERVER_BUSY, second.tryToConnect().reason());
+        assertEquals(ReasonCode.QUOTA_EXCEEDED, second.tryToConnect().reason());
         assertTrue(second.isEnded());
         first.disconnect();
         second.connect();

@@ -1,6 +1,7 @@
 package org.marquetry.broker.internal;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
@@ -137,5 +138,34 @@ final class PacketSizeTest {
         sender.publish("t", "x".repeat(50_000), QoS.AT_LEAST_ONCE);
         assertEquals(1, old.takePayloads().size());
         assertEquals(1, sender.takeAll(PacketType.PUBACK).size());
+    }
+
+    @Test
+    @Normative("MQTT-3.1.2-24")
+    void aClientThatAcceptsNotEvenItsConnAckIsToldSoIfItCanBe() {
+        TestClient client = simulation.client("c").with(Property.MAXIMUM_PACKET_SIZE, 7);
+        assertEquals(ReasonCode.PACKET_TOO_LARGE, client.tryToConnect().reason());
+        assertTrue(client.isEnded());
+        TestClient tiny =
+                simulation.client("d").with(Property.MAXIMUM_PACKET_SIZE, 4).open();
+        tiny.say(tiny.connectPacket());
+        assertTrue(tiny.isEnded());
+        assertEquals(List.of(), tiny.received());
+    }
+
+    @Test
+    @Normative("MQTT-3.1.2-24")
+    void aClientThatDoesNotAcceptTheAnswerToWhatItAsksIsNotLeftWaiting() {
+        TestClient client =
+                simulation.client("c").with(Property.MAXIMUM_PACKET_SIZE, 20).connected();
+        client.say(new Subscribe(
+                1,
+                IntStream.range(0, 20)
+                        .mapToObj(i -> TopicSubscription.of("t/" + i, QoS.AT_MOST_ONCE))
+                        .toList(),
+                Properties.NONE));
+        assertEquals(ReasonCode.PACKET_TOO_LARGE, client.take(Disconnect.class).reason());
+        assertTrue(client.isEnded());
+        client.connect();
     }
 }

@@ -24,19 +24,51 @@ final class SettingsTest {
         "maxQos, 3",
         "maxQos, -1",
         "maxQos, many",
+        "maxQos, 1.5",
         "retainAvailable, maybe",
+        "wildcardSubscriptionAvailable, 1",
+        "sharedSubscriptionAvailable, yes",
+        "subscriptionIdentifierAvailable, on",
         "receiveMaximum, 0",
         "receiveMaximum, 65536",
         "maxPacketSize, 127",
+        "maxPacketSize, 268435461",
+        "maxPacketSize, 1M",
+        "topicAliasMaximum, -1",
         "topicAliasMaximum, 65536",
         "keepAliveMax, 0",
+        "keepAliveMax, 65536",
+        "sessionExpiryMax, -1",
         "sessionExpiryMax, 4294967296",
+        "messageExpiryMax, -1",
+        "messageExpiryMax, 4294967296",
+        "maxInflight, 0",
+        "maxInflight, 65536",
+        "maxQueuedMessages, -1",
+        "maxQueuedMessages, 2147483648",
+        "maxQueuedBytes, -1",
+        "maxQueuedBytes, 9223372036854775808",
         "queueFullPolicy, dropAll",
+        "queueQos0, 0",
+        "maxTopicLevels, 0",
+        "maxTopicLevels, 65536",
+        "maxTopicLength, 0",
+        "maxTopicLength, 65536",
+        "maxClientIdLength, 22",
+        "maxClientIdLength, 65536",
+        "maxSubscriptionsPerSession, 0",
+        "maxSubscriptionsPerSession, 2147483648",
+        "retainedMaxCount, -1",
+        "retainedMaxBytes, -1",
+        "retainedExpiryMax, -1",
+        "retainedExpiryMax, 4294967296",
+        "maxConnections, 0",
+        "connectTimeout, 0",
+        "connectTimeout, 3601",
+        "allowedVersions, 4.0",
         "takeOverPolicy, share",
         "allowAnonymous, yes",
-        "allowedVersions, 4.0",
-        "serviceGrace, 0",
-        "maxTopicLevels, 0"
+        "serviceGrace, 0"
     })
     void aWrongValueIsRefusedWithWhatIsAllowed(String key, String value) {
         String words = assertThrows(ConfigurationException.class, () -> BrokerSettings.of(Map.of(key, value)))
@@ -44,6 +76,15 @@ final class SettingsTest {
         assertTrue(words.contains("org.marquetry.broker"), words);
         assertTrue(words.contains(key + "=" + value), words);
         assertTrue(words.contains("allowed is"), words);
+        assertEquals(1, words.lines().count());
+    }
+
+    @Test
+    void aRefusalIsOneLineWhateverTheValueIs() {
+        String words = assertThrows(
+                        ConfigurationException.class, () -> BrokerSettings.of(Map.of("maxQos", "1\nINFO all is well")))
+                .getMessage();
+        assertEquals(1, words.lines().count());
     }
 
     @Test

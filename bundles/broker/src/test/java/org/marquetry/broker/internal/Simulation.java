@@ -79,6 +79,7 @@ final class Simulation {
     void configure(Object... keysAndValues) {
         put(keysAndValues);
         engine.settings(BrokerSettings.of(configuration));
+        settle();
     }
 
     /** What the listener allows, for connections that come from now on. */

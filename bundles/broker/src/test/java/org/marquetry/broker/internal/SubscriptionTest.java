@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.marquetry.api.packet.Disconnect;
 import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.Properties;
 import org.marquetry.api.packet.Property;
@@ -198,27 +197,6 @@ final class SubscriptionTest {
         assertEquals(ReasonCode.GRANTED_QOS_2, client.subscribe("a", QoS.EXACTLY_ONCE));
         client.unsubscribe("b");
         assertEquals(ReasonCode.GRANTED_QOS_1, client.subscribe("c", QoS.AT_LEAST_ONCE));
-    }
-
-    @Test
-    void whatTheBrokerDoesNotOfferIsRefused() {
-        simulation.configure("wildcardSubscriptionAvailable", false, "sharedSubscriptionAvailable", false);
-        assertEquals(ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED, client.subscribe("a/#", QoS.AT_LEAST_ONCE));
-        assertEquals(ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED, client.subscribe("$share/g/a", QoS.AT_LEAST_ONCE));
-        assertEquals(ReasonCode.GRANTED_QOS_1, client.subscribe("a", QoS.AT_LEAST_ONCE));
-    }
-
-    @Test
-    void aSubscriptionIdentifierEndsTheConnectionWhereThereAreNone() {
-        simulation.configure("subscriptionIdentifierAvailable", false);
-        client.say(new Subscribe(
-                1,
-                List.of(TopicSubscription.of("t", QoS.AT_LEAST_ONCE)),
-                Properties.builder().put(Property.SUBSCRIPTION_IDENTIFIER, 1).build()));
-        assertEquals(
-                ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED,
-                client.take(Disconnect.class).reason());
-        assertTrue(client.isEnded());
     }
 
     @Test
