@@ -103,8 +103,9 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Maximum queued messages",
-            description = "How many messages wait for one client; what waits above a new limit stays, until new ones take"
-                    + " its place if the oldest are dropped",
+            description =
+                    "How many messages wait for one client; what waits above a new limit stays, until new ones take"
+                            + " its place if the oldest are dropped",
             min = "0",
             max = "2147483647")
     int maxQueuedMessages() default 1_000_000;
