@@ -96,7 +96,7 @@ final class AuthorizationTest {
     }
 
     @Test
-    @Normative(value = "MQTT-3.3.5-2", v311 = "MQTT-3.3.5-2")
+    @Normative(v311 = "MQTT-3.3.5-2")
     void whatMayNotBePublishedIsAcknowledgedAndReachesNobody() {
         TestClient receiver = simulation.client("receiver").connected().subscribed("#", QoS.EXACTLY_ONCE);
         rules.forbid(Access.PUBLISH, "secret");

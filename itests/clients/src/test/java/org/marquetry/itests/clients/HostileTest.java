@@ -450,7 +450,7 @@ class HostileTest {
                 "MQTT-3.6.1-1",
                 "MQTT-3.8.1-1",
                 "MQTT-3.8.3-3",
-                "MQTT-3.8.3-4",
+                "MQTT-3-8.3-4",
                 "MQTT-3.10.1-1",
                 "MQTT-3.10.3-2"
             })

@@ -261,7 +261,7 @@ class DeliveryTest extends Wire {
     }
 
     @Test
-    @Normative({"MQTT-4.3.3-9", "MQTT-3.3.4-8"})
+    @Normative("MQTT-4.3.3-9")
     void takesAMessageUnderAnIdentifierThatItRefusedForANewOne() throws IOException {
         String topic = unique("free/");
         RawClient receiver = subscriber(Level.V5, topic, 2);
