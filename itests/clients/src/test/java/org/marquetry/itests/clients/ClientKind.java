@@ -1,6 +1,7 @@
 package org.marquetry.itests.clients;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A client library and the version of the protocol that it is to speak. */
@@ -32,7 +33,13 @@ enum ClientKind {
         return version > 3;
     }
 
+    /** Over plain TCP. */
     TestClient create(InetSocketAddress broker) throws Exception {
+        return create(URI.create("mqtt://" + broker.getHostString() + ":" + broker.getPort()));
+    }
+
+    /** As the scheme says: {@code mqtt} or {@code ws}. */
+    TestClient create(URI broker) throws Exception {
         return switch (this) {
             case PAHO_31, PAHO_311 -> new PahoClient3(broker, version);
             case PAHO_5 -> new PahoClient5(broker);

@@ -1,6 +1,6 @@
 package org.marquetry.itests.clients;
 
-import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -17,12 +17,12 @@ import org.marquetry.itests.harness.Deadline;
 
 /** The HiveMQ client for MQTT 3.1.1. */
 final class HiveClient3 implements TestClient {
-    private final InetSocketAddress broker;
+    private final URI broker;
     private final Inbox inbox = new Inbox();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private Mqtt3AsyncClient client;
 
-    HiveClient3(InetSocketAddress broker) {
+    HiveClient3(URI broker) {
         this.broker = broker;
     }
 
@@ -30,9 +30,12 @@ final class HiveClient3 implements TestClient {
     public Welcome connect(Login login) throws Exception {
         Mqtt3ClientBuilder builder = MqttClient.builder()
                 .useMqttVersion3()
-                .serverHost(broker.getHostString())
+                .serverHost(broker.getHost())
                 .serverPort(broker.getPort())
                 .addDisconnectedListener(context -> ended.complete(NO_REASON));
+        if (broker.getScheme().equals("ws")) {
+            builder.webSocketConfig().serverPath(broker.getPath()).applyWebSocketConfig();
+        }
         if (!login.clientId().isEmpty()) {
             builder.identifier(login.clientId());
         }

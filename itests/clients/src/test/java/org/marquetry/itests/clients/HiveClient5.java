@@ -1,6 +1,6 @@
 package org.marquetry.itests.clients;
 
-import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,12 +33,12 @@ import org.marquetry.itests.harness.Deadline;
 
 /** The HiveMQ client for MQTT 5.0. It does not show subscription identifiers. */
 final class HiveClient5 implements TestClient {
-    private final InetSocketAddress broker;
+    private final URI broker;
     private final Inbox inbox = new Inbox();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private Mqtt5AsyncClient client;
 
-    HiveClient5(InetSocketAddress broker) {
+    HiveClient5(URI broker) {
         this.broker = broker;
     }
 
@@ -46,9 +46,12 @@ final class HiveClient5 implements TestClient {
     public Welcome connect(Login login) throws Exception {
         Mqtt5ClientBuilder builder = MqttClient.builder()
                 .useMqttVersion5()
-                .serverHost(broker.getHostString())
+                .serverHost(broker.getHost())
                 .serverPort(broker.getPort())
                 .addDisconnectedListener(this::disconnected);
+        if (broker.getScheme().equals("ws")) {
+            builder.webSocketConfig().serverPath(broker.getPath()).applyWebSocketConfig();
+        }
         if (!login.clientId().isEmpty()) {
             builder.identifier(login.clientId());
         }

@@ -44,6 +44,14 @@ final class MqttJs {
     }
 
     private static Process start() throws IOException, InterruptedException {
+        return new ProcessBuilder("node", "driver.js")
+                .directory(installed().toFile())
+                .redirectError(installed().resolve("node.log").toFile())
+                .start();
+    }
+
+    /** The folder in which MQTT.js is installed. */
+    static synchronized Path installed() throws IOException, InterruptedException {
         Path home = Files.createDirectories(Path.of(System.getProperty("marquetry.work", "target"), "mqttjs"));
         for (String file : List.of("package.json", "package-lock.json", ".npmrc", "driver.js")) {
             Files.copy(Path.of("mqttjs", file), home.resolve(file), StandardCopyOption.REPLACE_EXISTING);
@@ -60,10 +68,7 @@ final class MqttJs {
                 throw new IllegalStateException("MQTT.js could not be installed:\n" + Files.readString(log));
             }
         }
-        return new ProcessBuilder("node", "driver.js")
-                .directory(home.toFile())
-                .redirectError(home.resolve("node.log").toFile())
-                .start();
+        return home;
     }
 
     private void read(BufferedReader lines) {

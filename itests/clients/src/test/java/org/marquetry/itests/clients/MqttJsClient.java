@@ -1,6 +1,6 @@
 package org.marquetry.itests.clients;
 
-import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -18,14 +18,14 @@ import org.marquetry.itests.harness.Deadline;
 final class MqttJsClient implements TestClient {
     private static final Gson JSON = new Gson();
 
-    private final InetSocketAddress broker;
+    private final URI broker;
     private final int version;
     private final MqttJs node;
     private final int number;
     private final Inbox inbox = new Inbox();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
 
-    MqttJsClient(InetSocketAddress broker, int version) throws Exception {
+    MqttJsClient(URI broker, int version) throws Exception {
         this.broker = broker;
         this.version = version;
         node = MqttJs.running();
@@ -54,7 +54,7 @@ final class MqttJsClient implements TestClient {
             options.add("properties", properties);
         }
         JsonObject command = command();
-        command.addProperty("url", "mqtt://" + broker.getHostString() + ":" + broker.getPort());
+        command.addProperty("url", broker.toString());
         command.add("options", options);
         addWill(command, login);
         JsonObject answer = node.ask("connect", JSON.fromJson(JSON.toJson(command), JsonObject.class));

@@ -1,7 +1,7 @@
 package org.marquetry.itests.clients;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -25,8 +25,8 @@ final class PahoClient3 implements TestClient, MqttCallback {
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private MqttAsyncClient client;
 
-    PahoClient3(InetSocketAddress broker, int version) {
-        uri = "tcp://" + broker.getHostString() + ":" + broker.getPort();
+    PahoClient3(URI broker, int version) {
+        uri = broker.toString().replaceFirst("^mqtt:", "tcp:");
         this.version = version;
     }
 

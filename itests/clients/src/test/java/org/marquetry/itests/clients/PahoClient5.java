@@ -1,7 +1,7 @@
 package org.marquetry.itests.clients;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +29,8 @@ final class PahoClient5 implements TestClient, MqttCallback {
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private MqttAsyncClient client;
 
-    PahoClient5(InetSocketAddress broker) {
-        uri = "tcp://" + broker.getHostString() + ":" + broker.getPort();
+    PahoClient5(URI broker) {
+        uri = broker.toString().replaceFirst("^mqtt:", "tcp:");
     }
 
     @Override

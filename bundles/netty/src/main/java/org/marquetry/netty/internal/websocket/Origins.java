@@ -22,7 +22,7 @@ final class Origins {
     }
 
     /**
-     * Whether a request may come from a page.
+     * Whether a request may come from a page. What is no browser may tell the address that it connects to as its origin.
      *
      * @param origin of the page; null if none was told
      * @param host whom the request is addressed to
@@ -32,16 +32,21 @@ final class Origins {
         if (origin == null || allowed.contains(ALL)) {
             return true;
         }
-        if (!allowed.isEmpty()) {
-            return allowed.stream().anyMatch(origin::equalsIgnoreCase);
-        }
+        return allowed.stream().anyMatch(origin::equalsIgnoreCase) || isOfThisHost(origin, host, peer);
+    }
+
+    private boolean isOfThisHost(String origin, String host, @Nullable InetAddress peer) {
         int schemeEnd = origin.indexOf(SCHEME_END);
         if (schemeEnd < 0) {
             return false;
         }
-        String page = name(origin.substring(schemeEnd + SCHEME_END.length()));
+        String authority = origin.substring(schemeEnd + SCHEME_END.length());
+        String page = name(authority);
         // A name that resolves to the loopback today may be a stranger's, so here only what says loopback is believed.
-        return isLoopback(page) || page.equals(name(host)) && !(peer != null && peer.isLoopbackAddress());
+        if (peer != null && peer.isLoopbackAddress() && !isLoopback(page)) {
+            return false;
+        }
+        return allowed.isEmpty() ? isLoopback(page) || page.equals(name(host)) : authority.equalsIgnoreCase(host);
     }
 
     /** The host in {@code HOST:PORT}. */

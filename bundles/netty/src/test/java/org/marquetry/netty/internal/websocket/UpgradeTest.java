@@ -218,6 +218,8 @@ final class UpgradeTest {
             https://a.example            | 203.0.113.7 | http://a.example                         | false
             https://a.example            | 203.0.113.7 | http://broker.example                    | false
             https://a.example            | 127.0.0.1   | http://localhost                         | false
+            https://a.example            | 203.0.113.7 | http://broker.example:8080               | true
+            https://a.example            | 127.0.0.1   | http://broker.example:8080               | false
             https://a.example;null       | 203.0.113.7 | null                                     | true
             *                            | 127.0.0.1   | http://evil.example                      | true
             """)
