@@ -334,11 +334,15 @@ final class Session extends Receiver {
         boolean waitsBehind = holdsQos0();
         if (current != null && current.isWritable() && !waitsBehind) {
             sendOnce(message, target.identifiers(), retain, current);
-        } else if (waitsBehind || loop().engine().settings().queueQos0() && expiryInterval != WITH_CONNECTION) {
+        } else if (current != null && waitsBehind || isQos0Queued()) {
             outgoing().offer(message, QoS.AT_MOST_ONCE, target, retain, null);
         } else if (current != null) {
             dropQos0();
         }
+    }
+
+    private boolean isQos0Queued() {
+        return loop().engine().settings().queueQos0() && expiryInterval != WITH_CONNECTION;
     }
 
     private boolean holdsQos0() {

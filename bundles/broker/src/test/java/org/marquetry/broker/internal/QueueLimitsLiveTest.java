@@ -175,10 +175,11 @@ final class QueueLimitsLiveTest {
         receiver.disconnect();
         publish(2, 3, QoS.AT_MOST_ONCE);
         simulation.configure("queueQos0", false);
-        receiver.connect();
-        receiver.disconnect();
         publish(3, 4, QoS.AT_MOST_ONCE);
+        receiver.connect();
         assertEquals(payloads(2, 3), receiver.takePayloads());
+        receiver.disconnect();
+        publish(4, 5, QoS.AT_MOST_ONCE);
         receiver.connect();
         assertEquals(List.of(), receiver.takePayloads());
     }
