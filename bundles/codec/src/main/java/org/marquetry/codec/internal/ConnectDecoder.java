@@ -13,8 +13,9 @@ import org.marquetry.api.packet.Will;
 final class ConnectDecoder {
     private ConnectDecoder() {}
 
-    static Connect decode(ByteBuf in, int body, int end) throws PacketException {
+    static Connect decode(ByteBuf in, int first, int body, int end) throws PacketException {
         ProtocolVersion version = ConnectProtocol.read(in, body, end);
+        FirstByte.requireConnect(first, version);
         int at = body + ConnectProtocol.length(version);
         FieldReader reader = new FieldReader(in, at, end, version, "CONNECT");
         ConnectFlags flags = ConnectFlags.read(reader);

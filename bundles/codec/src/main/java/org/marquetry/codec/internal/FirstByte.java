@@ -34,7 +34,7 @@ final class FirstByte {
         int flags = first & 0x0f;
         if (version == null) {
             return fromClient && type == PacketType.CONNECT
-                    ? wrongFlags(type, flags, null)
+                    ? wrongFlagsOfAnyVersion(flags)
                     : Violation.protocolError(null, "the first packet is " + type + ", not CONNECT");
         }
         if (type == PacketType.AUTH && !version.hasProperties()) {
@@ -50,7 +50,15 @@ final class FirstByte {
         return wrongFlags(type, flags, version);
     }
 
-    private static @Nullable PacketException wrongFlags(PacketType type, int flags, @Nullable ProtocolVersion version) {
+    /**
+     * The flags of CONNECT are looked at when it has told its version, but for those that no version has: this is how TLS
+     * begins.
+     */
+    private static @Nullable PacketException wrongFlagsOfAnyVersion(int flags) {
+        return (flags & QOS_BITS) == QOS_BITS ? Violation.malformed(null, describe(PacketType.CONNECT, flags)) : null;
+    }
+
+    private static @Nullable PacketException wrongFlags(PacketType type, int flags, ProtocolVersion version) {
         return flagsFit(type, flags, version) ? null : Violation.malformed(version, describe(type, flags));
     }
 
@@ -65,15 +73,23 @@ final class FirstByte {
 
     /**
      * MQTT 3.1 marks most flags as not used rather than reserved, so they are not looked at; PUBREL, SUBSCRIBE and
-     * UNSUBSCRIBE have QoS 1 there, and DUP tells of a repetition. CONNECT is judged before its version is known.
+     * UNSUBSCRIBE have QoS 1 there, and DUP tells of a repetition.
      */
-    private static boolean flagsFit(PacketType type, int flags, @Nullable ProtocolVersion version) {
+    private static boolean flagsFit(PacketType type, int flags, ProtocolVersion version) {
         boolean flagsUnused = version == ProtocolVersion.MQTT_3_1;
         return switch (type) {
             case PUBLISH -> (flags & QOS_BITS) == 0 ? (flags & DUP) == 0 : (flags & QOS_BITS) != QOS_BITS;
             case PUBREL, SUBSCRIBE, UNSUBSCRIBE -> flagsUnused ? (flags & QOS_BITS) == QOS_1 : flags == QOS_1;
             default -> flagsUnused || flags == 0;
         };
+    }
+
+    /** Checks the first byte of a CONNECT of a version. */
+    static void requireConnect(int first, ProtocolVersion version) throws PacketException {
+        @Nullable PacketException wrong = wrongFlags(PacketType.CONNECT, first & 0x0f, version);
+        if (wrong != null) {
+            throw wrong;
+        }
     }
 
     private static String describe(PacketType type, int flags) {

@@ -71,7 +71,7 @@ final class PacketDecoder {
             case 5 -> acknowledgement(PacketType.PUBREC, body, end);
             case 6 -> acknowledgement(PacketType.PUBREL, body, end);
             case 7 -> acknowledgement(PacketType.PUBCOMP, body, end);
-            default -> rarePacket(typeOf(first), body, end);
+            default -> rarePacket(first, body, end);
         };
     }
 
@@ -97,9 +97,10 @@ final class PacketDecoder {
         return AcknowledgementDecoder.decode(in, type, body, end, spoken(), sink);
     }
 
-    private boolean rarePacket(PacketType type, int body, int end) throws PacketException {
+    private boolean rarePacket(int first, int body, int end) throws PacketException {
+        PacketType type = typeOf(first);
         Packet packet = type == PacketType.CONNECT
-                ? ConnectDecoder.decode(in, body, end)
+                ? ConnectDecoder.decode(in, first, body, end)
                 : fields(type, new FieldReader(in, body, end, spoken(), type.name()));
         in.readerIndex(end);
         boolean goOn = sink.packet(packet);

@@ -176,6 +176,24 @@ class Mqtt311FormatTest extends Wire {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"V311", "V5"})
+    @Normative(
+            value = "MQTT-2.1.3-1",
+            v311 = {"MQTT-2.2.2-1", "MQTT-2.2.2-2", "MQTT-3.1.4-1"})
+    void refusesToConnectWithWrongFlags(Level level) throws IOException {
+        byte[] body = connect(level, 0x02).text("c").done();
+        for (int flags = 1; flags < 16; flags++) {
+            RawClient client = open(level);
+            client.send(Packets.framed(0x10 | flags, body));
+            // With both bits of a QoS it is no CONNECT of any version, and not read on.
+            if (level.hasProperties() && (flags & 6) != 6) {
+                assertEquals(0x81, client.expect(Received.CONNACK).reason());
+            }
+            client.expectClosed();
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource
     @Normative(
             value = "MQTT-2.1.3-1",

@@ -220,6 +220,12 @@ class Mqtt31Test extends Wire {
         }
         client.send(Packets.framed(0xEF));
         client.expectClosed();
+        for (int flags : new int[] {0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13}) {
+            RawClient connecting = open(Level.V31);
+            connecting.send(Packets.framed(
+                    0x10 | flags, connect(CLEAN).text(unique("c")).done()));
+            assertAccepted(connecting);
+        }
     }
 
     @Test
