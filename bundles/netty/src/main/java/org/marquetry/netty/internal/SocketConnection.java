@@ -154,7 +154,7 @@ final class SocketConnection implements Connection {
         if (state != OPEN || putOff(this::close)) {
             return;
         }
-        if (outbound.isEmpty()) {
+        if (outbound.isEmpty() && !wire.isLayered()) {
             end();
         } else {
             leave();

@@ -194,6 +194,24 @@ final class WebSocketTest {
     }
 
     @EitherTransport
+    void goodbyesMayCross(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 1, TestHandler::echo)) {
+            Binding binding = bind(rig, LAYERS, (connection, bytes) -> {
+                bytes.skipBytes(bytes.readableBytes());
+                connection.close();
+            });
+            Socket client = open(rig, binding, "");
+            client.getOutputStream().write(frame(BINARY, (byte) 7));
+            rig.handler(0).closed.await();
+            client.getOutputStream().write(frame(CLOSE, (byte) 0x03, (byte) 0xE8));
+
+            assertArrayEquals(new byte[] {0x03, (byte) 0xE8}, next(client, CLOSE));
+            assertEquals(-1, client.getInputStream().read());
+            Rig.until(() -> binding.connections() == 0);
+        }
+    }
+
+    @EitherTransport
     void aListenerThatGoesAwaySaysSo(String transport) throws IOException {
         try (Rig rig = new Rig(transport, 1, TestHandler::echo)) {
             Binding binding = bind(rig, LAYERS, TestHandler::echo);
