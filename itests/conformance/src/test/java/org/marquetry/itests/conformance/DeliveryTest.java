@@ -282,15 +282,15 @@ class DeliveryTest extends Wire {
         RawClient first = resumed(Level.V5, id, false);
         first.subscribe(1, topic, 2, 2);
         RawClient sender = client(Level.V5);
-        PropertyBytes oneSecond = new PropertyBytes().u32(PropertyBytes.MESSAGE_EXPIRY, 1);
+        PropertyBytes soon = new PropertyBytes().u32(PropertyBytes.MESSAGE_EXPIRY, 4);
         byte[] payload = {'m'};
-        sender.send(sender.packets().publish(4, 1, topic, payload, oneSecond));
+        sender.send(sender.packets().publish(4, 1, topic, payload, soon));
         sender.expect(Received.PUBREC);
         Received sent = first.expect(Received.PUBLISH);
         leave(first);
-        sender.send(sender.packets().publish(4, 2, topic, new byte[] {'n'}, oneSecond));
+        sender.send(sender.packets().publish(4, 2, topic, new byte[] {'n'}, soon));
         sender.expect(Received.PUBREC);
-        Awaitility.await().pollDelay(Duration.ofMillis(2200)).until(() -> true);
+        Awaitility.await().pollDelay(Duration.ofMillis(5200)).until(() -> true);
         // The sender's own flow goes on all the same.
         sender.send(Packets.pubrel(1), Packets.pubrel(2));
         assertEquals(1, sender.expect(Received.PUBCOMP).id());

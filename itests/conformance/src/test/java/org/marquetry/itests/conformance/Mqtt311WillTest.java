@@ -197,10 +197,10 @@ class Mqtt311WillTest extends Wire {
     @Normative(value = "MQTT-3.1.2-22", v311 = "MQTT-3.1.2-23")
     void leavesAClientAloneThatSpeaksInTime(Level level) throws IOException {
         RawClient client = open(level);
-        client.connect(client.packets().connect(unique("w")).keepAlive(2));
-        for (int i = 0; i < 12; i++) {
+        client.connect(client.packets().connect(unique("w")).keepAlive(4));
+        for (int i = 0; i < 14; i++) {
             client.send(client.packets().publish("beat", "" + i));
-            Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+            Awaitility.await().pollDelay(Duration.ofMillis(500)).until(() -> true);
         }
         client.expectNothingMore();
     }
