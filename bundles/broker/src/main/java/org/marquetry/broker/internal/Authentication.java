@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.AuthenticationResult;
 import org.marquetry.api.auth.AuthenticationResult.Abstained;
 import org.marquetry.api.auth.AuthenticationResult.Allowed;
@@ -44,6 +45,7 @@ final class Authentication {
     }
 
     /** Who speaks a method of enhanced authentication; null if nobody does. */
+    @Nullable
     EnhancedAuthenticator enhanced(String method) {
         return enhanced.of(method);
     }

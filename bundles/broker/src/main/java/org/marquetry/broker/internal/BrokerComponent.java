@@ -65,6 +65,7 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor, Health
     private final LocalPublications publications;
     private final LocalSubscriptions subscriptions;
 
+    @SuppressWarnings("NullAway.Init")
     @Reference(policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     private volatile PacketCodec codec;
 

@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.util.function.BiConsumer;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.ClientCredentials;
 import org.marquetry.api.auth.Identity;
 import org.marquetry.api.packet.Auth;
@@ -18,7 +19,7 @@ final class ClientAuthentication {
     private final ClientConnection connection;
     private final ClientCredentials client;
     private final String method;
-    private EnhancedAuthentication current;
+    private @Nullable EnhancedAuthentication current;
 
     ClientAuthentication(ClientConnection connection, ClientCredentials client, String method) {
         this.connection = connection;
@@ -27,15 +28,15 @@ final class ClientAuthentication {
     }
 
     /** Finds out who the client is that has sent CONNECT; tells it with the data for CONNACK, or refuses the client. */
-    void connect(Bytes data, BiConsumer<Identity, Bytes> then) {
+    void connect(@Nullable Bytes data, BiConsumer<Identity, @Nullable Bytes> then) {
         begin(data, new EnhancedAuthentication.Outcome() {
             @Override
-            public void challenge(Bytes asked) {
+            public void challenge(@Nullable Bytes asked) {
                 connection.opening().challenge(packet(ReasonCode.CONTINUE_AUTHENTICATION, asked));
             }
 
             @Override
-            public void succeeded(Identity identity, Bytes told) {
+            public void succeeded(Identity identity, @Nullable Bytes told) {
                 then.accept(identity, told);
             }
 
@@ -47,7 +48,7 @@ final class ClientAuthentication {
     }
 
     /** The properties of CONNACK, or of AUTH, that belong to it (MQTT-4.12.0-5). */
-    static void describe(String method, Bytes data, Properties.Builder properties) {
+    static void describe(String method, @Nullable Bytes data, Properties.Builder properties) {
         properties.put(Property.AUTHENTICATION_METHOD, method);
         if (data != null) {
             properties.put(Property.AUTHENTICATION_DATA, data);
@@ -79,7 +80,7 @@ final class ClientAuthentication {
         }
     }
 
-    private void begin(Bytes data, EnhancedAuthentication.Outcome outcome) {
+    private void begin(@Nullable Bytes data, EnhancedAuthentication.Outcome outcome) {
         current = new EnhancedAuthentication(connection.loop(), outcome);
         current.begin(method, client, data);
     }
@@ -88,11 +89,11 @@ final class ClientAuthentication {
         return current != null && !current.isOver();
     }
 
-    private static Bytes data(Auth packet) {
+    private static @Nullable Bytes data(Auth packet) {
         return packet.properties().binary(Property.AUTHENTICATION_DATA);
     }
 
-    private Auth packet(ReasonCode reason, Bytes data) {
+    private Auth packet(ReasonCode reason, @Nullable Bytes data) {
         Properties.Builder properties = Properties.builder();
         describe(method, data, properties);
         return new Auth(reason, properties.build());
@@ -108,12 +109,12 @@ final class ClientAuthentication {
     /** Authenticates a client that is connected; if that fails it is not connected any more (MQTT-4.12.1-2). */
     private final class Again implements EnhancedAuthentication.Outcome {
         @Override
-        public void challenge(Bytes asked) {
+        public void challenge(@Nullable Bytes asked) {
             connection.output().send(packet(ReasonCode.CONTINUE_AUTHENTICATION, asked));
         }
 
         @Override
-        public void succeeded(Identity identity, Bytes told) {
+        public void succeeded(Identity identity, @Nullable Bytes told) {
             Permissions permissions = connection.permissions();
             if (!identity.principal().equals(permissions.identity().principal())) {
                 connection.end(ReasonCode.NOT_AUTHORIZED, "it has authenticated again as somebody else");

@@ -1,6 +1,9 @@
 package org.marquetry.broker.internal;
 
+import java.util.Objects;
+
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.Identity;
 import org.marquetry.api.codec.PacketException;
 import org.marquetry.api.codec.PacketSink;
@@ -40,21 +43,37 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     private final Home home;
     private State state = State.OPENING;
     /** Null once CONNACK has been sent. */
-    private Opening opening;
+    private @Nullable Opening opening;
 
+    @SuppressWarnings("NullAway.Init")
     private WireRules rules;
+
+    @SuppressWarnings("NullAway.Init")
     private ClientTerms terms;
+
     private int sendQuota;
+
+    @SuppressWarnings("NullAway.Init")
     private ClientOutput output;
+
+    @SuppressWarnings("NullAway.Init")
     private Session session;
+
+    @SuppressWarnings("NullAway.Init")
     private Permissions permissions;
-    private ClientAuthentication authentication;
-    private Will will;
+
+    private @Nullable ClientAuthentication authentication;
+    private @Nullable Will will;
     /** Where a packet begins that is to be taken again; less than 0 if none is. */
     private int readAgainFrom = -1;
 
+    @SuppressWarnings("NullAway.Init")
     private AliasTables aliases;
+
+    @SuppressWarnings("NullAway.Init")
     private IncomingPublications publications;
+
+    @SuppressWarnings("NullAway.Init")
     private KeepAlive keepAlive;
 
     ClientConnection(Engine engine, EngineLoop loop, Connection transport) {
@@ -74,7 +93,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             return;
         }
         if (opening != null) {
-            open(bytes);
+            open(bytes, opening);
             return;
         }
         if (intake.isHeldBy(Intake.Reason.ACKNOWLEDGEMENTS) || intake.isHeldBy(Intake.Reason.AUTHORIZATION)) {
@@ -85,7 +104,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         try {
             engine.codec().decode(bytes, rules, this);
         } catch (PacketException violation) {
-            violated(violation.reason(), violation.getMessage());
+            violated(violation.reason(), Objects.toString(violation.getMessage()));
         }
         if (readAgainFrom >= 0) {
             bytes.readerIndex(readAgainFrom);
@@ -96,16 +115,16 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         }
     }
 
-    private void open(ByteBuf bytes) {
-        if (!opening.awaitsClient()) {
+    private void open(ByteBuf bytes, Opening current) {
+        if (!current.awaitsClient()) {
             // What comes behind CONNECT waits for CONNACK: in the socket, but for what has been read already.
             intake.hold(Intake.Reason.HANDSHAKE);
             return;
         }
         try {
-            engine.codec().decode(bytes, opening.rules(), opening);
+            engine.codec().decode(bytes, current.rules(), current);
         } catch (PacketException violation) {
-            opening.violated(violation);
+            current.violated(violation);
         }
     }
 
@@ -165,16 +184,16 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     }
 
     /** The handshake has found the terms; from now on the connection is on the loop of its session. */
-    void established(Session found, ClientTerms agreed, Will keptWill) {
-        opening.stop();
+    void established(Session found, ClientTerms agreed, @Nullable Will keptWill) {
+        opening().stop();
         session = found;
         terms = agreed;
         sendQuota = agreed.sendQuota(engine.settings());
         output = new ClientOutput(loop(), transport, agreed, this::description);
         will = keptWill;
         aliases = agreed.aliases();
-        rules = new WireRules(agreed.version(), true, opening.rules().maximumPacketSize());
-        authentication = opening.authentication();
+        rules = new WireRules(agreed.version(), true, opening().rules().maximumPacketSize());
+        authentication = opening().authentication();
         publications = new IncomingPublications(this, found);
         state = State.CONNECTED;
         keepAlive = new KeepAlive(this, agreed.keepAliveMillis());
@@ -210,7 +229,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             arrived.run();
             return;
         }
-        opening.stop();
+        opening().stop();
         home.moveTo(next, arrived);
     }
 
@@ -219,9 +238,9 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         shut();
     }
 
-    /** What there is of it before CONNACK; null after that. */
+    /** What there is of it before CONNACK. */
     Opening opening() {
-        return opening;
+        return Objects.requireNonNull(opening, "CONNACK has been sent");
     }
 
     /**
@@ -230,7 +249,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     void turnAway(ReasonCode reason, String words) {
         if (state == State.CONNECTED) {
             will = null;
-            opening.refuse(terms.version(), reason, words);
+            opening().refuse(terms.version(), reason, words);
             loop().directory().connectionEnded(session, this, null);
         }
     }
@@ -367,7 +386,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     }
 
     String clientId() {
-        return session != null ? session.clientId() : opening.handshake().clientId();
+        return session != null ? session.clientId() : opening().handshake().clientId();
     }
 
     /** Whether CONNACK has been sent. */
@@ -383,12 +402,13 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     }
 
     /** What is published if the connection is lost; null for nothing. */
+    @Nullable
     Will will() {
         return will;
     }
 
     /** The client may not leave this will any more. */
-    void withdrawWill(Will refused) {
+    void withdrawWill(@Nullable Will refused) {
         will = will == refused ? null : will;
     }
 
@@ -408,7 +428,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     /** The client and its address, for a log line. */
     String description() {
         String address = String.valueOf(transport.remoteAddress());
-        String known = session != null ? session.clientId() : opening.clientId();
+        String known = session != null ? session.clientId() : opening().clientId();
         return known == null ? "client at " + address : "client " + Incidents.printable(known) + " at " + address;
     }
 }

@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
 
@@ -13,7 +14,7 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
     private final long bytes;
     private boolean asking;
     private boolean answered;
-    private StoreException failure;
+    private @Nullable StoreException failure;
 
     /**
      * A commit of a loop.
@@ -81,11 +82,12 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
     }
 
     private void tellAll() {
+        StoreException reason = failure;
         for (StoreWriter.CommitListener listener : listeners) {
-            if (failure == null) {
+            if (reason == null) {
                 Incidents.contain("a completed commit", listener::committed);
             } else {
-                Incidents.contain("a failed commit", () -> listener.failed(failure));
+                Incidents.contain("a failed commit", () -> listener.failed(reason));
             }
         }
     }

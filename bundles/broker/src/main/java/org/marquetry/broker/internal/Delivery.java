@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.store.StoreChange;
@@ -11,7 +12,7 @@ final class Delivery {
     private final QoS qos;
     private final boolean retain;
     private final int[] identifiers;
-    private final String shareFilter;
+    private final @Nullable String shareFilter;
     private int packetId;
     private boolean released;
     private boolean inFlight;
@@ -19,15 +20,15 @@ final class Delivery {
     private boolean pending;
     private boolean identifierKept;
     /** The change by which the store was to learn of it; null if it learned that from a former engine, or not at all. */
-    private StoreChange.OutgoingPut put;
+    private StoreChange.@Nullable OutgoingPut put;
 
     private boolean marked;
     /** What its publisher waits for, until it is written. */
-    private Pledge.Part pledge;
+    private Pledge.@Nullable Part pledge;
 
     private boolean discarded;
 
-    Delivery(long sequence, Message message, QoS qos, boolean retain, int[] identifiers, String shareFilter) {
+    Delivery(long sequence, Message message, QoS qos, boolean retain, int[] identifiers, @Nullable String shareFilter) {
         this.sequence = sequence;
         this.message = message;
         this.qos = qos;
@@ -99,6 +100,7 @@ final class Delivery {
     }
 
     /** The shared subscription, as a whole filter, that chose the session for the message, or null. */
+    @Nullable
     String shareFilter() {
         return shareFilter;
     }
@@ -151,7 +153,7 @@ final class Delivery {
     }
 
     /** Its publisher, if it is not null, waits for it to be kept. */
-    void pledged(Pledge.Part to) {
+    void pledged(Pledge.@Nullable Part to) {
         pledge = to;
         if (pledge != null) {
             pledge.keeps();

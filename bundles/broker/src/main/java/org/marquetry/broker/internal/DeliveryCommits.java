@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.store.StoreException;
@@ -139,9 +140,9 @@ final class DeliveryCommits {
 
     private final class Released implements StoreWriter.CommitListener {
         private final Delivery delivery;
-        private final ClientConnection connection;
+        private final @Nullable ClientConnection connection;
 
-        private Released(Delivery delivery, ClientConnection connection) {
+        private Released(Delivery delivery, @Nullable ClientConnection connection) {
             this.delivery = delivery;
             this.connection = connection;
         }
@@ -149,7 +150,7 @@ final class DeliveryCommits {
         @Override
         public void committed() {
             // The next connection releases it by itself, after its CONNACK.
-            if (isStillHere()) {
+            if (connection != null && isStillHere()) {
                 connection.acknowledge(PacketType.PUBREL, delivery.packetId(), ReasonCode.SUCCESS);
             }
         }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
 
@@ -89,6 +90,7 @@ final class DeliveryQueue {
     }
 
     /** Removes the delivery that has waited longest of those that have no packet identifier; null if there is none. */
+    @Nullable
     Delivery removeOldest() {
         for (Iterator<Delivery> each = waiting.iterator(); each.hasNext(); ) {
             Delivery oldest = each.next();

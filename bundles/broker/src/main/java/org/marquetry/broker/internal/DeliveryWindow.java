@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The deliveries that have a packet identifier: an array indexed by it. Identifiers go round through 1 to 65535, so that one
  * is not used again soon after it became free; the array is as large as twice the deliveries need, and a slot that is still
@@ -34,6 +36,7 @@ final class DeliveryWindow {
     }
 
     /** The delivery with an identifier, or null. */
+    @Nullable
     Delivery get(int packetId) {
         Delivery found = slots[packetId & slots.length - 1];
         return found != null && found.packetId() == packetId ? found : null;

@@ -3,6 +3,7 @@ package org.marquetry.broker.internal;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.broker.Counters;
 import org.marquetry.api.codec.PacketCodec;
 import org.marquetry.api.packet.ReasonCode;
@@ -252,7 +254,7 @@ final class Engine implements ConnectionAcceptor {
     void subscribe(TopicFilter filter, Subscription subscription) {
         if (filter.isShared()) {
             subscriptions.compute(
-                    filter, filter.shareName(), group -> ShareGroup.with((ShareGroup) group, subscription));
+                    filter, shareNameOf(filter), group -> ShareGroup.with((ShareGroup) group, subscription));
         } else {
             subscriptions.put(filter, subscription.receiver(), subscription);
         }
@@ -263,17 +265,22 @@ final class Engine implements ConnectionAcceptor {
         if (filter.isShared()) {
             subscriptions.compute(
                     filter,
-                    filter.shareName(),
+                    shareNameOf(filter),
                     group -> ShareGroup.without((ShareGroup) group, subscription.receiver()));
         } else {
             subscriptions.remove(filter, subscription.receiver());
         }
     }
 
+    private static String shareNameOf(TopicFilter shared) {
+        return Objects.requireNonNull(shared.shareName(), "a shared filter has a name");
+    }
+
     /** What has become of a shared subscription; null if it has no members any more. */
+    @Nullable
     ShareGroup current(String shareFilter) {
         TopicFilter filter = TopicFilter.of(shareFilter);
-        return (ShareGroup) subscriptions.compute(filter, filter.shareName(), group -> group);
+        return (ShareGroup) subscriptions.compute(filter, shareNameOf(filter), group -> group);
     }
 
     Counters counters() {

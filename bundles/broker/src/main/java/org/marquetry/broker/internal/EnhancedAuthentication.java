@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.AuthenticationExchange;
 import org.marquetry.api.auth.AuthenticationExchange.Step;
 import org.marquetry.api.auth.ClientCredentials;
@@ -27,9 +28,9 @@ final class EnhancedAuthentication {
     /** What becomes of it; called on the loop, and not after {@link #close}. */
     interface Outcome {
         /** The client is to go on, with data or null; what it answers is to be given to {@link #answered}. */
-        void challenge(Bytes data);
+        void challenge(@Nullable Bytes data);
 
-        void succeeded(Identity identity, Bytes data);
+        void succeeded(Identity identity, @Nullable Bytes data);
 
         void failed(ReasonCode reason, String words);
     }
@@ -37,8 +38,8 @@ final class EnhancedAuthentication {
     private final EngineLoop loop;
     private final Executor workers;
     private final Outcome outcome;
-    private AuthenticationExchange exchange;
-    private TimerWheel.Timer timer;
+    private @Nullable AuthenticationExchange exchange;
+    private TimerWheel.@Nullable Timer timer;
     private int steps;
     private boolean awaitsClient;
     private boolean over;
@@ -50,7 +51,7 @@ final class EnhancedAuthentication {
     }
 
     /** Begins with what came in CONNECT, or with the request to authenticate again. */
-    void begin(String method, ClientCredentials client, Bytes data) {
+    void begin(String method, ClientCredentials client, @Nullable Bytes data) {
         EnhancedAuthenticator service = loop.engine().authentication().enhanced(method);
         if (service == null) {
             fail(ReasonCode.BAD_AUTHENTICATION_METHOD, "no such authentication method");
@@ -69,13 +70,13 @@ final class EnhancedAuthentication {
     }
 
     /** The client has answered the challenge. */
-    void answered(Bytes data) {
+    void answered(@Nullable Bytes data) {
         awaitsClient = false;
         AuthenticationExchange known = exchange;
         ask(() -> known, data);
     }
 
-    private void ask(Supplier<AuthenticationExchange> source, Bytes data) {
+    private void ask(Supplier<AuthenticationExchange> source, @Nullable Bytes data) {
         int grace = loop.engine().settings().serviceGrace();
         limit(grace, ReasonCode.SERVER_UNAVAILABLE, "authentication gave no answer within " + grace + " s");
         try {
@@ -86,7 +87,7 @@ final class EnhancedAuthentication {
     }
 
     /** On a worker. */
-    private void askNow(Supplier<AuthenticationExchange> source, Bytes data) {
+    private void askNow(Supplier<AuthenticationExchange> source, @Nullable Bytes data) {
         try {
             AuthenticationExchange asked = source.get();
             loop.run(() -> begun(asked));
@@ -103,7 +104,7 @@ final class EnhancedAuthentication {
         }
     }
 
-    private void stepped(Step step, Throwable failure) {
+    private void stepped(@Nullable Step step, @Nullable Throwable failure) {
         if (over) {
             return;
         }
@@ -120,7 +121,7 @@ final class EnhancedAuthentication {
         }
     }
 
-    private void challenge(Bytes data) {
+    private void challenge(@Nullable Bytes data) {
         if (++steps > MOST_STEPS) {
             fail(ReasonCode.NOT_AUTHORIZED, "authentication takes more than " + MOST_STEPS + " steps");
             return;

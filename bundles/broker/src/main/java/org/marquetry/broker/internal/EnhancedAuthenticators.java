@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.EnhancedAuthenticator;
 
 /** The methods of enhanced authentication that there are now. For all threads. */
@@ -21,6 +22,7 @@ final class EnhancedAuthenticators {
     }
 
     /** Who speaks a method; null if nobody does. */
+    @Nullable
     EnhancedAuthenticator of(String method) {
         RankedServices<EnhancedAuthenticator> services = byMethod.get(method);
         List<EnhancedAuthenticator> ranked = services == null ? List.of() : services.list();

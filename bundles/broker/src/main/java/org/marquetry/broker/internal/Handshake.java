@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.nio.charset.StandardCharsets;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.AuthenticationResult;
 import org.marquetry.api.auth.ClientCredentials;
 import org.marquetry.api.auth.Identity;
@@ -10,6 +11,7 @@ import org.marquetry.api.packet.Connect;
 import org.marquetry.api.packet.Property;
 import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.packet.Will;
 import org.marquetry.api.transport.ListenerPolicy;
 
 /**
@@ -25,8 +27,11 @@ final class Handshake {
     private final Connect connect;
     private final String clientId;
     private final boolean assigned;
+
+    @SuppressWarnings("NullAway.Init")
     private Identity identity;
-    private Bytes authenticationData;
+
+    private @Nullable Bytes authenticationData;
 
     Handshake(Engine engine, ClientConnection connection, Connect connect) {
         this.engine = engine;
@@ -63,11 +68,13 @@ final class Handshake {
     }
 
     /** The method of enhanced authentication that the client has named; null for none. */
+    @Nullable
     String authenticationMethod() {
         return connect.properties().text(Property.AUTHENTICATION_METHOD);
     }
 
     /** What CONNACK is to tell the client of its enhanced authentication; null for nothing. */
+    @Nullable
     Bytes authenticationData() {
         return authenticationData;
     }
@@ -101,7 +108,7 @@ final class Handshake {
         if (engine.isFull()) {
             return refuse(ReasonCode.QUOTA_EXCEEDED, "more than " + settings.maxConnections() + " connections");
         }
-        return connect.will() == null || willAcceptable();
+        return connect.will() == null || willAcceptable(connect.will());
     }
 
     /** 3.1 has no empty identifiers; 3.1.1 only with a clean session (MQTT-3.1.3-8); 5.0 always (MQTT-3.1.3-6). */
@@ -113,16 +120,15 @@ final class Handshake {
         };
     }
 
-    private boolean willAcceptable() {
-        if (connect.will().qos().compareTo(settings.maxQos()) > 0) {
+    private boolean willAcceptable(Will will) {
+        if (will.qos().compareTo(settings.maxQos()) > 0) {
             return refuse(
-                    ReasonCode.QOS_NOT_SUPPORTED,
-                    "will of QoS " + connect.will().qos().code());
+                    ReasonCode.QOS_NOT_SUPPORTED, "will of QoS " + will.qos().code());
         }
-        if (connect.will().retain() && !settings.retainAvailable()) {
+        if (will.retain() && !settings.retainAvailable()) {
             return refuse(ReasonCode.RETAIN_NOT_SUPPORTED, "will to be retained");
         }
-        if (!TopicRules.mayBePublished(connect.will().topic(), settings)) {
+        if (!TopicRules.mayBePublished(will.topic(), settings)) {
             return refuse(ReasonCode.TOPIC_NAME_INVALID, "will on a topic that is not allowed");
         }
         return true;
@@ -137,8 +143,9 @@ final class Handshake {
                 connect.version(),
                 connection.transport().policy().name(),
                 connection.transport().remoteAddress());
-        if (authenticationMethod() != null) {
-            engine.ready().whenComplete((nothing, failure) -> loop.run(() -> exchange(credentials, failure)));
+        String method = authenticationMethod();
+        if (method != null) {
+            engine.ready().whenComplete((nothing, failure) -> loop.run(() -> exchange(method, credentials, failure)));
             return;
         }
         boolean anonymous = settings.allowsAnonymous(connection.transport());
@@ -148,7 +155,7 @@ final class Handshake {
     }
 
     /** Has the client authenticated by the method that it has named (section 4.12). */
-    private void exchange(ClientCredentials credentials, Throwable failure) {
+    private void exchange(String method, ClientCredentials credentials, @Nullable Throwable failure) {
         if (!connection.isOpen()) {
             return;
         }
@@ -156,7 +163,7 @@ final class Handshake {
             identified(null, failure);
             return;
         }
-        ClientAuthentication authentication = new ClientAuthentication(connection, credentials, authenticationMethod());
+        ClientAuthentication authentication = new ClientAuthentication(connection, credentials, method);
         connection.opening().authenticateBy(authentication);
         authentication.connect(connect.properties().binary(Property.AUTHENTICATION_DATA), (known, data) -> {
             authenticationData = data;
@@ -164,7 +171,7 @@ final class Handshake {
         });
     }
 
-    private void identified(AuthenticationResult result, Throwable failure) {
+    private void identified(@Nullable AuthenticationResult result, @Nullable Throwable failure) {
         if (!connection.isOpen()) {
             return;
         }
@@ -183,17 +190,16 @@ final class Handshake {
     private void admit(Identity known) {
         identity = known;
         Permissions permissions = connection.permitted(known);
-        if (connect.will() == null) {
+        Will will = connect.will();
+        if (will == null) {
             enter();
             return;
         }
-        permissions.mayHaveWill(connect.will(), allowed -> {
+        permissions.mayHaveWill(will, allowed -> {
             if (allowed) {
                 enter();
             } else {
-                refuse(
-                        ReasonCode.NOT_AUTHORIZED,
-                        "may not leave a will for " + connect.will().topic());
+                refuse(ReasonCode.NOT_AUTHORIZED, "may not leave a will for " + will.topic());
             }
         });
     }

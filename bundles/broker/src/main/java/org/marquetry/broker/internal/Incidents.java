@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.Access;
 import org.marquetry.api.auth.AccessRequest;
 import org.marquetry.api.store.StoreException;
@@ -35,7 +36,7 @@ final class Incidents {
     }
 
     /** A client was not allowed what it wanted; the rule that has decided may be null. */
-    static void denied(ClientConnection connection, AccessRequest request, String rule) {
+    static void denied(ClientConnection connection, AccessRequest request, @Nullable String rule) {
         if (DENIALS.allows()) {
             LOG.warn(
                     "{}, user {}: may not {} {}{}{}",
@@ -83,7 +84,8 @@ final class Incidents {
     static void messagesDamaged(String clientId, int count) {
         if (STORE.allows()) {
             LOG.error(
-                    "client {}: {} of the messages that waited for it cannot be read back and are lost; verify the store{}",
+                    "client {}: {} of the messages that waited for it cannot be read back and are lost; verify the"
+                            + " store{}",
                     printable(clientId),
                     count,
                     STORE.leftOut());

@@ -1,6 +1,7 @@
 package org.marquetry.broker.internal;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.codec.PublishView;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.PacketType;
@@ -24,12 +25,14 @@ final class IncomingPublications {
     private final BrokerSettings told;
     private final PendingAcknowledgements acknowledgements;
     /** QoS 2 publications of earlier connections that the client has not gone on with on this one: they count for nothing. */
-    private final PacketIds left;
+    private final @Nullable PacketIds left;
 
     /** QoS 2 publications that wait for the store. */
     private int arriving;
 
+    @SuppressWarnings("NullAway.Init")
     private ByteBuf topicBuffer;
+
     private int topicStart;
     private int topicLength;
 
@@ -155,7 +158,7 @@ final class IncomingPublications {
         return true;
     }
 
-    private ReasonCode refusal(Route route, BrokerSettings settings) {
+    private @Nullable ReasonCode refusal(Route route, BrokerSettings settings) {
         return route.levels() > settings.maxTopicLevels() || topicLength > settings.maxTopicLength()
                 ? ReasonCode.TOPIC_NAME_INVALID
                 : null;

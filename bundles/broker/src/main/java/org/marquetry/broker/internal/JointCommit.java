@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.store.StoreException;
@@ -18,10 +19,10 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
     private final EngineLoop loop;
     private final List<StoreChange.OutgoingPut> puts = new ArrayList<>(2);
     private final List<StoreWriter.CommitListener> listeners = new ArrayList<>(4);
-    private Session publisher;
+    private @Nullable Session publisher;
     private int packetId;
-    private RetainedChanges.Change retained;
-    private Supplier<StoreChange> cause;
+    private RetainedChanges.@Nullable Change retained;
+    private @Nullable Supplier<StoreChange> cause;
     private int untold;
 
     JointCommit(EngineLoop loop) {
@@ -35,7 +36,7 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
     }
 
     /** A change of a retained message is to be kept with the rest; null if there is none. */
-    void retain(RetainedChanges.Change change) {
+    void retain(RetainedChanges.@Nullable Change change) {
         retained = change;
     }
 
@@ -88,7 +89,7 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
     }
 
     @Override
-    public void deliver(EngineLoop to, Message message, Target[] targets, Receiver origin) {
+    public void deliver(EngineLoop to, Message message, Target[] targets, @Nullable Receiver origin) {
         Part part = new Part(to);
         try {
             to.router().deliver(message, targets, origin, part);

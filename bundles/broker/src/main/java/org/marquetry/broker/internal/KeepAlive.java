@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.ReasonCode;
 
 /** Ends a connection whose client is silent for too long (MQTT-3.1.2-22). Belongs to the connection's loop. */
@@ -8,7 +9,7 @@ final class KeepAlive {
     private final TimeSource time;
     private final long millis;
     private long lastHeard;
-    private TimerWheel.Timer timer;
+    private TimerWheel.@Nullable Timer timer;
 
     /** Begins to watch; a limit of 0 allows any silence. */
     KeepAlive(ClientConnection connection, long millis) {

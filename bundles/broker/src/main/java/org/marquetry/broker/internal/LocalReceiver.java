@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.broker.ReceivedMessage;
 import org.marquetry.api.codec.PublishView;
 import org.marquetry.api.message.Message;
@@ -69,7 +70,7 @@ final class LocalReceiver extends Receiver {
     }
 
     @Override
-    void deliver(Message message, Target target, Keeping keeping) {
+    void deliver(Message message, Target target, @Nullable Keeping keeping) {
         JointKeeping joint = keeping == null ? null : keeping.joint();
         QoS qos = message.qos().atMost(target.qos());
         if (joint == null) {

@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.util.Arrays;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
 
 /**
@@ -15,9 +16,9 @@ final class LoopBatch implements Runnable {
     private final EngineLoop to;
     private Message[] messages = new Message[FIRST_SIZE];
     private Target[][] targets = new Target[FIRST_SIZE][];
-    private Receiver[] origins = new Receiver[FIRST_SIZE];
-    private HandOver[] waiting = new HandOver[FIRST_SIZE];
-    private Runnable[] tasks = new Runnable[FIRST_SIZE];
+    private @Nullable Receiver[] origins = new Receiver[FIRST_SIZE];
+    private @Nullable HandOver[] waiting = new HandOver[FIRST_SIZE];
+    private @Nullable Runnable[] tasks = new Runnable[FIRST_SIZE];
     private int size;
     private long bytes;
 
@@ -27,7 +28,7 @@ final class LoopBatch implements Runnable {
     }
 
     /** Adds a message, and who waits for what becomes of it, or null. */
-    void add(Message message, Target[] receivers, Receiver origin, HandOver waiter) {
+    void add(Message message, Target[] receivers, @Nullable Receiver origin, @Nullable HandOver waiter) {
         growIfFull();
         bytes += message.size();
         messages[size] = message;

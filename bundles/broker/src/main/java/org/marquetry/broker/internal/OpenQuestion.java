@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.AccessRequest;
 import org.marquetry.api.auth.Authorization;
 
@@ -18,7 +19,7 @@ final class OpenQuestion {
     private final Authorizers authorizers;
     private final AccessRequest request;
     private final Asker asker;
-    private TimerWheel.Timer timer;
+    private TimerWheel.@Nullable Timer timer;
     private long askedBy = -1;
     private boolean over;
 
@@ -61,7 +62,7 @@ final class OpenQuestion {
         }
     }
 
-    private void end(Answer answer, boolean lasting, String rule) {
+    private void end(Answer answer, boolean lasting, @Nullable String rule) {
         forget();
         if (answer == Answer.NO) {
             permissions.connection().loop().counters().denied.increment();

@@ -1,5 +1,8 @@
 package org.marquetry.broker.internal;
 
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.codec.PacketException;
 import org.marquetry.api.codec.PacketSink;
 import org.marquetry.api.codec.PublishView;
@@ -28,8 +31,8 @@ final class Opening implements PacketSink {
     private final Engine engine;
     private Turn turn = Turn.CONNECT;
     private WireRules rules;
-    private Handshake handshake;
-    private ClientAuthentication authentication;
+    private @Nullable Handshake handshake;
+    private @Nullable ClientAuthentication authentication;
     /** How long the peer has for CONNECT, and then the broker for its answer. */
     private TimerWheel.Timer timer;
 
@@ -53,12 +56,13 @@ final class Opening implements PacketSink {
         return turn != Turn.BROKER;
     }
 
-    /** Null before CONNECT. */
+    /** There is none before CONNECT. */
     Handshake handshake() {
-        return handshake;
+        return Objects.requireNonNull(handshake, "CONNECT has not come");
     }
 
     /** The enhanced authentication that the client has asked for, or null. */
+    @Nullable
     ClientAuthentication authentication() {
         return authentication;
     }
@@ -71,7 +75,7 @@ final class Opening implements PacketSink {
             timer.cancel();
             timer = connection.loop().timers().set(handshake.settings().serviceGrace() * 1000L, handshake::timedOut);
             handshake.begin();
-        } else if (packet instanceof Auth auth && turn == Turn.AUTH) {
+        } else if (packet instanceof Auth auth && turn == Turn.AUTH && authentication != null) {
             turn = Turn.BROKER;
             authentication.received(auth);
         } else if (packet.type() == PacketType.DISCONNECT) {
@@ -100,16 +104,16 @@ final class Opening implements PacketSink {
 
     void violated(PacketException violation) {
         connection.loop().counters().protocolErrors.increment();
-        refuse(violation.version(), violation.reason(), violation.getMessage());
+        refuse(violation.version(), violation.reason(), Objects.toString(violation.getMessage()));
     }
 
     void violated(ReasonCode reason, String words) {
         connection.loop().counters().protocolErrors.increment();
-        refuse(handshake.connect().version(), reason, words);
+        refuse(handshake().connect().version(), reason, words);
     }
 
     /** Answers CONNECT with an error and closes. The version is null if the peer does not speak MQTT that we know. */
-    void refuse(ProtocolVersion version, ReasonCode reason, String words) {
+    void refuse(@Nullable ProtocolVersion version, ReasonCode reason, String words) {
         if (connection.isOpen()) {
             connection.loop().counters().refusedConnections.increment();
             Incidents.ofConnection(connection, "refused: " + words);
@@ -151,6 +155,7 @@ final class Opening implements PacketSink {
     }
 
     /** What the client calls itself; null before CONNECT. */
+    @Nullable
     String clientId() {
         return handshake == null ? null : handshake.clientId();
     }

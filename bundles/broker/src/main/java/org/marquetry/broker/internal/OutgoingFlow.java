@@ -3,6 +3,7 @@ package org.marquetry.broker.internal;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.QoS;
@@ -45,7 +46,7 @@ final class OutgoingFlow {
     }
 
     /** Takes a new message: sends it if there is room, queues it otherwise, or drops it by policy if that is full too. */
-    void offer(Message message, QoS qos, Target target, boolean retain, Keeping keeping) {
+    void offer(Message message, QoS qos, Target target, boolean retain, @Nullable Keeping keeping) {
         if (mustWait()) {
             if (!bounds.makeRoom(message)) {
                 return;
@@ -92,7 +93,7 @@ final class OutgoingFlow {
     }
 
     /** Leaves a message to the store, from where it is read when its turn comes. QoS 0 has no place there. */
-    private void store(Message message, QoS qos, Target target, boolean retain, Keeping keeping) {
+    private void store(Message message, QoS qos, Target target, boolean retain, @Nullable Keeping keeping) {
         if (qos == QoS.AT_MOST_ONCE) {
             loop.counters().droppedQos0.increment();
             return;
@@ -265,6 +266,7 @@ final class OutgoingFlow {
     }
 
     /** What an identifier stands for, or null. */
+    @Nullable
     Delivery delivery(int packetId) {
         return window.get(packetId);
     }
@@ -330,14 +332,14 @@ final class OutgoingFlow {
      * A connection resumes the session: PUBREL and PUBLISH are sent again, in the order of their first time (MQTT-4.4.0-1,
      * MQTT-4.6.0-1), the latter within the new receive maximum.
      */
-    void resumed() {
+    void resumed(ClientConnection connection) {
         List<Delivery> unfinished = window.inOrder();
         queue.addInOrder(
                 unfinished.stream().filter(delivery -> !delivery.isReleased()).toList());
         for (Delivery delivery : unfinished) {
             if (delivery.isReleased()) {
                 markSent(delivery);
-                session.connection().output().releaseAgain(delivery.packetId());
+                connection.output().releaseAgain(delivery.packetId());
             }
         }
         pump();

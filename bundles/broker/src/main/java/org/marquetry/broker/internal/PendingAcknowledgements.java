@@ -1,7 +1,9 @@
 package org.marquetry.broker.internal;
 
 import java.util.ArrayDeque;
+import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.store.StoreException;
@@ -14,7 +16,7 @@ import org.marquetry.api.store.StoreWriter;
 final class PendingAcknowledgements {
     private final ClientConnection connection;
     private final int most;
-    private ArrayDeque<Pending> pending;
+    private @Nullable ArrayDeque<Pending> pending;
     private int publications;
     private int completions;
 
@@ -80,8 +82,9 @@ final class PendingAcknowledgements {
     }
 
     private void sendReady() {
-        while (!pending.isEmpty() && pending.peek().ready) {
-            Pending first = pending.poll();
+        ArrayDeque<Pending> reserved = Objects.requireNonNull(pending, "what is ready has its place there");
+        while (!reserved.isEmpty() && reserved.peek().ready) {
+            Pending first = reserved.poll();
             publications -= first.type == PacketType.PUBACK ? 1 : 0;
             if (connection.isOpen()) {
                 connection.acknowledge(first.type, first.packetId, first.reason);

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.Access;
 import org.marquetry.api.auth.AccessRequest;
 import org.marquetry.api.auth.Identity;
@@ -30,13 +31,13 @@ final class Permissions {
     private final ClientConnection connection;
     private final Authorizers authorizers;
     private Identity identity;
-    private TimerWheel.Timer expiry;
+    private TimerWheel.@Nullable Timer expiry;
     /** The rules that all answers here were given by. */
     private long rules;
 
     // Made when needed, since most connections need none of them.
-    private PublishAnswers publishing;
-    private Map<String, TopicAnswers> receiving;
+    private @Nullable PublishAnswers publishing;
+    private @Nullable Map<String, TopicAnswers> receiving;
     private Set<OpenQuestion> open = Set.of();
 
     Permissions(ClientConnection connection, Identity identity) {

@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
@@ -11,9 +12,9 @@ import org.marquetry.api.store.StoreWriter;
 final class Pledge implements HandOver {
     private final EngineLoop origin;
     private final Part here;
-    private StoreWriter.CommitListener whenKept;
+    private StoreWriter.@Nullable CommitListener whenKept;
     private int outstanding = 1;
-    private StoreException failure;
+    private @Nullable StoreException failure;
 
     /**
      * A pledge for a message that is about to be distributed.
@@ -40,7 +41,7 @@ final class Pledge implements HandOver {
     }
 
     @Override
-    public HandOver elsewhere(Target[] targets) {
+    public @Nullable HandOver elsewhere(Target[] targets) {
         if (!Router.anyDurable(targets)) {
             return null;
         }
@@ -49,7 +50,7 @@ final class Pledge implements HandOver {
     }
 
     @Override
-    public void deliver(EngineLoop to, Message message, Target[] targets, Receiver sender) {
+    public void deliver(EngineLoop to, Message message, Target[] targets, @Nullable Receiver sender) {
         Part there = new Part(to);
         try {
             to.router().deliver(message, targets, sender, there);
@@ -58,7 +59,7 @@ final class Pledge implements HandOver {
         }
     }
 
-    private void ended(StoreException reason) {
+    private void ended(@Nullable StoreException reason) {
         outstanding--;
         failure = reason == null ? failure : reason;
         tellIfEnded();
@@ -137,7 +138,7 @@ final class Pledge implements HandOver {
             end(reason);
         }
 
-        private void end(StoreException reason) {
+        private void end(@Nullable StoreException reason) {
             if (ended) {
                 return;
             }

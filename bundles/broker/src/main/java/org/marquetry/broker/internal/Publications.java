@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.store.StoreChange;
@@ -45,7 +46,7 @@ final class Publications {
      *
      * @param cause what has led to it and is not to be kept any longer; gives null if there is nothing of that kind
      */
-    void publish(Message message, Receiver origin, Supplier<StoreChange> cause) {
+    void publish(Message message, @Nullable Receiver origin, Supplier<StoreChange> cause) {
         Route route = loop.router().route(message);
         Target[][] chosen = loop.router().choose(route);
         boolean isToBeKept = message.retain() || loop.router().isToBeKept(route, chosen);
@@ -73,9 +74,9 @@ final class Publications {
     /** Publishes a message to some receivers on one loop, that others had before. */
     void publish(Message message, Target[] receivers, Runnable again) {
         boolean isToBeKept = message.qos() != QoS.AT_MOST_ONCE && Router.anyDurable(receivers);
-        JointCommit commit = isToBeKept ? new JointCommit(loop) : null;
+        @Nullable JointCommit commit = isToBeKept ? new JointCommit(loop) : null;
         loop.router().hand(message, receivers, null, commit);
-        if (isToBeKept) {
+        if (commit != null) {
             tryAgainIfNotKept(commit, message, again);
         }
     }

@@ -1,7 +1,9 @@
 package org.marquetry.broker.internal;
 
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.store.StoreReader.QueuePage;
 
@@ -29,13 +31,13 @@ final class QueuePager {
     private long lastMarked = -1;
 
     private long scanFrom;
-    private Preparation waiting;
+    private @Nullable Preparation waiting;
     private boolean reading;
     /** Counts the times that the heap was left; what was being read then is of no use. */
     private int leavings;
 
     private boolean ended;
-    private TimerWheel.Timer pause;
+    private TimerWheel.@Nullable Timer pause;
 
     QueuePager(Session session, DeliveryQueue queue, DeliveryWindow window, StoredQueue stored) {
         this.session = session;
@@ -93,9 +95,7 @@ final class QueuePager {
 
     private void scanned(QueuePage page, Throwable failure) {
         if (failure != null) {
-            Preparation refused = waiting;
-            waiting = null;
-            refused.failed("its queue cannot be read: " + failure.getMessage());
+            noLongerWaiting().failed("its queue cannot be read: " + failure.getMessage());
             return;
         }
         damaged(page.damaged());
@@ -116,10 +116,14 @@ final class QueuePager {
             scan();
         } else {
             stored.advance(Math.min(scanFrom, lastMarked + 1));
-            Preparation ready = waiting;
-            waiting = null;
-            ready.prepared();
+            noLongerWaiting().prepared();
         }
+    }
+
+    private Preparation noLongerWaiting() {
+        Preparation ready = Objects.requireNonNull(waiting, "nothing is scanned for nobody");
+        waiting = null;
+        return ready;
     }
 
     /** Reads the next page if the queue in the heap runs low. */

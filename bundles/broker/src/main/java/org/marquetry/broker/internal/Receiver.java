@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.codec.PublishView;
 import org.marquetry.api.message.Message;
 
@@ -22,7 +23,7 @@ abstract class Receiver {
      *
      * @param keeping what waits for it to be kept; null if nobody does
      */
-    abstract void deliver(Message message, Target target, Keeping keeping);
+    abstract void deliver(Message message, Target target, @Nullable Keeping keeping);
 
     /**
      * Takes a QoS 0 message as the bytes that it came in, if they are what this receiver would be sent; on its loop.

@@ -1,6 +1,7 @@
 package org.marquetry.broker.internal;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.codec.PacketCodec;
 import org.marquetry.api.packet.ConnAck;
 import org.marquetry.api.packet.Properties;
@@ -13,17 +14,17 @@ import org.marquetry.api.packet.ReasonCode;
  *
  * @param version what the peer speaks; null if it is nothing that we know
  */
-record Refusal(ProtocolVersion version, ReasonCode reason, String words) {
+record Refusal(@Nullable ProtocolVersion version, ReasonCode reason, String words) {
 
     /** Appends the CONNACK, if one can say it; otherwise the connection is closed without an answer. */
     void writeTo(ByteBuf out, PacketCodec codec, int maximumPacketSize) {
-        if (canBeSaid()) {
-            codec.encode(new ConnAck(false, reason, explanation()), version, maximumPacketSize, out);
+        if (version != null && canBeSaid(version)) {
+            codec.encode(new ConnAck(false, reason, explanation(version)), version, maximumPacketSize, out);
         }
     }
 
-    private Properties explanation() {
-        return version.hasProperties()
+    private Properties explanation(ProtocolVersion spoken) {
+        return spoken.hasProperties()
                 ? Properties.builder()
                         .put(Property.REASON_STRING, Incidents.printable(words))
                         .build()
@@ -31,11 +32,8 @@ record Refusal(ProtocolVersion version, ReasonCode reason, String words) {
     }
 
     /** Whether the version has a CONNACK code for the reason (MQTT 3.1.1 section 3.2.2.3). */
-    private boolean canBeSaid() {
-        if (version == null) {
-            return false;
-        }
-        if (version.hasProperties()) {
+    private boolean canBeSaid(ProtocolVersion spoken) {
+        if (spoken.hasProperties()) {
             return reason.isError();
         }
         return switch (reason) {

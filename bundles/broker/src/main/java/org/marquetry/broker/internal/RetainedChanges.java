@@ -6,9 +6,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.store.StoreException;
@@ -30,7 +32,7 @@ final class RetainedChanges {
     private final Map<String, Topic> unsettled = new HashMap<>();
 
     /** Topics that have lost their message while the store still tells what it kept; null when it has told all. */
-    private Set<String> removedWhileLoading = new HashSet<>();
+    private @Nullable Set<String> removedWhileLoading = new HashSet<>();
 
     /**
      * Changes of a tree.
@@ -52,14 +54,14 @@ final class RetainedChanges {
         /** Changes of which nobody knows yet how they ended, those that a later one has made void included. */
         private int unanswered;
         /** What the store has; the message itself may be there only. */
-        private Retained settled;
+        private @Nullable Retained settled;
 
-        private Topic(String name, Retained settled) {
+        private Topic(String name, @Nullable Retained settled) {
             this.name = name;
             this.settled = settled;
         }
 
-        private Retained current() {
+        private @Nullable Retained current() {
             return open.isEmpty() ? settled : open.get(open.size() - 1).retained;
         }
 
@@ -96,9 +98,9 @@ final class RetainedChanges {
     /** One change of one topic; nothing retained means that it was removed. */
     static final class Change {
         private final Topic topic;
-        private final Retained retained;
+        private final @Nullable Retained retained;
 
-        private Change(Topic topic, Retained retained) {
+        private Change(Topic topic, @Nullable Retained retained) {
             this.topic = topic;
             this.retained = retained;
         }
@@ -113,7 +115,7 @@ final class RetainedChanges {
     }
 
     /** Has a topic retain a message, or none; the change is to be submitted. Null if nothing has changed. */
-    synchronized Change change(String name, Message message) {
+    synchronized @Nullable Change change(String name, @Nullable Message message) {
         Retained retained = message == null ? null : Retained.of(message);
         Retained old = tree.replace(name, retained);
         if (message == null) {
@@ -126,12 +128,12 @@ final class RetainedChanges {
     }
 
     /** Removes a message that has expired, unless it was replaced; null if it was. */
-    synchronized Change expire(String topic, Retained retained) {
+    synchronized @Nullable Change expire(String topic, Retained retained) {
         return tree.remove(topic, retained) ? expired(topic) : null;
     }
 
     /** A message that has expired was removed from the tree; null if another loop has put one in its place by now. */
-    synchronized Change expired(String topic) {
+    synchronized @Nullable Change expired(String topic) {
         removing(topic);
         return tree.get(topic) == null ? opened(topic, null, null) : null;
     }
@@ -163,7 +165,7 @@ final class RetainedChanges {
         }
     }
 
-    private Change opened(String name, Retained retained, Retained old) {
+    private Change opened(String name, @Nullable Retained retained, @Nullable Retained old) {
         Topic topic = unsettled.computeIfAbsent(name, unknown -> new Topic(unknown, old));
         Change change = new Change(topic, retained);
         topic.open.add(change);
@@ -199,10 +201,12 @@ final class RetainedChanges {
         private void append(StoreWriter writer, Change change) {
             Topic topic = change.topic;
             show(topic);
-            if (change.isRemoval()) {
+            Retained put = change.retained;
+            if (put == null) {
                 writer.append(new StoreChange.RetainedRemoved(topic.name));
             } else {
-                writer.append(new StoreChange.RetainedPut(change.retained.message()));
+                Message message = Objects.requireNonNull(put.message(), "what the store has not is in the heap");
+                writer.append(new StoreChange.RetainedPut(message));
             }
         }
 

@@ -1,5 +1,7 @@
 package org.marquetry.broker.internal;
 
+import java.util.Objects;
+
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
 
@@ -38,7 +40,8 @@ final class RetainedFeed {
         }
         QoS qos = message.qos().atMost(target.qos());
         if (qos == QoS.AT_MOST_ONCE) {
-            session.sendOnce(message, target.identifiers(), true, session.connection());
+            ClientConnection to = Objects.requireNonNull(session.connection(), "feeds wait for connections");
+            session.sendOnce(message, target.identifiers(), true, to);
         } else {
             session.outgoing().offer(message, qos, target, true, null);
         }

@@ -3,6 +3,7 @@ package org.marquetry.broker.internal;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.topic.TopicFilter;
 import org.marquetry.broker.internal.topic.Retained;
@@ -45,7 +46,7 @@ final class RetainedMessages {
      *
      * @return the change that the store is to keep; null if there is none
      */
-    RetainedChanges.Change retain(Message message) {
+    RetainedChanges.@Nullable Change retain(Message message) {
         return changes.change(message.topic(), message.payloadLength() == 0 ? null : limited(message));
     }
 
@@ -60,6 +61,7 @@ final class RetainedMessages {
     }
 
     /** What a topic retains now, or null. */
+    @Nullable
     Retained current(String topic) {
         return tree.get(topic);
     }

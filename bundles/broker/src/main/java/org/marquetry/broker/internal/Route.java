@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /** Who receives what is published to one topic: targets by loop, and shared groups that choose for each message. */
 final class Route {
     private static final Target[] NOBODY = {};
@@ -55,11 +57,11 @@ final class Route {
                 .filter(subscription -> !subscription.noLocal())
                 .toList();
         boolean sendsOwn = sendingOwn.size() == subscriptions.size();
-        Target ownCopy = sendsOwn || sendingOwn.isEmpty() ? null : union(sendingOwn, null, true);
+        @Nullable Target ownCopy = sendsOwn || sendingOwn.isEmpty() ? null : union(sendingOwn, null, true);
         return union(subscriptions, ownCopy, sendsOwn);
     }
 
-    private static Target union(List<Subscription> subscriptions, Target ownCopy, boolean sendsOwn) {
+    private static Target union(List<Subscription> subscriptions, @Nullable Target ownCopy, boolean sendsOwn) {
         Subscription strongest = subscriptions.get(0);
         boolean retainAsPublished = false;
         for (Subscription subscription : subscriptions) {

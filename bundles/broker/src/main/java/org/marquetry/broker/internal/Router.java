@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.codec.PublishView;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
@@ -66,7 +67,11 @@ final class Router {
      * copy of its bytes, and a message is made only if somebody needs one.
      */
     void distributeAsIs(
-            Route route, PublishView publish, ProtocolForm form, Receiver origin, IncomingPublications maker) {
+            Route route,
+            PublishView publish,
+            ProtocolForm form,
+            @Nullable Receiver origin,
+            IncomingPublications maker) {
         Message message = null;
         for (Target each : route.targetsOn(loop.index())) {
             Target target = each.from(origin);
@@ -92,7 +97,7 @@ final class Router {
     }
 
     /** Distributes a message for which nobody waits. */
-    void distribute(Route route, Message message, Receiver origin) {
+    void distribute(Route route, Message message, @Nullable Receiver origin) {
         distribute(route, choose(route), message, origin, null);
     }
 
@@ -102,7 +107,8 @@ final class Router {
      * @param appendedBefore what {@link EngineLoop#appended} said before the first change that belongs to this message
      * @return a pledge that completes when all that has to be kept for the message is kept; null if there is nothing
      */
-    Pledge distribute(Route route, Message message, Receiver origin, long appendedBefore) {
+    @Nullable
+    Pledge distribute(Route route, Message message, @Nullable Receiver origin, long appendedBefore) {
         boolean keepsMore = loop.appended() != appendedBefore;
         Target[][] chosen = choose(route);
         if (message.qos() == QoS.AT_MOST_ONCE || !keepsMore && !isToBeKept(route, chosen)) {
@@ -141,7 +147,8 @@ final class Router {
     }
 
     /** Distributes a message; the waiter, if not null, for what has to be kept. */
-    void distribute(Route route, Target[][] chosen, Message message, Receiver origin, HandOver waiter) {
+    void distribute(
+            Route route, Target[][] chosen, Message message, @Nullable Receiver origin, @Nullable HandOver waiter) {
         for (int i = 0; i < route.loops(); i++) {
             hand(message, route.targetsOn(i), origin, waiter);
         }
@@ -151,7 +158,7 @@ final class Router {
     }
 
     /** Gives a message to targets that are all on one loop. */
-    void hand(Message message, Target[] targets, Receiver origin, HandOver waiter) {
+    void hand(Message message, Target[] targets, @Nullable Receiver origin, @Nullable HandOver waiter) {
         if (targets.length == 0) {
             return;
         }
@@ -175,7 +182,7 @@ final class Router {
     }
 
     /** Delivers to receivers of this loop. */
-    void deliver(Message message, Target[] targets, Receiver origin, Keeping keeping) {
+    void deliver(Message message, Target[] targets, @Nullable Receiver origin, @Nullable Keeping keeping) {
         for (Target each : targets) {
             Target target = each.from(origin);
             if (target != null) {

@@ -3,6 +3,7 @@ package org.marquetry.broker.internal;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.codec.PublishView;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.PacketType;
@@ -24,20 +25,20 @@ final class Session extends Receiver {
     private final String clientId;
     private final String principal;
     private final Map<String, Subscription> subscriptions = new HashMap<>(2);
-    private volatile ClientConnection connection;
+    private volatile @Nullable ClientConnection connection;
     private volatile boolean durable;
     private boolean ended;
     /** Whether QoS 0 messages have been dropped since the client last kept up. */
     private boolean behind;
 
     private long expiryInterval;
-    private OutgoingFlow outgoing;
-    private PacketIds incoming;
-    private Map<Integer, JointCommit> arriving;
-    private RetainedFeeds feeds;
-    private TimerWheel.Timer expiry;
+    private @Nullable OutgoingFlow outgoing;
+    private @Nullable PacketIds incoming;
+    private @Nullable Map<Integer, JointCommit> arriving;
+    private @Nullable RetainedFeeds feeds;
+    private TimerWheel.@Nullable Timer expiry;
     private long expiresAt;
-    private PendingWill pendingWill;
+    private @Nullable PendingWill pendingWill;
 
     Session(EngineLoop loop, String clientId, String principal) {
         super(loop);
@@ -55,6 +56,7 @@ final class Session extends Receiver {
     }
 
     /** The connection there is now, or null. */
+    @Nullable
     ClientConnection connection() {
         return connection;
     }
@@ -106,15 +108,18 @@ final class Session extends Receiver {
     }
 
     /** The commit that a QoS 2 publication waits for, or null if it does not. */
+    @Nullable
     JointCommit arriving(int packetId) {
         return arriving == null ? null : arriving.get(packetId);
     }
 
     /** A QoS 2 publication was kept, or could not be: then its packet identifier is free (MQTT-4.3.3-9). */
     void arrived(int packetId, boolean isKept) {
-        arriving.remove(packetId);
+        if (arriving != null) {
+            arriving.remove(packetId);
+        }
         if (!isKept) {
-            incoming.remove(packetId);
+            incoming().remove(packetId);
         }
     }
 
@@ -141,8 +146,9 @@ final class Session extends Receiver {
 
     /** Sends again what the last connection left unfinished; after CONNACK. */
     void resume() {
-        if (outgoing != null) {
-            outgoing.resumed();
+        ClientConnection current = connection;
+        if (outgoing != null && current != null) {
+            outgoing.resumed(current);
         }
         pump();
     }
@@ -234,11 +240,12 @@ final class Session extends Receiver {
         }
     }
 
+    @Nullable
     PendingWill pendingWill() {
         return pendingWill;
     }
 
-    void pendingWill(PendingWill will) {
+    void pendingWill(@Nullable PendingWill will) {
         pendingWill = will;
     }
 
@@ -295,7 +302,7 @@ final class Session extends Receiver {
     }
 
     @Override
-    void deliver(Message message, Target target, Keeping keeping) {
+    void deliver(Message message, Target target, @Nullable Keeping keeping) {
         if (ended) {
             deliverElsewhere(message, target, keeping);
             return;
@@ -313,19 +320,19 @@ final class Session extends Receiver {
     }
 
     /** The session has ended since it was chosen: another member of the group gets the message. */
-    private void deliverElsewhere(Message message, Target target, Keeping keeping) {
+    private void deliverElsewhere(Message message, Target target, @Nullable Keeping keeping) {
         JointKeeping joint = keeping == null ? null : keeping.joint();
-        if (target.group() == null) {
+        ShareGroup group = target.group();
+        if (group == null) {
             return;
         }
         if (keeping instanceof Pledge.Part part) {
             part.keepsMore();
         }
         if (joint == null) {
-            loop().router().redistribute(message, target.group().filter(), this);
+            loop().router().redistribute(message, group.filter(), this);
         } else {
-            joint.whenKept(new AfterCommit(
-                    () -> loop().router().redistribute(message, target.group().filter(), this)));
+            joint.whenKept(new AfterCommit(() -> loop().router().redistribute(message, group.filter(), this)));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.ConnAck;
 import org.marquetry.api.packet.Property;
 import org.marquetry.api.packet.ReasonCode;
@@ -82,9 +83,7 @@ final class SessionDirectory {
                     "more than " + engine.settings().maxSessions() + " sessions that outlive their connections");
             return;
         }
-        boolean present = kept != null;
-        Session session = present ? kept : create(handshake);
-        start(handshake, terms, session, present);
+        start(handshake, terms, kept == null ? create(handshake) : kept, kept != null);
     }
 
     private Session create(Handshake handshake) {
@@ -123,7 +122,7 @@ final class SessionDirectory {
     }
 
     /** A connection has ended; its session stays for as long as it was agreed, and its will is due. */
-    void connectionEnded(Session session, ClientConnection connection, Will will) {
+    void connectionEnded(Session session, ClientConnection connection, @Nullable Will will) {
         if (session.connection() != connection) {
             return;
         }
@@ -159,8 +158,7 @@ final class SessionDirectory {
     }
 
     private void delayWill(Session session, Will will, long seconds) {
-        keepWill(session, will, engine.time().wallMillis() + seconds * 1000, seconds * 1000);
-        PendingWill waiting = session.pendingWill();
+        PendingWill waiting = keepWill(session, will, engine.time().wallMillis() + seconds * 1000, seconds * 1000);
         loop.recovery()
                 .keep(
                         waiting,
@@ -169,15 +167,17 @@ final class SessionDirectory {
                                 : null);
     }
 
-    private void keepWill(Session session, Will will, long dueAt, long millis) {
-        session.pendingWill(new PendingWill(will, dueAt, loop.timers().set(millis, () -> {
+    private PendingWill keepWill(Session session, Will will, long dueAt, long millis) {
+        PendingWill waiting = new PendingWill(will, dueAt, loop.timers().set(millis, () -> {
             session.pendingWill(null);
             publishWill(session, will, () -> removalOfWill(session));
-        })));
+        }));
+        session.pendingWill(waiting);
+        return waiting;
     }
 
     /** Nothing if the session has ended, which has removed it, or has another one by now. */
-    private static StoreChange removalOfWill(Session session) {
+    private static @Nullable StoreChange removalOfWill(Session session) {
         return session.isDurable() && session.pendingWill() == null
                 ? new StoreChange.WillRemoved(session.clientId())
                 : null;

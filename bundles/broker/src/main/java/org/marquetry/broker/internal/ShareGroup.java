@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The members of one shared subscription (MQTT 5.0 section 4.8.2): each message goes to one of them, in turn, those that are
  * reachable first. Immutable but for the turn, which a changed group takes over from the one before.
@@ -23,7 +25,7 @@ final class ShareGroup implements Subscriber {
     }
 
     /** The group with a subscription, in the place of one that its receiver had. */
-    static ShareGroup with(ShareGroup group, Subscription added) {
+    static ShareGroup with(@Nullable ShareGroup group, Subscription added) {
         List<Subscription> next = new ArrayList<>(group == null ? List.of() : group.subscriptions);
         next.removeIf(member -> member.receiver() == added.receiver());
         next.add(added);
@@ -31,7 +33,7 @@ final class ShareGroup implements Subscriber {
     }
 
     /** The group without a receiver; null if nobody is left. */
-    static ShareGroup without(ShareGroup group, Receiver receiver) {
+    static @Nullable ShareGroup without(@Nullable ShareGroup group, Receiver receiver) {
         if (group == null) {
             return null;
         }
@@ -55,6 +57,7 @@ final class ShareGroup implements Subscriber {
     }
 
     /** A member other than the given receiver, or null. */
+    @Nullable
     Target otherThan(Receiver receiver) {
         for (int i = 0; i < members.length; i++) {
             Target candidate = next()[0];

@@ -1,12 +1,13 @@
 package org.marquetry.broker.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.store.Store;
 import org.marquetry.api.store.StoreException;
 
 /** Whether the store keeps what it is asked to, by the last that was heard of it, or by what it says itself. For all loops. */
 final class StoreCondition {
     private final Store store;
-    private volatile StoreException failure;
+    private volatile @Nullable StoreException failure;
 
     StoreCondition(Store store) {
         this.store = store;
@@ -23,6 +24,7 @@ final class StoreCondition {
     }
 
     /** Why it does not; null if it does. */
+    @Nullable
     StoreException failure() {
         if (failure != null && store.isKnownToWork()) {
             // It may be long until somebody has something to be kept.

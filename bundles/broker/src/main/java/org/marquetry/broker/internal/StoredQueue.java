@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.util.ArrayDeque;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
@@ -14,7 +15,7 @@ import org.marquetry.api.store.StoreWriter;
 final class StoredQueue {
     private final LoopCounters counters;
     private final Runnable whenReadable;
-    private ArrayDeque<Uncommitted> uncommitted;
+    private @Nullable ArrayDeque<Uncommitted> uncommitted;
     private long from;
     private long end;
     /** Messages that were dropped, from one to another which is not, behind some that had to stay. */

@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.packet.ReasonCode;
@@ -22,7 +23,7 @@ record StrayAcknowledgement(PacketType type, int packetId, ReasonCode reason) {
         }
     }
 
-    private boolean contradicts(Delivery delivery) {
+    private boolean contradicts(@Nullable Delivery delivery) {
         if (delivery == null || !delivery.wasSent()) {
             return false;
         }

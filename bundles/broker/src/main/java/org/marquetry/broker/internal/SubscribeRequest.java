@@ -3,6 +3,7 @@ package org.marquetry.broker.internal;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.Packet;
 import org.marquetry.api.packet.Properties;
 import org.marquetry.api.packet.Property;
@@ -30,7 +31,7 @@ final class SubscribeRequest {
 
     private final List<Change> changes = new ArrayList<>();
 
-    private String refused;
+    private @Nullable String refused;
     private boolean isAnswered;
 
     SubscribeRequest(ClientConnection connection, Session session) {
@@ -68,7 +69,7 @@ final class SubscribeRequest {
     }
 
     /** What CONNACK has said that there is not ends the connection (sections 3.2.2.3.11 to 3.2.2.3.13). */
-    private static ReasonCode violation(BrokerSettings told, Subscribe request, int identifier) {
+    private static @Nullable ReasonCode violation(BrokerSettings told, Subscribe request, int identifier) {
         if (identifier != 0 && !told.subscriptionIdentifierAvailable()) {
             return ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED;
         }
@@ -115,7 +116,7 @@ final class SubscribeRequest {
         return ReasonCode.granted(granted);
     }
 
-    private ReasonCode refusal(TopicFilter filter) {
+    private @Nullable ReasonCode refusal(TopicFilter filter) {
         if (!TopicRules.mayBeSubscribed(filter, settings)) {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
@@ -229,7 +230,7 @@ final class SubscribeRequest {
         }
     }
 
-    private StoreChange again(Subscription former) {
+    private @Nullable StoreChange again(Subscription former) {
         boolean isHeld = session.isDurable() && session.subscriptions().get(former.filter()) == former;
         return isHeld ? session.put(former) : null;
     }

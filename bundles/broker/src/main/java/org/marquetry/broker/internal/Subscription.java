@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.packet.RetainHandling;
 import org.marquetry.api.packet.TopicSubscription;
@@ -64,7 +65,7 @@ final class Subscription implements Subscriber {
     }
 
     /** A target that this subscription alone makes. */
-    Target target(ShareGroup group) {
+    Target target(@Nullable ShareGroup group) {
         int[] identifiers = identifier == 0 ? Target.NO_IDENTIFIERS : new int[] {identifier};
         return new Target(receiver, qos(), retainAsPublished(), identifiers, null, !noLocal(), group);
     }

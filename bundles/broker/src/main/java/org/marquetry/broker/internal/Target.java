@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.QoS;
 
 /**
@@ -15,13 +16,14 @@ record Target(
         QoS qos,
         boolean retainAsPublished,
         int[] identifiers,
-        Target ownCopy,
+        @Nullable Target ownCopy,
         boolean sendsOwn,
-        ShareGroup group) {
+        @Nullable ShareGroup group) {
     static final int[] NO_IDENTIFIERS = {};
 
     /** What a publication of the given origin means to this target; null if nothing is to be delivered. */
-    Target from(Receiver origin) {
+    @Nullable
+    Target from(@Nullable Receiver origin) {
         return sendsOwn || receiver != origin ? this : ownCopy;
     }
 }

@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.transport.Loop;
 
 /**
@@ -29,8 +30,8 @@ final class TimerWheel {
     final class Timer {
         private final Runnable task;
         private final long tick;
-        private Timer previous;
-        private Timer next;
+        private @Nullable Timer previous;
+        private @Nullable Timer next;
         private boolean pending = true;
         private boolean cancelled;
 
