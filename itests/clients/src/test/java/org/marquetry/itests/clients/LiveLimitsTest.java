@@ -9,9 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.marquetry.itests.harness.BrokerProcess;
 import org.marquetry.itests.harness.ConnectBytes;
 import org.marquetry.itests.harness.Deadline;
@@ -30,33 +34,44 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Each limit of the broker, changed in the configuration folder of a broker that runs, under clients that are connected. */
 @NeedsProcess
+@Execution(ExecutionMode.SAME_THREAD)
 class LiveLimitsTest {
     private static final String PID = "org.marquetry.broker";
     private static final int RESPONSE_INFORMATION = 0x1A;
     private static final String LARGE = "x".repeat(2000);
 
-    private final List<RawClient> open = new ArrayList<>();
-    private BrokerProcess broker;
-    private int changes;
-    private int refusals;
+    private static BrokerProcess broker;
+    private static int changes;
+    private static int refusals;
 
-    @BeforeEach
-    void start() throws IOException {
+    private final List<RawClient> open = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws IOException {
         broker = BrokerProcess.onFreePort().config(PID).start();
     }
 
-    @AfterEach
-    void stop() throws IOException {
+    @AfterAll
+    static void stop() throws IOException {
         try (BrokerProcess ending = broker) {
-            for (RawClient client : open) {
-                client.close();
-            }
             assertEquals(0, ending.stop(), ending::transcript);
             List<String> refused = ending.alarms().stream()
                     .filter(line -> line.endsWith("the previous configuration stays in force"))
                     .toList();
             assertEquals(refusals, refused.size(), ending::transcript);
             assertEquals(refusals, ending.alarms().size(), ending::transcript);
+        }
+    }
+
+    @BeforeEach
+    void beginWithDefaults() throws IOException {
+        change();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (RawClient client : open) {
+            client.close();
         }
     }
 
@@ -175,7 +190,7 @@ class LiveLimitsTest {
 
         assertEquals(0x10, publish(told, 2, 1, "t", "m"));
         assertEquals(0x10, publish(told, 2, 2, "t", LARGE));
-        assertEquals(0x10, retain(told, 3, "t", "m"));
+        assertEquals(0x10, retain(told, 3, "kept", "m"));
         told.send(
                 told.packets().publish(2, 4, "t", new byte[1], new PropertyBytes().u16(PropertyBytes.TOPIC_ALIAS, 2)));
         assertEquals(0x10, told.expect(Received.PUBACK).reason());
