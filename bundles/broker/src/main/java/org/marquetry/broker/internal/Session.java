@@ -337,6 +337,9 @@ final class Session extends Receiver {
     }
 
     private void deliverOnce(Message message, Target target, boolean retain) {
+        if (hasExpired(message)) {
+            return;
+        }
         ClientConnection current = connection;
         boolean waitsBehind = holdsQos0();
         if (current != null && current.isWritable() && !waitsBehind) {
@@ -346,6 +349,16 @@ final class Session extends Receiver {
         } else if (current != null) {
             dropQos0();
         }
+    }
+
+    /** Whether it has waited too long for the store, or for a member of a shared subscription whose session has ended. */
+    private boolean hasExpired(Message message) {
+        boolean expired = message.expiresAt() != Message.NEVER
+                && message.isExpired(loop().engine().time().wallMillis());
+        if (expired) {
+            loop().counters().expired.increment();
+        }
+        return expired;
     }
 
     private boolean isQos0Queued() {

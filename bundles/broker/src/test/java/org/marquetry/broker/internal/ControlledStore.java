@@ -198,6 +198,10 @@ final class ControlledStore implements Store {
         return tellsOfItself && failure == null;
     }
 
+    boolean isFailing() {
+        return failure != null;
+    }
+
     /** From now on commits fail, and not for want of room. */
     void fail(StoreException.Kind kind) {
         failure = new StoreException(kind, "the disk is broken", null);

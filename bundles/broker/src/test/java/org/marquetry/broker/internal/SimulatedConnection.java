@@ -136,7 +136,9 @@ final class SimulatedConnection implements Connection {
 
     void read() {
         if (isReadable()) {
-            received.writeBytes(arriving, Math.min(mostRead, arriving.readableBytes()));
+            int count = Math.min(mostRead, arriving.readableBytes());
+            received.writeBytes(arriving, count);
+            peer.taken(count);
             arriving.discardSomeReadBytes();
             offer();
             finishIfRead();

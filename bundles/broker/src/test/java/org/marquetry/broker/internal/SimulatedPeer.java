@@ -7,6 +7,11 @@ interface SimulatedPeer {
     /** Bytes have come from the broker; they are gone after the call. */
     void arrived(ByteBuf bytes);
 
+    /** The broker is about to take so many of the bytes that were sent. */
+    default void taken(int bytes) {
+        // Most do not look.
+    }
+
     /** The broker has closed, or the connection broke. */
     void ended();
 }

@@ -13,7 +13,7 @@ final class UnexpectedFailures extends Handler {
     private static final Logger LOGGER = Logger.getLogger("org.marquetry.broker");
     private static final UnexpectedFailures INSTALLED = new UnexpectedFailures();
 
-    private Throwable first;
+    private final ThreadLocal<Throwable> first = new ThreadLocal<>();
 
     static {
         LOGGER.setUseParentHandlers(false);
@@ -22,10 +22,10 @@ final class UnexpectedFailures extends Handler {
 
     private UnexpectedFailures() {}
 
-    /** Fails if something has gone wrong since the last call. */
+    /** Fails if something has gone wrong in this thread since the last call. */
     static void check() {
-        Throwable found = INSTALLED.first;
-        INSTALLED.first = null;
+        Throwable found = INSTALLED.first.get();
+        INSTALLED.first.remove();
         if (found != null) {
             throw new AssertionError("the engine failed: " + found, found);
         }
@@ -34,8 +34,8 @@ final class UnexpectedFailures extends Handler {
     @Override
     public void publish(LogRecord line) {
         boolean ofEngine = line.getLoggerName().equals(LOGGER.getName());
-        if (ofEngine && line.getLevel() == Level.SEVERE && line.getThrown() != null && first == null) {
-            first = line.getThrown();
+        if (ofEngine && line.getLevel() == Level.SEVERE && line.getThrown() != null && first.get() == null) {
+            first.set(line.getThrown());
         }
     }
 

@@ -1,0 +1,199 @@
+package org.marquetry.broker.internal.promises;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/** A client, as the broker has to know it: whether it has a session, and what has come to it (section 4.1). */
+final class Participant {
+    /** A timer may be late by a tick, and a start of the broker reckons in whole seconds. */
+    private static final long LATE_MILLIS = 1600;
+
+    /** Of one message: how often it has come, not counting what can be told to be a copy. */
+    static final class Arrivals {
+        int live;
+        int retained;
+    }
+
+    final String name;
+    final Checker checker;
+
+    @Nullable
+    Incarnation session;
+
+    @Nullable
+    Line line;
+    /** CONNECT was taken and neither answered nor the connection seen to end. */
+    final Set<Line> unanswered = new HashSet<>();
+    /** Whether a CONNECT that was never answered may have had its way. */
+    boolean tainted;
+
+    private long expiry;
+    private long endFrom;
+    private long endTo;
+    private boolean expiryChanged;
+    /** Whether a session has ended that the store may not have forgotten yet. */
+    private boolean isEnding;
+
+    final List<Incarnation> former = new ArrayList<>();
+    final Map<Publication, Arrivals> arrived = new HashMap<>();
+    final Map<String, Integer> latest = new HashMap<>();
+    /** When the last retained message of a topic came. */
+    final Map<String, Long> retainedCame = new HashMap<>();
+    /** Filters asked for that lead to retained messages. */
+    final List<Period> asked = new ArrayList<>();
+
+    Participant(String name, Checker checker) {
+        this.name = name;
+        this.checker = checker;
+    }
+
+    /** Whether nobody can say if it has a session. */
+    boolean isDoubtful() {
+        return tainted || !unanswered.isEmpty() || session != null && isBetween(checker.clock.millis());
+    }
+
+    private boolean isBetween(long now) {
+        return !mustBeThere(now) && !mustBeGone(now);
+    }
+
+    private boolean isAttached() {
+        return line != null && !line.isEnded();
+    }
+
+    private boolean mustBeThere(long now) {
+        return isAttached() ? expiry > 0 : expiry > 0 && now - endFrom < expiry * 1000;
+    }
+
+    private boolean mustBeGone(long now) {
+        return isAttached() ? expiry == 0 : expiry == 0 || now - endTo > expiry * 1000 + LATE_MILLIS;
+    }
+
+    /** Whether the session that it had may have ended. */
+    boolean mayBeOver() {
+        boolean isSound = line != null && line.isSound();
+        return session != null
+                && (session.over != Clock.NEVER
+                        || tainted
+                        || !unanswered.isEmpty()
+                        || !isSound && expiry == 0
+                        || !mustBeThere(checker.clock.millis()));
+    }
+
+    void connecting(Line next) {
+        if (line != null && !line.isEnded()) {
+            line.mayEnd("it was taken over");
+        }
+        for (Line each : unanswered) {
+            each.mayEnd("it was taken over");
+            // They may arrive at the session in another order.
+            next.mayEnd("it was taken over");
+        }
+        unanswered.add(next);
+    }
+
+    /** CONNACK: what it says of a session is right, and from now on the session is known. */
+    void connected(Line next, boolean present, long asked) {
+        long now = checker.clock.millis();
+        unanswered.remove(next);
+        boolean doubtful = tainted || !unanswered.isEmpty();
+        tainted = !unanswered.isEmpty();
+        boolean isOld = next.connect().level() == Wire.LEVEL_3_1;
+        boolean clean = next.connect().cleanStart();
+        require(!(clean && present), "has a session present that it did not want");
+        require(!isOld || !present, "of 3.1 is told of a session");
+        if (isOld) {
+            doubtful |= session != null && isBetween(now);
+        }
+        boolean may = !clean && (doubtful || session != null && !mustBeGone(asked));
+        boolean must = !clean && !doubtful && session != null && mustBeThere(now);
+        require(may || !present, "is told of a session that cannot be there any more");
+        require(!must || present || isOld, "has lost its session");
+        boolean goesOn = isOld ? may : present;
+        if (!goesOn || session == null) {
+            begin();
+        }
+        if (doubtful && goesOn) {
+            session.over = Clock.NEVER;
+            session.doubt(checker.clock.order());
+            former.forEach(session::mayBe);
+        }
+        line = next;
+        isEnding |= (expiry > 0 || doubtful) && (!goesOn || next.sessionExpiry() == 0);
+        expiry = next.sessionExpiry();
+        expiryChanged = false;
+    }
+
+    private void begin() {
+        end();
+        session = new Incarnation(checker.clock.order());
+    }
+
+    private void end() {
+        if (session != null) {
+            session.over = Math.min(session.over, checker.clock.order());
+            former.add(session);
+            session = null;
+        }
+    }
+
+    /** DISCONNECT asks for another session expiry interval. */
+    void sessionExpiry(long seconds) {
+        expiryChanged |= seconds != expiry;
+        expiry = seconds;
+    }
+
+    /** The connection may have ended at one time, and has at another. */
+    void disconnected(Line which, long from, long to) {
+        if (unanswered.remove(which)) {
+            tainted = true;
+        }
+        if (which == line) {
+            endFrom = from;
+            endTo = to;
+            isEnding |= expiry == 0;
+            if (expiry == 0 && session != null) {
+                session.over = Math.min(session.over, checker.clock.order());
+            }
+        }
+    }
+
+    /** The broker has died and is there again. */
+    void crashed() {
+        endTo = checker.clock.millis();
+        if (expiryChanged || isEnding) {
+            tainted = true;
+        }
+        if (session != null) {
+            session.flights.values().forEach(each -> each.doubtful |= each.qos == 1);
+        }
+    }
+
+    /** The broker has stopped and is there again. */
+    void restarted() {
+        endTo = Math.max(endTo, checker.clock.millis());
+        tainted |= isEnding && checker.storeFails();
+    }
+
+    /** What it has said is on stable storage. */
+    void settled() {
+        isEnding = false;
+        expiryChanged = false;
+    }
+
+    void require(boolean holds, String otherwise) {
+        if (!holds) {
+            checker.broken(name + " " + otherwise);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

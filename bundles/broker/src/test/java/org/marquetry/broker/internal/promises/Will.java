@@ -1,0 +1,111 @@
+package org.marquetry.broker.internal.promises;
+
+/** The will of one connection: when it may be published, and when it must have been (section 3.1.2.5). */
+final class Will {
+    private static final long LATE_MILLIS = 1600;
+
+    private final Checker checker;
+    private final Line line;
+    private final Publication publication;
+    private final long delay;
+    private long earliest = Clock.NEVER;
+    private long latest = Clock.NEVER;
+    private boolean must;
+    private boolean cancelled;
+    private boolean kept;
+    private boolean givenUp;
+    /** Whether its client has asked to connect again. */
+    private boolean doubted;
+
+    Will(Checker checker, Line line, Publication publication, long delay) {
+        this.checker = checker;
+        this.line = line;
+        this.publication = publication;
+        this.delay = Math.max(0, delay);
+    }
+
+    Line line() {
+        return line;
+    }
+
+    Publication publication() {
+        return publication;
+    }
+
+    private long delayMillis() {
+        return Math.min(delay, line.sessionExpiry()) * 1000;
+    }
+
+    /** The connection may end from now on. */
+    void mayBeDue(long millis) {
+        if (!cancelled) {
+            publication.begin(checker.clock);
+            earliest = Math.min(earliest, millis + delayMillis());
+        }
+    }
+
+    /** DISCONNECT with success; it may have been late. */
+    void givenUp(boolean mayBeLate) {
+        cancelled = !mayBeLate;
+        must = false;
+        latest = Clock.NEVER;
+        givenUp = true;
+    }
+
+    /** The connection has ended. */
+    void due(long millis) {
+        if (!cancelled && !givenUp) {
+            must = line.isAnswered() && (delayMillis() == 0 || !doubted);
+            latest = millis + delayMillis() + LATE_MILLIS;
+        }
+    }
+
+    /** The client connects again. */
+    void connecting(boolean clean) {
+        if (delayMillis() == 0 || cancelled || checker.clock.millis() > latest) {
+            return;
+        }
+        must = false;
+        doubted = true;
+        if (clean) {
+            publication.begin(checker.clock);
+            earliest = Math.min(earliest, checker.clock.millis());
+        }
+    }
+
+    /** The client is connected again: a will that waited never comes, or comes now if its session has ended. */
+    void connected(boolean goesOn) {
+        if (delayMillis() > 0 && goesOn && checker.clock.millis() < earliest) {
+            cancelled = true;
+            must = false;
+            earliest = Clock.NEVER;
+        }
+    }
+
+    void crashed() {
+        if (!kept) {
+            must = false;
+        } else {
+            latest = Math.max(latest, checker.clock.millis() + LATE_MILLIS);
+        }
+    }
+
+    /** All is done that can be done now; true if there is nothing more to say of this will. */
+    boolean settled() {
+        kept = must;
+        boolean isOver = cancelled || latest < checker.clock.millis();
+        if (isOver && must && !checker.storeFails() && publication.done == Clock.NEVER) {
+            publication.end(checker.clock, true);
+        }
+        return isOver && (!must || checker.storeFails()) || publication.done != Clock.NEVER;
+    }
+
+    /** The store fails, or something else is not certain. */
+    void doubt() {
+        must = false;
+    }
+
+    boolean mayCome() {
+        return checker.clock.millis() >= earliest;
+    }
+}
