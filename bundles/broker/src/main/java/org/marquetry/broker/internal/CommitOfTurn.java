@@ -12,6 +12,7 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
     private final List<StoreWriter.CommitListener> listeners;
     private final boolean adds;
     private final long bytes;
+    private final boolean allOrNothing;
     private boolean asking;
     private boolean answered;
     private @Nullable StoreException failure;
@@ -21,12 +22,19 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
      *
      * @param adds whether there is more to write than removals, which even a full store takes
      * @param bytes what that takes up until the store has answered
+     * @param allOrNothing whether nothing is removed if it fails
      */
-    CommitOfTurn(EngineLoop loop, List<StoreWriter.CommitListener> listeners, boolean adds, long bytes) {
+    CommitOfTurn(
+            EngineLoop loop,
+            List<StoreWriter.CommitListener> listeners,
+            boolean adds,
+            long bytes,
+            boolean allOrNothing) {
         this.loop = loop;
         this.listeners = listeners;
         this.adds = adds;
         this.bytes = bytes;
+        this.allOrNothing = allOrNothing;
     }
 
     /** Asks for the commit. An answer in the call is kept back until {@link #tell}, since the caller may hold a lock. */
@@ -42,6 +50,11 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
         if (answered) {
             tellAll();
         }
+    }
+
+    @Override
+    public boolean isAllOrNothing() {
+        return allOrNothing;
     }
 
     @Override

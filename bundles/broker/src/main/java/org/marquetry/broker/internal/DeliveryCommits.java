@@ -68,7 +68,7 @@ final class DeliveryCommits {
         public void committed() {
             delivery.settled(identified);
             if (session.hasEnded()) {
-                flow.goElsewhere(delivery);
+                flow.settledAfterEnd(delivery, true);
             } else {
                 session.pump();
             }
@@ -78,6 +78,10 @@ final class DeliveryCommits {
         public void failed(StoreException reason) {
             // The publisher is told that it was not taken, and may publish it again.
             delivery.settled(false);
+            if (session.hasEnded()) {
+                flow.settledAfterEnd(delivery, false);
+                return;
+            }
             flow.discard(delivery);
             session.pump();
         }
@@ -134,7 +138,11 @@ final class DeliveryCommits {
         @Override
         public void failed(StoreException reason) {
             delivery.settled(false);
-            loop.recovery().later(flow, session::pump);
+            if (session.hasEnded()) {
+                flow.settledAfterEnd(delivery, true);
+            } else {
+                loop.recovery().later(flow, session::pump);
+            }
         }
     }
 

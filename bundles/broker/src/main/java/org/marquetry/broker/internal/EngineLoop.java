@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,10 @@ final class EngineLoop {
     private final HeldPublishers heldPublishers = new HeldPublishers(this);
     private final JointCommits jointCommits = new JointCommits();
     private final StoreRecovery recovery = new StoreRecovery(this);
+    /** Those that are kept as a whole or not at all. */
+    private final ArrayDeque<JointCommit> apart = new ArrayDeque<>(0);
+
+    private final Redistributions redistributions = new Redistributions();
     private List<StoreWriter.CommitListener> waiting = new ArrayList<>();
     private List<RetainedChanges.Change> retained = new ArrayList<>();
     private long appended;
@@ -141,6 +146,11 @@ final class EngineLoop {
         return jointCommits;
     }
 
+    /** What sessions have left that goes to others. */
+    Redistributions redistributions() {
+        return redistributions;
+    }
+
     /** What this loop has handed to others and they have not taken yet. */
     HandOverBacklog backlog() {
         return backlog;
@@ -192,6 +202,12 @@ final class EngineLoop {
         endTurn();
     }
 
+    /** Asks for a commit of its own at the end of this turn, which fails as a whole if it does. */
+    void commitApart(JointCommit commit) {
+        apart.add(commit);
+        endTurn();
+    }
+
     private void endTurn() {
         if (!turnEnds) {
             turnEnds = true;
@@ -200,12 +216,21 @@ final class EngineLoop {
     }
 
     private void finishTurn() {
-        // What completes at once may lead to more of both, in this turn.
-        while (handingOver || appended != committed || !waiting.isEmpty()) {
+        // What completes at once may lead to more of all, in this turn.
+        while (handingOver || isToCommit() || !apart.isEmpty()) {
             handOver();
-            commit();
+            if (isToCommit()) {
+                commit(false);
+            } else if (!apart.isEmpty()) {
+                apart.poll().append();
+                commit(true);
+            }
         }
         turnEnds = false;
+    }
+
+    private boolean isToCommit() {
+        return appended != committed || !waiting.isEmpty();
     }
 
     private void handOver() {
@@ -219,14 +244,11 @@ final class EngineLoop {
         }
     }
 
-    private void commit() {
-        if (appended == committed && waiting.isEmpty()) {
-            return;
-        }
+    private void commit(boolean allOrNothing) {
         committed = appended;
         List<StoreWriter.CommitListener> listeners = waiting;
         waiting = new ArrayList<>();
-        CommitOfTurn commit = new CommitOfTurn(this, listeners, adds, bytes);
+        CommitOfTurn commit = new CommitOfTurn(this, listeners, adds, bytes, allOrNothing);
         bytes = 0;
         adds = false;
         if (retained.isEmpty()) {

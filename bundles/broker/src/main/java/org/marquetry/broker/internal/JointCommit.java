@@ -2,7 +2,6 @@ package org.marquetry.broker.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
@@ -22,7 +21,7 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
     private @Nullable Session publisher;
     private int packetId;
     private RetainedChanges.@Nullable Change retained;
-    private @Nullable Supplier<StoreChange> cause;
+    private final List<StoreChange> removals = new ArrayList<>(0);
     private int untold;
 
     JointCommit(EngineLoop loop) {
@@ -40,9 +39,12 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
         retained = change;
     }
 
-    /** What has led to the publication is to be removed with the rest, so that it neither is lost nor comes again. */
-    void remove(Supplier<StoreChange> what) {
-        cause = what;
+    /**
+     * What has led to the publication, a will or a message elsewhere, is to be removed with the rest: it neither is lost nor
+     * comes twice.
+     */
+    void remove(StoreChange what) {
+        removals.add(what);
     }
 
     @Override
@@ -71,20 +73,34 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
         return untold == 0;
     }
 
-    /** Asks for the commit, with the others of this turn. */
+    @Override
+    public void handOn(Message message, String shareFilter, Receiver ended) {
+        Target other = loop.router().another(shareFilter, ended);
+        if (other != null) {
+            loop.router().hand(message, new Target[] {other}, null, this);
+        }
+    }
+
+    /** Asks for the commit, with the others of this turn; apart from them if something is removed only with the rest. */
     void ask() {
+        if (removals.isEmpty()) {
+            append();
+        } else {
+            loop.commitApart(this);
+        }
+    }
+
+    /** Appends all of it to the commit that is asked for next. */
+    void append() {
         // A session that has ended meanwhile must leave nothing behind.
-        if (publisher != null && publisher.isDurable()) {
+        if (publisher != null && publisher.isKept()) {
             loop.append(new StoreChange.IncomingPut(publisher.clientId(), packetId));
         }
         if (retained != null) {
             loop.append(retained);
         }
         puts.forEach(loop::append);
-        StoreChange removal = cause == null ? null : cause.get();
-        if (removal != null) {
-            loop.append(removal);
-        }
+        removals.forEach(loop::append);
         loop.afterCommit(this);
     }
 
@@ -139,6 +155,12 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
         @Override
         public void whenKept(StoreWriter.CommitListener listener) {
             waiting.add(listener);
+        }
+
+        @Override
+        public void handOn(Message message, String shareFilter, Receiver ended) {
+            // It comes there before what this part has to tell.
+            home.tell(loop, () -> JointCommit.this.handOn(message, shareFilter, ended));
         }
 
         @Override

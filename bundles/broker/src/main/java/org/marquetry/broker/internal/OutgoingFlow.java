@@ -28,6 +28,8 @@ final class OutgoingFlow {
     private final DeliveryKeeper keeper;
     private final DeliveryCommits commits;
     private long nextSequence;
+    /** Null before the session has ended. */
+    private @Nullable LeftDeliveries left;
     /** Deliveries of the window that were sent on the connection there is now; the others wait at the queue's head. */
     private final InFlight sent;
 
@@ -346,29 +348,27 @@ final class OutgoingFlow {
     }
 
     /**
-     * The session ends: messages of shared subscriptions go to other members, but not those of QoS 2 that were sent
-     * (MQTT-4.8.2-5).
+     * The session ends: messages of shared subscriptions go to other members.
+     *
+     * @return how those in the store go there; null if there are none
      */
-    void ended() {
+    @Nullable
+    Redistribution ended() {
         List<Delivery> all = new ArrayList<>(window.inOrder());
         queue.list().stream().filter(delivery -> delivery.packetId() == 0).forEach(all::add);
         queue.clear();
         window.clear();
         pager.end();
-        stored.clear();
         loop.directory().sequencesUsed(nextSequence);
-        for (Delivery delivery : all) {
-            delivery.takeBack();
-            if (!delivery.isPending()) {
-                goElsewhere(delivery);
-            }
-        }
+        LeftDeliveries toOthers = new LeftDeliveries(session, all, stored);
+        left = toOthers;
+        return toOthers.giveAway(all);
     }
 
-    void goElsewhere(Delivery delivery) {
-        boolean mayGoElsewhere = delivery.qos() != QoS.EXACTLY_ONCE || !delivery.wasSent();
-        if (delivery.shareFilter() != null && mayGoElsewhere) {
-            loop.router().redistribute(delivery.message(), delivery.shareFilter(), session);
+    /** The store has answered for a delivery of a session that has ended. */
+    void settledAfterEnd(Delivery delivery, boolean isKept) {
+        if (left != null) {
+            left.settled(delivery, isKept);
         }
     }
 

@@ -59,6 +59,21 @@ final class Pledge implements HandOver {
         }
     }
 
+    /** Gives the message to a member of a group instead of one that has ended. */
+    private void give(Message message, String shareFilter, Receiver ended) {
+        Target other = origin.router().another(shareFilter, ended);
+        if (other == null) {
+            return;
+        }
+        Target[] targets = {other};
+        if (other.receiver().loop() == origin) {
+            outstanding++;
+            deliver(origin, message, targets, null);
+        } else {
+            origin.router().hand(message, targets, null, this);
+        }
+    }
+
     private void ended(@Nullable StoreException reason) {
         outstanding--;
         failure = reason == null ? failure : reason;
@@ -95,6 +110,16 @@ final class Pledge implements HandOver {
         /** One delivery is to be kept; {@link #takenBack} may say that it is not. */
         void keeps() {
             open++;
+        }
+
+        @Override
+        public void handOn(Message message, String shareFilter, Receiver receiver) {
+            if (loop == origin) {
+                give(message, shareFilter, receiver);
+            } else {
+                // It comes there before the end of this part does.
+                loop.tell(origin, () -> give(message, shareFilter, receiver));
+            }
         }
 
         /** Something is to be kept whatever comes. */

@@ -1,7 +1,5 @@
 package org.marquetry.broker.internal;
 
-import java.util.function.Supplier;
-
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
@@ -11,7 +9,8 @@ import org.marquetry.api.store.StoreWriter;
 
 /** Publishes whole messages on one loop: retains them if they say so, and distributes them. */
 final class Publications {
-    private static final int MOST_TO_TRY_AGAIN = 10_000;
+    /** How much that only the heap has waits for a store that does not work. */
+    static final int MOST_TO_TRY_AGAIN = 10_000;
 
     private final Engine engine;
     private final EngineLoop loop;
@@ -41,34 +40,38 @@ final class Publications {
     }
 
     /**
-     * Publishes a message that nobody waits for an acknowledgement of, such as a will. What cannot be kept reaches nobody, and
-     * is tried again when the store works.
+     * Publishes a message that no client waits for an acknowledgement of, such as a will. What cannot be kept reaches nobody.
      *
-     * @param cause what has led to it and is not to be kept any longer; gives null if there is nothing of that kind
+     * @param cause what has led to it, and is removed if and when the message is kept; null if there is nothing of that kind
+     * @param outcome is told in the call if there is nothing to be kept
      */
-    void publish(Message message, @Nullable Receiver origin, Supplier<StoreChange> cause) {
+    void publish(
+            Message message,
+            @Nullable Receiver origin,
+            @Nullable StoreChange cause,
+            StoreWriter.CommitListener outcome) {
         Route route = loop.router().route(message);
         Target[][] chosen = loop.router().choose(route);
-        boolean isToBeKept = message.retain() || loop.router().isToBeKept(route, chosen);
-        if (message.qos() == QoS.AT_MOST_ONCE || !isToBeKept) {
-            StoreChange removal = cause.get();
-            if (removal != null) {
-                loop.append(removal);
-            }
-            if (!retain(message)) {
-                Incidents.retainedFull(message.topic());
+        boolean isToBeKept = message.retain()
+                || message.qos() != QoS.AT_MOST_ONCE && loop.router().isToBeKept(route, chosen);
+        if (!isToBeKept) {
+            if (cause != null) {
+                loop.append(cause);
             }
             loop.router().distribute(route, chosen, message, origin, null);
-        } else {
-            JointCommit commit = new JointCommit(loop);
-            if (message.retain()) {
-                retain(message, commit);
-            }
-            commit.remove(cause);
-            loop.router().distribute(route, chosen, message, origin, commit);
-            // A removal that was asked for is done by the store, whatever else fails.
-            tryAgainIfNotKept(commit, message, () -> publish(message, origin, () -> null));
+            outcome.committed();
+            return;
         }
+        JointCommit commit = new JointCommit(loop);
+        if (message.retain()) {
+            retain(message, commit);
+        }
+        if (cause != null) {
+            commit.remove(cause);
+        }
+        commit.whenKept(outcome);
+        loop.router().distribute(route, chosen, message, origin, commit);
+        loop.jointCommits().add(commit);
     }
 
     /** Publishes a message to some receivers on one loop, that others had before. */

@@ -171,10 +171,16 @@ final class Router {
         }
     }
 
-    /** Gives a message of a shared subscription to another member of the group that there is now, if there is one. */
-    void redistribute(Message message, String shareFilter, Receiver except) {
+    /** A member of a shared subscription that there is now, other than a receiver; null if there is none. */
+    @Nullable
+    Target another(String shareFilter, Receiver except) {
         ShareGroup now = engine.current(shareFilter);
-        Target other = now == null ? null : now.otherThan(except);
+        return now == null ? null : now.otherThan(except);
+    }
+
+    /** Gives a message that only the heap has to another member of a shared subscription, if there is one. */
+    void redistribute(Message message, String shareFilter, Receiver except) {
+        Target other = another(shareFilter, except);
         if (other != null) {
             loop.publications()
                     .publish(message, new Target[] {other}, () -> redistribute(message, shareFilter, except));

@@ -28,6 +28,8 @@ final class Session extends Receiver {
     private volatile @Nullable ClientConnection connection;
     private volatile boolean durable;
     private boolean ended;
+    /** Whether it has given up a shared subscription, of which messages may be left. */
+    private boolean hasShared;
     /** Whether QoS 0 messages have been dropped since the client last kept up. */
     private boolean behind;
 
@@ -38,7 +40,7 @@ final class Session extends Receiver {
     private @Nullable RetainedFeeds feeds;
     private TimerWheel.@Nullable Timer expiry;
     private long expiresAt;
-    private @Nullable PendingWill pendingWill;
+    private @Nullable SessionWills wills;
 
     Session(EngineLoop loop, String clientId, String principal) {
         super(loop);
@@ -74,9 +76,15 @@ final class Session extends Receiver {
         return connection != null;
     }
 
+    /** Also after its end: then what comes too late goes to others, who may have to keep it. */
     @Override
     boolean isDurable() {
         return durable;
+    }
+
+    /** Whether the store is to know it. */
+    boolean isKept() {
+        return durable && !ended;
     }
 
     OutgoingFlow outgoing() {
@@ -164,8 +172,7 @@ final class Session extends Receiver {
     /** Sets how long the session outlives its connection, and tells the store if it is to be kept. */
     void expiryInterval(long seconds) {
         expiryInterval = seconds;
-        // What waits in the store only keeps the session there, until it ends.
-        boolean kept = seconds != WITH_CONNECTION || durable && outgoing != null && outgoing.isStored();
+        boolean kept = seconds != WITH_CONNECTION || durable && isNeededInStore();
         if (kept) {
             loop().append(put(-1));
         } else if (durable) {
@@ -179,6 +186,11 @@ final class Session extends Receiver {
         if (isNew) {
             keepAll();
         }
+    }
+
+    /** What is in the store only keeps the session there, until it ends. */
+    private boolean isNeededInStore() {
+        return outgoing != null && outgoing.isStored() || wills != null && !wills.arePublished();
     }
 
     private void durable(boolean now) {
@@ -230,7 +242,7 @@ final class Session extends Receiver {
 
     /** Tells the store when the connection ended; when it works again, if it does not now. */
     void keepDisconnect(long wallMillis) {
-        loop().recovery().keep(this, () -> durable && connection == null ? put(wallMillis) : null);
+        loop().recovery().keep(this, () -> isKept() && connection == null ? put(wallMillis) : null);
     }
 
     private void cancelExpiry() {
@@ -240,13 +252,24 @@ final class Session extends Receiver {
         }
     }
 
+    /** What is to be published for the client; null if there never was anything. */
     @Nullable
-    PendingWill pendingWill() {
-        return pendingWill;
+    SessionWills wills() {
+        return wills;
     }
 
-    void pendingWill(@Nullable PendingWill will) {
-        pendingWill = will;
+    SessionWills willsToCome() {
+        SessionWills there = wills;
+        if (there == null) {
+            there = new SessionWills(this);
+            wills = there;
+        }
+        return there;
+    }
+
+    /** The change that has the store know that the session is over, whatever else it still has of it. */
+    StoreChange putEnded(long wallMillis) {
+        return new StoreChange.SessionPut(clientId, principal, WITH_CONNECTION, wallMillis);
     }
 
     /** Whether the session is over; what is still on its way to it has come too late. */
@@ -286,6 +309,7 @@ final class Session extends Receiver {
     Subscription withdraw(String filter) {
         Subscription removed = subscriptions.remove(filter);
         if (removed != null) {
+            hasShared |= removed.isShared();
             loop().counters().subscriptions.add(-1);
             if (feeds != null) {
                 feeds.remove(removed);
@@ -321,19 +345,24 @@ final class Session extends Receiver {
 
     /** The session has ended since it was chosen: another member of the group gets the message. */
     private void deliverElsewhere(Message message, Target target, @Nullable Keeping keeping) {
-        JointKeeping joint = keeping == null ? null : keeping.joint();
         ShareGroup group = target.group();
         if (group == null) {
             return;
         }
-        if (keeping instanceof Pledge.Part part) {
-            part.keepsMore();
-        }
-        if (joint == null) {
-            loop().router().redistribute(message, group.filter(), this);
+        String shareFilter = group.filter();
+        if (keeping == null) {
+            loop().router().redistribute(message, shareFilter, this);
         } else {
-            joint.whenKept(new AfterCommit(() -> loop().router().redistribute(message, group.filter(), this)));
+            keeping.handOn(message, shareFilter, this);
         }
+    }
+
+    /** Whether it may have messages of shared subscriptions for other members, besides those that the heap knows of. */
+    boolean mayHaveShared() {
+        return hasShared
+                || subscriptions.values().stream()
+                        .filter(Subscription::isShared)
+                        .anyMatch(each -> loop().router().another(each.filter(), this) != null);
     }
 
     private void deliverOnce(Message message, Target target, boolean retain) {
@@ -419,19 +448,20 @@ final class Session extends Receiver {
         }
     }
 
-    /** Ends what the session holds: what its queue has for shared subscriptions goes to others, the store forgets it. */
-    void end() {
+    /**
+     * Ends what the session holds, when nobody can find its subscriptions any more. Messages for shared subscriptions go to
+     * others: those that only the heap has now, and those in the store by what this answers; null if there are none.
+     */
+    @Nullable
+    Redistribution end() {
         ended = true;
         cancelExpiry();
         feeds = null;
         loop().counters().subscriptions.add(-subscriptions.size());
-        if (outgoing != null) {
-            outgoing.ended();
-        }
         if (durable) {
-            durable(false);
-            loop().append(new StoreChange.SessionRemoved(clientId));
+            loop().engine().keptSessions().addAndGet(-1);
         }
+        return outgoing == null ? null : outgoing.ended();
     }
 
     /** The acknowledgement of a publication by the client; false if nothing with the identifier is under way. */

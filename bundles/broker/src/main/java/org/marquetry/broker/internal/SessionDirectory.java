@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.ConnAck;
@@ -23,6 +22,8 @@ final class SessionDirectory {
     private final Engine engine;
     private final EngineLoop loop;
     private final Map<String, Session> sessions = new HashMap<>();
+    /** Sessions that have ended and of which the store still has what concerns others. */
+    private final Map<String, SessionEnd> endings = new HashMap<>();
     /** Where messages of new sessions begin to be numbered: above those of sessions that have ended, of which a read may still come. */
     private long firstSequence;
     /** What begins when all sessions of all loops have been taken back. */
@@ -74,6 +75,13 @@ final class SessionDirectory {
             kept = null;
         }
         ConnectTerms terms = new ConnectTerms(handshake);
+        if (mustWait(handshake, terms)) {
+            return;
+        }
+        if (handshake.connect().will() != null && loop.recovery().size() >= Publications.MOST_TO_TRY_AGAIN) {
+            handshake.refuse(ReasonCode.SERVER_BUSY, "too many wills wait for the store to work again");
+            return;
+        }
         boolean isKept = kept != null && kept.isDurable();
         if (!isKept
                 && terms.sessionExpiry() != Session.WITH_CONNECTION
@@ -86,6 +94,18 @@ final class SessionDirectory {
         start(handshake, terms, kept == null ? create(handshake) : kept, kept != null);
     }
 
+    /** A session that is to be kept begins when the store has nothing more of the one before; others do not wait for a broken one. */
+    private boolean mustWait(Handshake handshake, ConnectTerms terms) {
+        SessionEnd ending = endings.get(handshake.clientId());
+        boolean isFree = terms.sessionExpiry() == Session.WITH_CONNECTION
+                && engine.storeCondition().failure() != null;
+        if (ending == null || isFree) {
+            return false;
+        }
+        ending.whenOver(() -> enter(handshake));
+        return true;
+    }
+
     private Session create(Handshake handshake) {
         Session session =
                 new Session(loop, handshake.clientId(), handshake.identity().principal());
@@ -95,7 +115,9 @@ final class SessionDirectory {
     }
 
     private void start(Handshake handshake, ConnectTerms terms, Session session, boolean present) {
-        cancelWill(session);
+        if (session.wills() != null) {
+            session.wills().clientReturned();
+        }
         ClientConnection connection = handshake.connection();
         session.attach(connection);
         connection.established(session, terms.agreed(), handshake.connect().will());
@@ -131,9 +153,9 @@ final class SessionDirectory {
         if (will != null) {
             long delay = Math.min(will.properties().number(Property.WILL_DELAY_INTERVAL, 0), expiry);
             if (delay == 0) {
-                publishWill(session, will, () -> null);
+                session.willsToCome().publish(will);
             } else {
-                delayWill(session, will, delay);
+                session.willsToCome().delay(will, delay);
             }
         }
         if (expiry == Session.WITH_CONNECTION) {
@@ -146,56 +168,24 @@ final class SessionDirectory {
 
     /** Ends a session: a will that still waits is published (MQTT-3.1.3-9), and nothing remains. */
     void end(Session session) {
-        PendingWill waiting = session.pendingWill();
-        if (waiting != null) {
-            cancelWill(session);
-            publishWill(session, waiting.will(), () -> null);
-        }
-        session.subscriptions().values().forEach(subscription -> engine.unsubscribe(subscription));
-        session.end();
+        session.subscriptions().values().forEach(engine::unsubscribe);
         sessions.remove(session.clientId(), session);
         loop.counters().sessions.add(-1);
-    }
-
-    private void delayWill(Session session, Will will, long seconds) {
-        PendingWill waiting = keepWill(session, will, engine.time().wallMillis() + seconds * 1000, seconds * 1000);
-        loop.recovery()
-                .keep(
-                        waiting,
-                        () -> session.isDurable() && session.pendingWill() == waiting
-                                ? new StoreChange.WillPut(session.clientId(), will, waiting.dueAt())
-                                : null);
-    }
-
-    private PendingWill keepWill(Session session, Will will, long dueAt, long millis) {
-        PendingWill waiting = new PendingWill(will, dueAt, loop.timers().set(millis, () -> {
-            session.pendingWill(null);
-            publishWill(session, will, () -> removalOfWill(session));
-        }));
-        session.pendingWill(waiting);
-        return waiting;
-    }
-
-    /** Nothing if the session has ended, which has removed it, or has another one by now. */
-    private static @Nullable StoreChange removalOfWill(Session session) {
-        return session.isDurable() && session.pendingWill() == null
-                ? new StoreChange.WillRemoved(session.clientId())
-                : null;
-    }
-
-    private void cancelWill(Session session) {
-        PendingWill waiting = session.pendingWill();
-        if (waiting != null) {
-            waiting.timer().cancel();
-            session.pendingWill(null);
-            if (session.isDurable()) {
-                loop.append(new StoreChange.WillRemoved(session.clientId()));
-            }
+        Redistribution redistribution = session.end();
+        SessionWills wills = session.wills();
+        if (wills != null) {
+            wills.sessionEnded();
         }
-    }
-
-    private void publishWill(Session session, Will will, Supplier<StoreChange> removal) {
-        loop.publications().publish(engine.messages().of(will), session, removal);
+        if (!session.isDurable()) {
+            return;
+        }
+        if (redistribution == null && (wills == null || wills.arePublished())) {
+            loop.append(new StoreChange.SessionRemoved(session.clientId()));
+            return;
+        }
+        SessionEnd ending = new SessionEnd(session, redistribution, () -> endings.remove(session.clientId()));
+        endings.put(session.clientId(), ending);
+        ending.begin();
     }
 
     /** Takes back what a store kept: a session, before all that belongs to it. */
@@ -257,11 +247,7 @@ final class SessionDirectory {
         } else if (change instanceof StoreChange.IncomingPut put) {
             session.incoming().add(put.packetId());
         } else if (change instanceof StoreChange.WillPut put) {
-            whenRestored.add(() -> keepWill(
-                    session,
-                    put.will(),
-                    put.dueAt(),
-                    Math.max(0, put.dueAt() - engine.time().wallMillis())));
+            whenRestored.add(() -> session.willsToCome().restore(put));
         }
     }
 

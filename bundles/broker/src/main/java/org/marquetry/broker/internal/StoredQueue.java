@@ -16,6 +16,7 @@ final class StoredQueue {
     private final LoopCounters counters;
     private final Runnable whenReadable;
     private @Nullable ArrayDeque<Uncommitted> uncommitted;
+    private @Nullable Redistribution redistribution;
     private long from;
     private long end;
     /** Messages that were dropped, from one to another which is not, behind some that had to stay. */
@@ -157,11 +158,23 @@ final class StoredQueue {
         return false;
     }
 
-    /** Nothing is wanted any more. */
-    void clear() {
+    /** How many messages of shared subscriptions the store has been given and has not answered for. */
+    int unsettledShared() {
+        return uncommitted == null
+                ? 0
+                : (int) uncommitted.stream()
+                        .filter(each -> each.isShared() && !each.settled)
+                        .count();
+    }
+
+    /** The session has ended. What is for other members of its groups is still written, and the redistribution told of it. */
+    void end(@Nullable Redistribution toOthers) {
         advance(end);
+        redistribution = toOthers;
         if (uncommitted != null) {
-            uncommitted.forEach(each -> each.put.cancel());
+            uncommitted.stream()
+                    .filter(each -> toOthers == null || !each.isShared())
+                    .forEach(each -> each.put.cancel());
             uncommitted = null;
         }
     }
@@ -200,6 +213,10 @@ final class StoredQueue {
             return put.outgoing().sequence();
         }
 
+        private boolean isShared() {
+            return put.outgoing().shareFilter() != null;
+        }
+
         private int size() {
             return put.outgoing().message().size();
         }
@@ -207,6 +224,9 @@ final class StoredQueue {
         @Override
         public void committed() {
             settled = true;
+            if (redistribution != null && isShared()) {
+                redistribution.settled();
+            }
             settle();
         }
 

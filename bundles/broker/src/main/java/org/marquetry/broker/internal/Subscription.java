@@ -47,6 +47,10 @@ final class Subscription implements Subscriber {
         return QoS.of(options & 0x03);
     }
 
+    boolean isShared() {
+        return filter.startsWith("$share/");
+    }
+
     boolean noLocal() {
         return (options & NO_LOCAL) != 0;
     }

@@ -1,0 +1,160 @@
+package org.marquetry.broker.internal;
+
+import java.util.ArrayDeque;
+
+import org.jspecify.annotations.Nullable;
+import org.marquetry.api.message.Message;
+import org.marquetry.api.packet.Will;
+import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreWriter;
+
+/**
+ * The wills of one session (MQTT 5.0 sections 3.1.2.5 and 3.1.3.2.2): one at most waits for its delay, and those whose time has
+ * come are published one after the other. One that the store has leaves it with the commit that keeps what it has led to, and
+ * stays owed as long as that fails. Belongs to the session's loop.
+ */
+final class SessionWills implements StoreWriter.CommitListener {
+    private record Due(Message message, boolean isStored) {}
+
+    private final Session session;
+    private final EngineLoop loop;
+    private final ArrayDeque<Due> due = new ArrayDeque<>(1);
+    private @Nullable Delayed delayed;
+    private @Nullable Runnable whenPublished;
+
+    SessionWills(Session session) {
+        this.session = session;
+        loop = session.loop();
+    }
+
+    /** A will that waits. */
+    private final class Delayed {
+        private final Will will;
+        private final long dueAt;
+        private final long dueUptime;
+        private final TimerWheel.Timer timer;
+        private boolean stored;
+
+        private Delayed(Will will, long dueAt, long millis, boolean stored) {
+            this.will = will;
+            this.dueAt = dueAt;
+            this.stored = stored;
+            dueUptime = loop.engine().time().uptimeMillis() + millis;
+            timer = loop.timers().set(millis, SessionWills.this::delayIsOver);
+        }
+    }
+
+    /** The connection has ended and its will is due at once. */
+    void publish(Will will) {
+        add(new Due(loop.engine().messages().of(will), false));
+    }
+
+    /** The connection has ended and its will is due after a delay. */
+    void delay(Will will, long seconds) {
+        long millis = seconds * 1000;
+        Delayed next = new Delayed(will, loop.engine().time().wallMillis() + millis, millis, false);
+        delayed = next;
+        store(next);
+    }
+
+    /** A will that a store kept. */
+    void restore(StoreChange.WillPut kept) {
+        long millis = Math.max(0, kept.dueAt() - loop.engine().time().wallMillis());
+        delayed = new Delayed(kept.will(), kept.dueAt(), millis, true);
+    }
+
+    private void store(Delayed current) {
+        if (!due.isEmpty() || !session.isKept()) {
+            // The store has one of each session, and the one before is still owed.
+            return;
+        }
+        current.stored = true;
+        loop.recovery()
+                .keep(
+                        current,
+                        () -> session.isKept() && delayed == current
+                                ? new StoreChange.WillPut(session.clientId(), current.will, current.dueAt)
+                                : null);
+    }
+
+    /** The client has returned: its will is not wanted any more, unless its time had come (MQTT-3.1.3-9). */
+    void clientReturned() {
+        Delayed current = delayed;
+        if (current == null) {
+            return;
+        }
+        if (loop.engine().time().uptimeMillis() >= current.dueUptime) {
+            delayIsOver();
+            return;
+        }
+        current.timer.cancel();
+        if (current.stored && session.isKept()) {
+            loop.append(new StoreChange.WillRemoved(session.clientId()));
+        }
+        delayed = null;
+    }
+
+    /** The session ends, and with it the delay. */
+    void sessionEnded() {
+        delayIsOver();
+    }
+
+    private void delayIsOver() {
+        Delayed over = delayed;
+        if (over == null) {
+            return;
+        }
+        delayed = null;
+        over.timer.cancel();
+        add(new Due(loop.engine().messages().of(over.will), over.stored));
+    }
+
+    private void add(Due next) {
+        due.add(next);
+        if (due.size() == 1) {
+            publishFirst();
+        }
+    }
+
+    private void publishFirst() {
+        Due first = due.element();
+        boolean isStored = first.isStored && session.isDurable();
+        loop.publications()
+                .publish(
+                        first.message,
+                        session,
+                        isStored ? new StoreChange.WillRemoved(session.clientId()) : null,
+                        this);
+    }
+
+    @Override
+    public void committed() {
+        due.remove();
+        if (!due.isEmpty()) {
+            publishFirst();
+            return;
+        }
+        if (delayed != null && !delayed.stored) {
+            store(delayed);
+        }
+        if (whenPublished != null) {
+            whenPublished.run();
+        }
+    }
+
+    @Override
+    public void failed(StoreException reason) {
+        loop.recovery().later(this, this::publishFirst);
+    }
+
+    /** Whether nothing is due that is not published yet. */
+    boolean arePublished() {
+        return due.isEmpty();
+    }
+
+    /** Has something done when the last one has been published; there are some. */
+    void whenPublished(Runnable then) {
+        whenPublished = then;
+    }
+}
