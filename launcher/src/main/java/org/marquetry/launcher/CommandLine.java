@@ -40,6 +40,9 @@ final class CommandLine {
               user change NAME    give one another password
               user remove NAME    remove one
               user list           print a line for each user
+              may NAME ACTION TOPIC [client=ID] [role=NAME] [attribute=NAME:VALUE] [qos=N] [retain=yes]
+                                  say whether the rules of org.marquetry.auth.acl.cfg let a user (or - for
+                                  an anonymous client) publish, subscribe, receive or will, and by which rule
             Words that begin with - come behind a word that is --.
 
             Exit status: 0 stopped, 1 failed, 2 wrong usage, 3 wrong configuration, 4 address in use or not
@@ -56,7 +59,7 @@ final class CommandLine {
     private static final List<String> ALL = List.of(PORT, CONFIG, DATA, DEPLOY, HELP, VERSION);
     private static final String END_OF_OPTIONS = "--";
     private static final List<String> COMMANDS =
-            List.of("verify", "show", "backup", "compact", "restore", UserCommand.NAME);
+            List.of("verify", "show", "backup", "compact", "restore", UserCommand.NAME, AccessCommand.NAME);
     private static final int MOST_PORT = 65_535;
 
     private final Map<String, String> values = new HashMap<>();
@@ -136,6 +139,8 @@ final class CommandLine {
             case "verify", "compact" -> count == 1 ? null : words.get(0);
             case "backup", "restore" -> count == 2 ? null : words.get(0) + " FILE";
             case UserCommand.NAME -> isUser(words) ? null : "user add, change or remove NAME, or user list";
+            case AccessCommand.NAME ->
+                count >= 4 ? null : "may NAME ACTION TOPIC, with ACTION publish, subscribe, receive or will";
             case "show" -> isShow(words) ? null : "show sessions, show retained, or show queue CLIENT";
             default -> String.join(", ", COMMANDS);
         };

@@ -54,9 +54,12 @@ public final class Main {
 
     private ExitStatus run(Options options, List<String> command) throws LaunchException, InterruptedException {
         commanding = true;
-        return command.get(0).equals(UserCommand.NAME)
-                ? new UserCommand(options, command.subList(1, command.size())).run()
-                : new StoreCommand(options, command).run();
+        List<String> rest = command.subList(1, command.size());
+        return switch (command.get(0)) {
+            case UserCommand.NAME -> new UserCommand(options, rest).run();
+            case AccessCommand.NAME -> new AccessCommand(options, rest).run();
+            default -> new StoreCommand(options, command).run();
+        };
     }
 
     private void serve(Options options) throws LaunchException, InterruptedException {

@@ -4,12 +4,10 @@ import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +19,6 @@ import java.util.List;
 final class UserCommand {
     static final String NAME = "user";
 
-    private static final Duration BOUND = Duration.ofSeconds(60);
     private static final String BUNDLE = "org.marquetry.auth.password";
     private static final String TOOL = "(marquetry.tool=users)";
     private static final String DEFAULT_FILE = "users";
@@ -46,10 +43,7 @@ final class UserCommand {
         if (WITH_PASSWORD.contains(words.get(0))) {
             arguments.add(password(words.get(1)));
         }
-        try (PrintWriter out = new PrintWriter(System.out);
-                PrintWriter err = new PrintWriter(new LineWriter("marquetry: ", new PrintWriter(System.err)))) {
-            return ExitStatus.ofTool(run(arguments, out, err));
-        }
+        return new OfflineTool(options, BUNDLE, TOOL).run(arguments);
     }
 
     /** The file that the configuration names; the first user makes a configuration if there is none. */
@@ -113,27 +107,5 @@ final class UserCommand {
             throw new LaunchException(ExitStatus.FAILED, "there is no password to be read");
         }
         return line;
-    }
-
-    /** In a framework of its own beside the one of a broker that may be running. */
-    private int run(List<String> arguments, PrintWriter out, PrintWriter err)
-            throws LaunchException, InterruptedException {
-        try {
-            Path directory = Files.createTempDirectory("marquetry-user");
-            try (DataDirectory scratch = DataDirectory.open(directory)) {
-                HostFramework host = HostFramework.init(options, scratch);
-                try {
-                    host.startOnly(BUNDLE);
-                    return new Tools(host.context())
-                            .run(TOOL, BOUND, arguments, out, err, "there is no bundle here for users");
-                } finally {
-                    host.stop(BOUND);
-                }
-            } finally {
-                Directories.delete(directory);
-            }
-        } catch (IOException e) {
-            throw new LaunchException(ExitStatus.FAILED, "users cannot be changed: " + e.getMessage(), e);
-        }
     }
 }

@@ -60,4 +60,21 @@ final class UserCommandIT {
                 run("", "--config", directory.resolve("other").toString(), "user", "list")
                         .status());
     }
+
+    @Test
+    void theRulesAreAskedWhatAUserMayDo() throws Exception {
+        Path config = Files.createDirectory(directory.resolve("config"));
+        Files.writeString(config.resolve("org.marquetry.auth.acl.cfg"), "file = rules\n");
+        Files.writeString(config.resolve("rules"), "allow user kitchen publish home/door\n");
+        String[] at = {"--config", config.toString(), "may"};
+
+        assertEquals(
+                new Run(0, List.of("yes, by line 1: allow user kitchen publish home/door"), List.of()),
+                run("", at[0], at[1], at[2], "kitchen", "publish", "home/door"));
+        assertEquals(
+                new Run(1, List.of("no, no rule allows it"), List.of()),
+                run("", at[0], at[1], at[2], "kitchen", "publish", "home/garden"));
+        assertEquals(
+                2, run("", at[0], at[1], at[2], "kitchen", "open", "home/door").status());
+    }
 }

@@ -1,0 +1,129 @@
+package org.marquetry.itests.clients;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.marquetry.api.testkit.Normative;
+import org.marquetry.itests.harness.BrokerProcess;
+import org.marquetry.itests.harness.Deadline;
+import org.marquetry.itests.harness.Level;
+import org.marquetry.itests.harness.NeedsProcess;
+import org.marquetry.itests.harness.RawClient;
+import org.marquetry.itests.harness.Received;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+/** What clients may do by rules in a file, while that changes. */
+@NeedsProcess
+class RulesTest {
+    private static final int NOT_AUTHORIZED = 0x87;
+
+    private BrokerProcess broker;
+
+    @BeforeEach
+    void start() throws IOException {
+        broker = BrokerProcess.onFreePort()
+                .config("org.marquetry.auth.acl", "file=rules")
+                .launch();
+        rules("allow everyone readwrite open/# clients/%c/#", "allow everyone subscribe mixed/#");
+        broker.awaitReady();
+        awaitPublish("open/x", true);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        broker.close();
+    }
+
+    private void rules(String... lines) throws IOException {
+        Path draft = Files.writeString(broker.config().resolve("draft"), String.join("\n", lines) + "\n");
+        Files.move(draft, broker.config().resolve("rules"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void awaitPublish(String topic, boolean allowed) throws IOException {
+        try (RawClient client = RawClient.connected(broker.address(), Level.V5, "probe")) {
+            Awaitility.await()
+                    .atMost(Deadline.PATIENCE)
+                    .until(() -> (publish(client, topic) != NOT_AUTHORIZED) == allowed);
+        }
+    }
+
+    private static int publish(RawClient client, String topic) throws IOException {
+        client.send(client.packets().publish(1, 7, topic, "m"));
+        return client.expect(Received.PUBACK).reason();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Normative(value = "MQTT-3.3.5-2", v311 = "MQTT-3.3.5-2")
+    void aForbiddenPublicationIsAcknowledgedAndReachesNobody(Level level) throws IOException {
+        try (RawClient receiver = RawClient.connected(broker.address(), level, "receiver" + level);
+                RawClient sender = RawClient.connected(broker.address(), level, "sender" + level)) {
+            receiver.subscribe(1, "open/#", 1, 1);
+            int reason = publish(sender, "closed/x");
+            assertEquals(level.hasProperties() ? NOT_AUTHORIZED : 0, reason);
+            sender.send(sender.packets().publish(0, 0, "closed/x", "dropped"));
+            publish(sender, "open/marker" + level);
+            Received next = receiver.expect(Received.PUBLISH);
+            assertEquals("open/marker" + level, next.topic());
+            sender.expectNothingMore();
+        }
+    }
+
+    @Test
+    void aSubscriptionBringsOnlyWhatMayBeReceived() throws IOException {
+        try (RawClient receiver = RawClient.connected(broker.address(), Level.V5, "receiver")) {
+            receiver.subscribe(1, "mixed/#", 0, 0);
+            receiver.subscribe(2, "clients/other/#", 0, NOT_AUTHORIZED);
+            rules(
+                    "allow everyone subscribe mixed/#",
+                    "allow everyone receive mixed/open",
+                    "allow everyone publish mixed/#");
+            awaitPublish("mixed/open", true);
+            try (RawClient sender = RawClient.connected(broker.address(), Level.V5, "sender")) {
+                publish(sender, "mixed/closed");
+                publish(sender, "mixed/open");
+            }
+            Received next = receiver.expect(Received.PUBLISH);
+            assertEquals("mixed/open", next.topic());
+        }
+    }
+
+    @Test
+    void changedRulesEndASubscriptionThatIsThere() throws IOException {
+        try (RawClient receiver = RawClient.connected(broker.address(), Level.V311, "receiver")) {
+            receiver.subscribe(1, "open/#", 1, 1);
+            rules("allow everyone publish open/#", "allow everyone readwrite other");
+            awaitPublish("other", true);
+            try (RawClient sender = RawClient.connected(broker.address(), Level.V5, "sender")) {
+                publish(sender, "open/x");
+            }
+            receiver.expectNothingMore();
+            String line = "user anonymous: may not subscribe to open/# (no rule allows it)";
+            assertNotNull(broker.out()
+                    .await(found -> found.contains("client receiver at ") && found.contains(line), Deadline.PATIENCE));
+        }
+    }
+
+    @Test
+    void aMosquittoFileMeansTheSame() throws IOException {
+        rules("topic read open/x", "pattern readwrite clients/%c/#");
+        awaitPublish("open/x", false);
+        try (RawClient client = RawClient.connected(broker.address(), Level.V5, "me")) {
+            client.subscribe(1, "#", 0, 0);
+            assertEquals(NOT_AUTHORIZED, publish(client, "clients/you/x"));
+            client.send(client.packets().publish(0, 0, "clients/me/x", "m"));
+            assertEquals("clients/me/x", client.expect(Received.PUBLISH).topic());
+        }
+        assertEquals(0, broker.stop());
+    }
+}
