@@ -9,9 +9,12 @@ import java.time.Duration;
 import java.util.List;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.marquetry.itests.harness.BrokerProcess;
@@ -25,6 +28,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Users of a file, with passwords hashed in every way that is known. */
 @NeedsProcess
+@Execution(ExecutionMode.SAME_THREAD)
 class PasswordTest {
     private static final String PASSWORD = "correct horse";
     private static final int BAD_USER_NAME_OR_PASSWORD = 0x86;
@@ -38,10 +42,10 @@ class PasswordTest {
             bcrypt:$2y$05$VskPVQEXxT8F7IAGadOyoeowq0D4eEVRrYniVU6VgEL2LoaIF8FNq
             """;
 
-    private BrokerProcess broker;
+    private static BrokerProcess broker;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         BrokerProcess.Start start = BrokerProcess.onFreePort()
                 .config("org.marquetry.broker", "allowAnonymous=false")
                 .config("org.marquetry.auth.password", "file=users");
@@ -50,9 +54,20 @@ class PasswordTest {
         broker.awaitReady();
     }
 
-    @AfterEach
-    void stop() throws IOException {
+    @AfterAll
+    static void stop() throws IOException {
         broker.close();
+    }
+
+    @BeforeEach
+    void beginWithTheSameUsers() throws IOException {
+        users(USERS);
+        awaitLogin("argon2", 0);
+    }
+
+    private static void users(String lines) throws IOException {
+        Path draft = Files.writeString(broker.config().resolve("draft"), lines);
+        Files.move(draft, broker.config().resolve("users"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private int login(Level level, String user, String password) throws IOException {
@@ -75,7 +90,6 @@ class PasswordTest {
     @ParameterizedTest
     @EnumSource
     void letsThoseInWhoKnowTheirPassword(Level level) throws IOException {
-        awaitLogin("pbkdf2", 0);
         for (String user : List.of("pbkdf2", "sha512", "argon2", "bcrypt")) {
             assertEquals(0, login(level, user, PASSWORD), user);
             int wrong = login(level, user, "correct horses");
@@ -92,12 +106,10 @@ class PasswordTest {
 
     @Test
     void usersComeAndGoWhileTheBrokerRuns() throws IOException {
-        awaitLogin("argon2", 0);
-        Path draft = Files.writeString(broker.config().resolve("draft"), USERS.replace("argon2:", "ann:"));
-        Files.move(draft, broker.config().resolve("users"), StandardCopyOption.REPLACE_EXISTING);
+        users(USERS.replace("argon2:", "ann:"));
         awaitLogin("ann", 0);
         awaitLogin("argon2", BAD_USER_NAME_OR_PASSWORD);
-        Files.writeString(broker.config().resolve("users"), "ann\n");
+        users("ann\n");
         Awaitility.await()
                 .atMost(Deadline.PATIENCE)
                 .until(() -> broker.alarms().stream()
