@@ -126,7 +126,7 @@ class RulesTest {
             }
             receiver.expectNothingMore();
             String line = "user anonymous: may not subscribe to open/# (no rule allows it)";
-            assertNotNull(broker.out()
+            assertNotNull(broker.err()
                     .await(found -> found.contains("client receiver at ") && found.contains(line), Deadline.PATIENCE));
         }
     }
