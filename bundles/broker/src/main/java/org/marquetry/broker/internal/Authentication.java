@@ -45,8 +45,7 @@ final class Authentication {
     }
 
     /** Who speaks a method of enhanced authentication; null if nobody does. */
-    @Nullable
-    EnhancedAuthenticator enhanced(String method) {
+    @Nullable EnhancedAuthenticator enhanced(String method) {
         return enhanced.of(method);
     }
 

@@ -402,8 +402,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     }
 
     /** What is published if the connection is lost; null for nothing. */
-    @Nullable
-    Will will() {
+    @Nullable Will will() {
         return will;
     }
 

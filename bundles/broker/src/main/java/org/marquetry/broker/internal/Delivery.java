@@ -100,8 +100,7 @@ final class Delivery {
     }
 
     /** The shared subscription, as a whole filter, that chose the session for the message, or null. */
-    @Nullable
-    String shareFilter() {
+    @Nullable String shareFilter() {
         return shareFilter;
     }
 

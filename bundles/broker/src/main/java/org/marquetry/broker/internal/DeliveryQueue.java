@@ -90,8 +90,7 @@ final class DeliveryQueue {
     }
 
     /** Removes the delivery that has waited longest of those that have no packet identifier; null if there is none. */
-    @Nullable
-    Delivery removeOldest() {
+    @Nullable Delivery removeOldest() {
         for (Iterator<Delivery> each = waiting.iterator(); each.hasNext(); ) {
             Delivery oldest = each.next();
             if (oldest.packetId() == 0) {

@@ -36,8 +36,7 @@ final class DeliveryWindow {
     }
 
     /** The delivery with an identifier, or null. */
-    @Nullable
-    Delivery get(int packetId) {
+    @Nullable Delivery get(int packetId) {
         Delivery found = slots[packetId & slots.length - 1];
         return found != null && found.packetId() == packetId ? found : null;
     }

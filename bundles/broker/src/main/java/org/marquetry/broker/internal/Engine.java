@@ -277,8 +277,7 @@ final class Engine implements ConnectionAcceptor {
     }
 
     /** What has become of a shared subscription; null if it has no members any more. */
-    @Nullable
-    ShareGroup current(String shareFilter) {
+    @Nullable ShareGroup current(String shareFilter) {
         TopicFilter filter = TopicFilter.of(shareFilter);
         return (ShareGroup) subscriptions.compute(filter, shareNameOf(filter), group -> group);
     }

@@ -22,8 +22,7 @@ final class EnhancedAuthenticators {
     }
 
     /** Who speaks a method; null if nobody does. */
-    @Nullable
-    EnhancedAuthenticator of(String method) {
+    @Nullable EnhancedAuthenticator of(String method) {
         RankedServices<EnhancedAuthenticator> services = byMethod.get(method);
         List<EnhancedAuthenticator> ranked = services == null ? List.of() : services.list();
         return ranked.isEmpty() ? null : ranked.get(0);

@@ -9,8 +9,7 @@ interface HandOver {
     Keeping here();
 
     /** Says that the message is handed to receivers of another loop: what is waited for there, or null for nothing. */
-    @Nullable
-    HandOver elsewhere(Target[] targets);
+    @Nullable HandOver elsewhere(Target[] targets);
 
     /** Delivers the message on the loop that it was handed to, and sees to it that who waits will know. */
     void deliver(EngineLoop to, Message message, Target[] targets, @Nullable Receiver origin);

@@ -68,14 +68,12 @@ final class Handshake {
     }
 
     /** The method of enhanced authentication that the client has named; null for none. */
-    @Nullable
-    String authenticationMethod() {
+    @Nullable String authenticationMethod() {
         return connect.properties().text(Property.AUTHENTICATION_METHOD);
     }
 
     /** What CONNACK is to tell the client of its enhanced authentication; null for nothing. */
-    @Nullable
-    Bytes authenticationData() {
+    @Nullable Bytes authenticationData() {
         return authenticationData;
     }
 

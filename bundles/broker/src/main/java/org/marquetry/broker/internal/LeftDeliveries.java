@@ -58,8 +58,7 @@ final class LeftDeliveries {
     }
 
     /** Gives away what only the heap has, and answers how the rest is given; null if there is none. */
-    @Nullable
-    Redistribution giveAway(List<Delivery> all) {
+    @Nullable Redistribution giveAway(List<Delivery> all) {
         stored.end(redistribution);
         for (Delivery delivery : all) {
             if (redistribution == null || !isShared(delivery)) {

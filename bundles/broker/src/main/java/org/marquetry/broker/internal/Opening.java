@@ -62,8 +62,7 @@ final class Opening implements PacketSink {
     }
 
     /** The enhanced authentication that the client has asked for, or null. */
-    @Nullable
-    ClientAuthentication authentication() {
+    @Nullable ClientAuthentication authentication() {
         return authentication;
     }
 
@@ -155,8 +154,7 @@ final class Opening implements PacketSink {
     }
 
     /** What the client calls itself; null before CONNECT. */
-    @Nullable
-    String clientId() {
+    @Nullable String clientId() {
         return handshake == null ? null : handshake.clientId();
     }
 

@@ -268,8 +268,7 @@ final class OutgoingFlow {
     }
 
     /** What an identifier stands for, or null. */
-    @Nullable
-    Delivery delivery(int packetId) {
+    @Nullable Delivery delivery(int packetId) {
         return window.get(packetId);
     }
 
@@ -352,8 +351,7 @@ final class OutgoingFlow {
      *
      * @return how those in the store go there; null if there are none
      */
-    @Nullable
-    Redistribution ended() {
+    @Nullable Redistribution ended() {
         List<Delivery> all = new ArrayList<>(window.inOrder());
         queue.list().stream().filter(delivery -> delivery.packetId() == 0).forEach(all::add);
         queue.clear();

@@ -61,8 +61,7 @@ final class RetainedMessages {
     }
 
     /** What a topic retains now, or null. */
-    @Nullable
-    Retained current(String topic) {
+    @Nullable Retained current(String topic) {
         return tree.get(topic);
     }
 

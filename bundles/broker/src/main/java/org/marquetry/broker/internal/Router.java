@@ -107,8 +107,7 @@ final class Router {
      * @param appendedBefore what {@link EngineLoop#appended} said before the first change that belongs to this message
      * @return a pledge that completes when all that has to be kept for the message is kept; null if there is nothing
      */
-    @Nullable
-    Pledge distribute(Route route, Message message, @Nullable Receiver origin, long appendedBefore) {
+    @Nullable Pledge distribute(Route route, Message message, @Nullable Receiver origin, long appendedBefore) {
         boolean keepsMore = loop.appended() != appendedBefore;
         Target[][] chosen = choose(route);
         if (message.qos() == QoS.AT_MOST_ONCE || !keepsMore && !isToBeKept(route, chosen)) {
@@ -172,8 +171,7 @@ final class Router {
     }
 
     /** A member of a shared subscription that there is now, other than a receiver; null if there is none. */
-    @Nullable
-    Target another(String shareFilter, Receiver except) {
+    @Nullable Target another(String shareFilter, Receiver except) {
         ShareGroup now = engine.current(shareFilter);
         return now == null ? null : now.otherThan(except);
     }

@@ -58,8 +58,7 @@ final class Session extends Receiver {
     }
 
     /** The connection there is now, or null. */
-    @Nullable
-    ClientConnection connection() {
+    @Nullable ClientConnection connection() {
         return connection;
     }
 
@@ -116,8 +115,7 @@ final class Session extends Receiver {
     }
 
     /** The commit that a QoS 2 publication waits for, or null if it does not. */
-    @Nullable
-    JointCommit arriving(int packetId) {
+    @Nullable JointCommit arriving(int packetId) {
         return arriving == null ? null : arriving.get(packetId);
     }
 
@@ -253,8 +251,7 @@ final class Session extends Receiver {
     }
 
     /** What is to be published for the client; null if there never was anything. */
-    @Nullable
-    SessionWills wills() {
+    @Nullable SessionWills wills() {
         return wills;
     }
 
@@ -452,8 +449,7 @@ final class Session extends Receiver {
      * Ends what the session holds, when nobody can find its subscriptions any more. Messages for shared subscriptions go to
      * others: those that only the heap has now, and those in the store by what this answers; null if there are none.
      */
-    @Nullable
-    Redistribution end() {
+    @Nullable Redistribution end() {
         ended = true;
         cancelExpiry();
         feeds = null;

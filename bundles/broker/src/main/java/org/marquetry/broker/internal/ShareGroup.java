@@ -57,8 +57,7 @@ final class ShareGroup implements Subscriber {
     }
 
     /** A member other than the given receiver, or null. */
-    @Nullable
-    Target otherThan(Receiver receiver) {
+    @Nullable Target otherThan(Receiver receiver) {
         for (int i = 0; i < members.length; i++) {
             Target candidate = next()[0];
             if (candidate.receiver() != receiver) {

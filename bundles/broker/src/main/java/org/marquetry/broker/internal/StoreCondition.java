@@ -24,8 +24,7 @@ final class StoreCondition {
     }
 
     /** Why it does not; null if it does. */
-    @Nullable
-    StoreException failure() {
+    @Nullable StoreException failure() {
         if (failure != null && store.isKnownToWork()) {
             // It may be long until somebody has something to be kept.
             failure = null;

@@ -22,8 +22,7 @@ record Target(
     static final int[] NO_IDENTIFIERS = {};
 
     /** What a publication of the given origin means to this target; null if nothing is to be delivered. */
-    @Nullable
-    Target from(@Nullable Receiver origin) {
+    @Nullable Target from(@Nullable Receiver origin) {
         return sendsOwn || receiver != origin ? this : ownCopy;
     }
 }
