@@ -56,6 +56,7 @@ final class StoreFailureTest {
 
     @ParameterizedTest
     @EnumSource(names = {"MQTT_3_1", "MQTT_3_1_1"})
+    @Normative(v311 = "MQTT-4.8.0-2")
     void clientsWithoutReasonsAreDisconnected(ProtocolVersion version) {
         TestClient old =
                 simulation.client("old").speaking(version).keepingSession().connected();

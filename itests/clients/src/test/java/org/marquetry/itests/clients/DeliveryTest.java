@@ -61,6 +61,7 @@ class DeliveryTest extends Scenario {
 
     @ParameterizedTest
     @EnumSource
+    @Normative(v311 = "MQTT-7.0.0-2")
     void carriesLargePayloadsUnharmed(ClientKind kind) throws Exception {
         TestClient sender = connected(kind, Login.as(kind.unique("s")));
         TestClient receiver = connected(kind, Login.as(kind.unique("r")));

@@ -53,6 +53,7 @@ class ConnectRefusedTest {
                         "receiveMaximum=5",
                         "maxPacketSize=" + MAX_PACKET,
                         "maxClientIdLength=23",
+                        "wildcardSubscriptionAvailable=false",
                         "keepAliveMax=60",
                         "responseInformation=answers/%c/")
                 .start();
@@ -161,6 +162,30 @@ class ConnectRefusedTest {
             assertTrue(packet.type() != Received.PUBLISH || packet.qos() == 1);
         }
         assertEquals(Set.of(Received.PUBACK, Received.PUBLISH), types);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V31", "V311"})
+    @Normative(v311 = "MQTT-3.8.3-2")
+    void filtersWithWildcardsAreRefusedWhereThereAreNone(Level level) throws IOException {
+        RawClient client = client(level);
+        String topic = Wire.unique("wild/");
+        for (String filter : List.of(topic + "/#", topic + "/+/b", "#")) {
+            // SUBACK of 3.1 cannot say no.
+            client.subscribe(1, filter, 0, level == Level.V311 ? 0x80 : 0);
+        }
+        client.subscribe(2, topic, 0, 0);
+        client.send(
+                client.packets().publish(topic + "/a/b", "x"), client.packets().publish(topic, "y"));
+        assertEquals("y", client.expect(Received.PUBLISH).payloadText());
+        client.expectNothingMore();
+    }
+
+    @Test
+    void aFilterWithWildcardsEndsTheConnectionOfThoseWhoWereToldThatThereAreNone() throws IOException {
+        RawClient client = client(Level.V5);
+        client.send(client.packets().subscribe(1, "wild/#", 0));
+        client.expectDisconnect(0xA2);
     }
 
     @ParameterizedTest
