@@ -295,7 +295,7 @@ final class AnnouncedLimitsTest {
     }
 
     @Test
-    @Normative({"MQTT-3.2.2-21", "MQTT-3.2.2-22"})
+    @Normative("MQTT-3.2.2-22")
     void aShorterKeepAliveIsForThoseWhoAreToldOfIt() {
         TestClient old = simulation
                 .client("o")

@@ -83,7 +83,7 @@ class RulesTest {
 
     @ParameterizedTest
     @EnumSource
-    @Normative(value = "MQTT-3.3.5-2", v311 = "MQTT-3.3.5-2")
+    @Normative(v311 = "MQTT-3.3.5-2")
     void aForbiddenPublicationIsAcknowledgedAndReachesNobody(Level level) throws IOException {
         try (RawClient receiver = RawClient.connected(broker.address(), level, "receiver" + level);
                 RawClient sender = RawClient.connected(broker.address(), level, "sender" + level)) {
