@@ -33,7 +33,7 @@ final class Markdown {
         line("");
         line(
                 "What the tests of this build have shown of each normative statement of MQTT. A statement is proven if a test");
-        line("that names it has passed and none has failed; how the table knows is in the test.");
+        line("that names it has passed and none has failed.");
         line("");
         if (!modulesNotRun.isEmpty()) {
             line("**Not the whole:** the tests of " + String.join(", ", modulesNotRun)

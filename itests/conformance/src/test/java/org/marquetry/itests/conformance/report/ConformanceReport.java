@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.marquetry.itests.harness.SharedBroker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -26,6 +27,9 @@ class ConformanceReport {
         assertEquals(List.of(), report.mistakes(), "what names statements wrongly");
         if ("required".equals(System.getProperty("marquetry.conformance"))) {
             assertEquals(List.of(), modulesNotRun, "modules whose tests were not run");
+        }
+        if (modulesNotRun.isEmpty() && !SharedBroker.isExternal()) {
+            assertEquals(List.of(), report.open(), "statements that no test of this build has shown");
         }
     }
 }
