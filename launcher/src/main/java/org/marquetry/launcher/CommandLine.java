@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /** The command line: what is asked for, or what is wrong with it. */
 final class CommandLine {
     static final String USAGE = """
@@ -133,7 +135,7 @@ final class CommandLine {
     }
 
     /** How a command is written, if it is not written like that. */
-    private static String needed(List<String> words) {
+    private static @Nullable String needed(List<String> words) {
         int count = words.size();
         return switch (words.get(0)) {
             case "verify", "compact" -> count == 1 ? null : words.get(0);
@@ -175,7 +177,7 @@ final class CommandLine {
         return new Options(port(), directory(CONFIG), data, deploy());
     }
 
-    private Integer port() throws LaunchException {
+    private @Nullable Integer port() throws LaunchException {
         String value = values.get(PORT);
         if (value == null) {
             return null;
@@ -195,13 +197,13 @@ final class CommandLine {
         return usage("--port " + value + " is not allowed; allowed is a whole number between 0 and " + MOST_PORT);
     }
 
-    private Path directory(String option) throws LaunchException {
+    private @Nullable Path directory(String option) throws LaunchException {
         String value = values.get(option);
         return value == null ? null : path(option, value);
     }
 
     /** File Install, which watches it, takes a comma for the end of a path and ${ for the beginning of a variable. */
-    private Path deploy() throws LaunchException {
+    private @Nullable Path deploy() throws LaunchException {
         Path directory = directory(DEPLOY);
         if (directory != null
                 && (directory.toString().contains(",") || directory.toString().contains("${"))) {

@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ final class ConfigDirectory {
     private final Map<Path, Stamp> applied = new HashMap<>();
     private Map<Path, Stamp> seen;
     private boolean unreadable;
-    private ScheduledExecutorService looks;
+    private @Nullable ScheduledExecutorService looks;
 
     private ConfigDirectory(Path directory, Map<Path, Stamp> seen) {
         this.directory = directory;
@@ -91,7 +92,7 @@ final class ConfigDirectory {
             Set<Path> files = new HashSet<>(applied.keySet());
             files.addAll(now.keySet());
             for (Path file : files) {
-                Stamp stamp = now.get(file);
+                @Nullable Stamp stamp = now.get(file);
                 if (Objects.equals(stamp, seen.get(file)) && !Objects.equals(stamp, applied.get(file))) {
                     changed(new ConfigFile(file), stamp, configurations);
                 }
@@ -108,7 +109,7 @@ final class ConfigDirectory {
         }
     }
 
-    private void changed(ConfigFile file, Stamp stamp, Configurations configurations) {
+    private void changed(ConfigFile file, @Nullable Stamp stamp, Configurations configurations) {
         try {
             if (stamp == null) {
                 applied.remove(file.path());
@@ -154,7 +155,7 @@ final class ConfigDirectory {
         return found;
     }
 
-    private static Stamp stamp(Path file) throws IOException {
+    private static @Nullable Stamp stamp(Path file) throws IOException {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());

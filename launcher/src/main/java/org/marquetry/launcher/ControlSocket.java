@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ final class ControlSocket implements AutoCloseable, Runnable {
     private final Path place;
     private final ServerSocketChannel server;
     private final Tools tools;
-    private volatile SocketChannel client;
+    private volatile @Nullable SocketChannel client;
 
     private ControlSocket(Path place, ServerSocketChannel server, Tools tools) {
         this.place = place;
@@ -45,7 +46,7 @@ final class ControlSocket implements AutoCloseable, Runnable {
     }
 
     /** Begins to listen; null, and a line in the log, if that is not possible here: the broker runs without. */
-    static ControlSocket open(Path place, Tools tools) {
+    static @Nullable ControlSocket open(Path place, Tools tools) {
         try {
             Files.deleteIfExists(place);
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

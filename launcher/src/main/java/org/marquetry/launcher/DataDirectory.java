@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
+import org.jspecify.annotations.Nullable;
+
 /** The directory that one running broker has to itself. */
 final class DataDirectory implements AutoCloseable {
     private static final String LOCK = "marquetry.lock";
@@ -31,7 +33,7 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /** The same; null if another process has it. */
-    static DataDirectory openIfFree(Path path) throws LaunchException {
+    static @Nullable DataDirectory openIfFree(Path path) throws LaunchException {
         try {
             Files.createDirectories(path);
             return lock(path);
@@ -40,7 +42,7 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static DataDirectory lock(Path path) throws IOException {
+    private static @Nullable DataDirectory lock(Path path) throws IOException {
         FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean taken = false;
         try {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 
 import org.apache.felix.framework.Felix;
@@ -120,7 +121,7 @@ final class HostFramework {
         try {
             bundle.start();
         } catch (BundleException e) {
-            String reason = e.getMessage().lines().findFirst().orElse("");
+            String reason = Objects.toString(e.getMessage()).lines().findFirst().orElse("");
             throw new LaunchException(ExitStatus.FAILED, bundle.getSymbolicName() + " did not start: " + reason, e);
         }
     }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.launcher.log.HostLog;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -18,10 +20,15 @@ final class Launch {
 
     private final Options options;
     private final HostLog log = new HostLog();
-    private ConfigDirectory files;
+    private @Nullable ConfigDirectory files;
+
+    @SuppressWarnings("NullAway.Init")
     private DataDirectory data;
+
+    @SuppressWarnings("NullAway.Init")
     private HostFramework host;
-    private ControlSocket control;
+
+    private @Nullable ControlSocket control;
 
     Launch(Options options) {
         this.options = options;
@@ -100,7 +107,7 @@ final class Launch {
         try {
             return Feature.load(name);
         } catch (IOException e) {
-            throw new LaunchException(ExitStatus.FAILED, e.getMessage(), e);
+            throw new LaunchException(ExitStatus.FAILED, Objects.toString(e.getMessage()), e);
         }
     }
 

@@ -3,6 +3,7 @@ package org.marquetry.launcher;
 import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.launcher.log.Logs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,7 @@ public final class Main {
     private static final Duration STOP_BOUND = Duration.ofSeconds(20);
 
     private final long begun = System.nanoTime();
-    private volatile Launch launch;
+    private volatile @Nullable Launch launch;
     private volatile boolean ending;
     private volatile boolean commanding;
 

@@ -2,6 +2,8 @@ package org.marquetry.launcher;
 
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the command line asks for.
  *
@@ -9,7 +11,11 @@ import java.nio.file.Path;
  * @param config null if there is none
  * @param deploy null if there is none
  */
-record Options(Integer port, Path config, Path data, Path deploy) {
+record Options(
+        @Nullable Integer port,
+        @Nullable Path config,
+        Path data,
+        @Nullable Path deploy) {
     static final int DEFAULT_PORT = 1883;
 
     int defaultListenerPort() {

@@ -1,12 +1,14 @@
 package org.marquetry.launcher;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The name of a configuration.
  *
  * @param role the PID of the component that takes it
  * @param name what tells it from others for the same component, or null if there is one only
  */
-record Pid(String role, String name) {
+record Pid(String role, @Nullable String name) {
     private static final char NAME = '~';
     private static final String TRANSPORTS = "org.marquetry.transport.";
     private static final String STORES = "org.marquetry.persistence.";

@@ -3,12 +3,14 @@ package org.marquetry.launcher;
 import java.util.Collection;
 import java.util.Comparator;
 
+import org.jspecify.annotations.Nullable;
+
 /** What somebody may have meant. */
 final class Spelling {
     private Spelling() {}
 
     /** The candidate that takes the fewest keystrokes to get to from a word, or null if none is near. */
-    static String nearest(String word, Collection<String> candidates) {
+    static @Nullable String nearest(String word, Collection<String> candidates) {
         return candidates.stream()
                 .filter(candidate -> distance(word, candidate) <= Math.min(3, word.length() / 2))
                 .min(Comparator.<String>comparingInt(candidate -> distance(word, candidate))

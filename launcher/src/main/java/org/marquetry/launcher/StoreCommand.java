@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** A command for the store in a data directory: done by the broker that runs there, or here if none does. */
 final class StoreCommand {
@@ -59,7 +60,7 @@ final class StoreCommand {
                 arguments.add(1, place.directory().toString());
                 return new Tools(host.context()).offline(place.pid(), BOUND, arguments, out, err);
             } catch (IOException e) {
-                throw new LaunchException(ExitStatus.FAILED, e.getMessage(), e);
+                throw new LaunchException(ExitStatus.FAILED, Objects.toString(e.getMessage()), e);
             } finally {
                 host.stop(BOUND);
             }

@@ -34,12 +34,13 @@ final class UserCommand {
     }
 
     ExitStatus run() throws LaunchException, InterruptedException {
-        if (options.config() == null) {
+        Path directory = options.config();
+        if (directory == null) {
             throw new LaunchException(
                     ExitStatus.USAGE, "user needs --config DIR, the directory with the configuration of the users");
         }
         List<String> arguments = new ArrayList<>(words);
-        arguments.add(1, file().toString());
+        arguments.add(1, file(directory).toString());
         if (WITH_PASSWORD.contains(words.get(0))) {
             arguments.add(password(words.get(1)));
         }
@@ -47,39 +48,39 @@ final class UserCommand {
     }
 
     /** The file that the configuration names; the first user makes a configuration if there is none. */
-    private Path file() throws LaunchException {
-        ConfigFile configuration = new ConfigFile(options.config().resolve(BUNDLE + ".cfg"));
+    private Path file(Path directory) throws LaunchException {
+        ConfigFile configuration = new ConfigFile(directory.resolve(BUNDLE + ".cfg"));
         try {
             if (!Files.exists(configuration.path())) {
-                return fileOfNew(configuration.path());
+                return fileOfNew(directory, configuration.path());
             }
             Object file = configuration.read().get("file");
             if (file == null) {
                 throw new LaunchException(
                         ExitStatus.CONFIGURATION, configuration.path() + " does not say file=, where the users are");
             }
-            return options.config().resolve(file.toString());
+            return directory.resolve(file.toString());
         } catch (InvalidPathException e) {
             throw new LaunchException(ExitStatus.CONFIGURATION, BUNDLE + ": file: " + e.getMessage(), e);
         }
     }
 
-    private Path fileOfNew(Path configuration) throws LaunchException {
+    private Path fileOfNew(Path directory, Path configuration) throws LaunchException {
         if (!words.get(0).equals("add")) {
             throw new LaunchException(
                     ExitStatus.CONFIGURATION, configuration + " does not exist, so there are no users");
         }
         try {
-            Files.createDirectories(options.config());
+            Files.createDirectories(directory);
             // The users first: a broker that runs would miss them.
-            Path users = options.config().resolve(DEFAULT_FILE);
+            Path users = directory.resolve(DEFAULT_FILE);
             if (!Files.exists(users)) {
                 Files.createFile(users);
             }
             Files.writeString(configuration, "file = " + DEFAULT_FILE + "\n");
             return users;
         } catch (IOException e) {
-            throw Directories.unwritable("configuration directory " + options.config(), e);
+            throw Directories.unwritable("configuration directory " + directory, e);
         }
     }
 

@@ -2,6 +2,7 @@ package org.marquetry.launcher.log;
 
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.log.FormatterLogger;
@@ -64,7 +65,7 @@ final class BundleLog implements LogService {
 
     @Override
     @SuppressWarnings("deprecation")
-    public void log(int level, String message, Throwable thrown) {
+    public void log(int level, String message, @Nullable Throwable thrown) {
         new ServiceLogger(bundle.getSymbolicName(), LogForm.BRACES, quiet).log(level(level), message, thrown);
     }
 
@@ -76,7 +77,7 @@ final class BundleLog implements LogService {
 
     @Override
     @SuppressWarnings("deprecation")
-    public void log(ServiceReference<?> reference, int level, String message, Throwable thrown) {
+    public void log(ServiceReference<?> reference, int level, String message, @Nullable Throwable thrown) {
         log(level, reference + ": " + message, thrown);
     }
 

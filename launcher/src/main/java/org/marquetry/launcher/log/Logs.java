@@ -5,6 +5,8 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The logs of the process: java.util.logging, behind SLF4J, to standard error. Who names a configuration of its own in the
  * system property {@code java.util.logging.config.file} gets that instead.
@@ -17,7 +19,7 @@ public final class Logs {
     /** Tells at each start what its version is. Kept here, since loggers that nobody holds are forgotten. */
     private static final String COMPONENT_RUNTIME = "org.apache.felix.scr";
 
-    private static Logger componentRuntime;
+    private static @Nullable Logger componentRuntime;
 
     private Logs() {}
 

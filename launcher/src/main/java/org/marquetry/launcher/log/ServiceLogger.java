@@ -3,6 +3,7 @@ package org.marquetry.launcher.log;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.log.FormatterLogger;
 import org.osgi.service.log.LogLevel;
 import org.osgi.service.log.LoggerConsumer;
@@ -33,7 +34,7 @@ final class ServiceLogger implements FormatterLogger {
         return target.getName();
     }
 
-    void log(LogLevel level, String message, Throwable thrown) {
+    void log(LogLevel level, String message, @Nullable Throwable thrown) {
         Level wanted = quiet.getAsBoolean() ? Level.DEBUG : level(level);
         Throwable refusal = refusal(thrown);
         target.makeLoggingEventBuilder(wanted)
@@ -42,7 +43,7 @@ final class ServiceLogger implements FormatterLogger {
     }
 
     /** A refused configuration says all in its message; where in the code that happened is no news to an operator. */
-    private static Throwable refusal(Throwable thrown) {
+    private static @Nullable Throwable refusal(@Nullable Throwable thrown) {
         Throwable cause = thrown;
         while (cause != null && !cause.getClass().getName().equals(CONFIGURATION_EXCEPTION)) {
             cause = cause.getCause();
