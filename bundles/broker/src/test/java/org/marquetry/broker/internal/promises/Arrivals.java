@@ -163,10 +163,15 @@ final class Arrivals {
     private void count(Participant client, Wire.Publish publish, Publication publication, Line line) {
         Participant.Arrivals arrivals = client.arrived.computeIfAbsent(publication, each -> new Participant.Arrivals());
         arrivals.live++;
-        int most = publication.times + (publish.qos() == 2 ? 0 : checker.crashes());
+        int most = publication.times + (publish.qos() == 2 && !line.session().doubtful ? 0 : checker.crashes());
         line.require(arrivals.live <= most, "gets " + publication + " at QoS " + publish.qos() + " too often");
         boolean mayBeCopy = publication.qos == 1 && publish.qos() == 0;
-        if (!publish.retain() && !publication.will && !mayBeCopy && !checker.storeFails() && arrivals.live == 1) {
+        if (!publish.retain()
+                && !publication.will
+                && publication.expiry < 0
+                && !mayBeCopy
+                && !checker.storeFails()
+                && arrivals.live == 1) {
             checkOrder(client, publish, publication, line);
         }
     }

@@ -70,6 +70,11 @@ public final class Line {
         return ended;
     }
 
+    /** Whether the broker may have given it up that long ago. */
+    boolean mayHaveEndedBefore(long millis) {
+        return endReason != null && endFrom <= millis;
+    }
+
     boolean isAnswered() {
         return answered;
     }

@@ -23,9 +23,11 @@ final class Participant {
     final String name;
     final Checker checker;
 
-    @Nullable Incarnation session;
+    @Nullable
+    Incarnation session;
 
-    @Nullable Line line;
+    @Nullable
+    Line line;
     /** CONNECT was taken and neither answered nor the connection seen to end. */
     final Set<Line> unanswered = new HashSet<>();
     /** Whether a CONNECT that was never answered may have had its way. */
@@ -65,7 +67,10 @@ final class Participant {
     }
 
     private boolean mustBeThere(long now) {
-        return isAttached() ? expiry > 0 : expiry > 0 && now - endFrom < expiry * 1000;
+        if (isAttached()) {
+            return expiry > 0 && !line.mayHaveEndedBefore(now - expiry * 1000);
+        }
+        return expiry > 0 && now - endFrom < expiry * 1000;
     }
 
     private boolean mustBeGone(long now) {
