@@ -174,7 +174,9 @@ public final class Line {
     private void welcomed(Wire.ConnAck answer) {
         require(connect != null && !answered, "gets a CONNACK too many");
         if (answer.code() != 0) {
-            require(checker.mayRefuse(), "is refused: " + answer.code());
+            // Also if the store has not answered for too long.
+            boolean hasWaited = checker.clock.millis() - connectTaken >= CONNECT_MILLIS;
+            require(checker.mayRefuse() || hasWaited, "is refused: " + answer.code());
             mayEnd("it was refused");
             return;
         }
