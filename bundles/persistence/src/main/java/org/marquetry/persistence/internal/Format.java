@@ -25,6 +25,11 @@ final class Format {
 
     private Format() {}
 
+    /** Before a table is opened: one that a newer version has written is not touched. */
+    static void checkMark(Path directory) throws TableException {
+        FormatMark.refuseNewer(directory, MIGRATIONS.size() + 1);
+    }
+
     static void check(Table table, Path directory) throws TableException {
         check(table, directory, MIGRATIONS);
     }
@@ -33,13 +38,15 @@ final class Format {
         int current = migrations.size() + 1;
         byte[] found = found(table, directory, current);
         if (found == null) {
-            if (!isEmpty(table)) {
+            if (!isEmpty(table) && !FormatMark.says(directory, current)) {
                 throw unknown(directory.toString());
             }
+            FormatMark.set(directory, current);
             write(table, current);
             return;
         }
         int version = check(found, directory.toString(), current);
+        FormatMark.set(directory, current);
         for (int from = version; from < current; from++) {
             migrations.get(from - 1).run(table);
             write(table, from + 1);
@@ -75,17 +82,21 @@ final class Format {
     private static int check(byte[] found, String where, int current) throws TableException {
         int version = found.length == Integer.BYTES ? ByteBuffer.wrap(found).getInt() : -1;
         if (version > current) {
-            throw new TableException(
-                    TableException.Kind.FAILED,
-                    where + " was written by a newer version: it has the format " + version
-                            + ", and this version knows formats up to " + current
-                            + "; use that version, or another directory",
-                    null);
+            throw newer(where, version, current);
         }
         if (version < 1) {
             throw unknown(where);
         }
         return version;
+    }
+
+    static TableException newer(String where, int version, int current) {
+        return new TableException(
+                TableException.Kind.FAILED,
+                where + " was written by a newer version: it has the format " + version
+                        + ", and this version knows formats up to " + current
+                        + "; use that version, or another directory",
+                null);
     }
 
     private static TableException unknown(String where) {

@@ -29,6 +29,13 @@ final class LastingDirectory {
         }
     }
 
+    /** Makes what was made, renamed or removed in it lasting. */
+    static void syncNames(Path directory) throws IOException {
+        if (HAS_DIRECTORY_SYNC) {
+            sync(directory);
+        }
+    }
+
     private static void sync(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);

@@ -80,14 +80,33 @@ final class Scan implements Closeable {
         if (good.compareTo(end) >= 0) {
             return false;
         }
-        last = key(good, length);
+        last = first(key(good, length));
         cursor.close();
         cursor = table.scan(last, to);
         return true;
     }
 
+    /** Keys with and without zeros at the end are one number: the shortest that can be read comes before the others. */
+    private byte[] first(byte[] padded) throws TableException {
+        int shortest = padded.length;
+        while (shortest > 0 && padded[shortest - 1] == 0) {
+            shortest--;
+        }
+        for (int each = shortest; each < padded.length; each++) {
+            byte[] key = Arrays.copyOf(padded, each);
+            if (isReadable(key)) {
+                return key;
+            }
+        }
+        return padded;
+    }
+
     private boolean isReadable(BigInteger from, int length) throws TableException {
-        try (Table.Cursor probe = table.scan(key(from, length), to)) {
+        return isReadable(key(from, length));
+    }
+
+    private boolean isReadable(byte[] from) throws TableException {
+        try (Table.Cursor probe = table.scan(from, to)) {
             probe.next();
             return true;
         } catch (TableException e) {

@@ -57,6 +57,7 @@ final class TableAccess {
     void open(Preparation preparation) throws TableException {
         use.writeLock().lock();
         try {
+            Format.checkMark(directory);
             Table opened = opener.open(directory);
             table = opened;
             try {

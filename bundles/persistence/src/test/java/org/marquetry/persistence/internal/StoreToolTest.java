@@ -178,17 +178,16 @@ final class StoreToolTest {
     }
 
     @Test
-    void makesNoStoreWhereNoneIs() {
+    void makesNoStoreWhereNoneIs() throws Exception {
         Path missing = directory.resolve("missing");
+        Path empty = Files.createDirectory(directory.resolve("empty"));
 
         CommandRun run = offline("verify", missing);
 
         assertEquals(1, run.status());
         assertEquals("there is no store in " + missing, run.complaint());
         assertTrue(Files.notExists(missing));
-        assertEquals(
-                "there is no store in " + directory,
-                offline("compact", directory).complaint());
+        assertEquals("there is no store in " + empty, offline("compact", empty).complaint());
     }
 
     @ParameterizedTest

@@ -55,6 +55,7 @@ final class TableStoreConformanceTest {
         @Override
         public void remove() throws IOException {
             store.close();
+            Files.deleteIfExists(directory.resolve("format"));
             Files.delete(directory);
         }
     }

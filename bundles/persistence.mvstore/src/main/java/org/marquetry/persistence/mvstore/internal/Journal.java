@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Batches since the last checkpoint, one behind the other, so that each is kept by one short write and one sync. The file is
- * written from its beginning again after a checkpoint, in another generation: what is left of the former ones is behind the end.
+ * written from its beginning again after a checkpoint, in another generation, which the store says: what is left of the former
+ * ones is not read, for it may be damaged by now, and is in the store.
  * Each record says whether all before it had been synced, so that a damaged one in front of it is told from one that a crash has
  * interrupted.
  */
@@ -38,12 +39,17 @@ final class Journal implements Closeable {
         file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    /** Tells of all batches in their order; the next thing to be asked for is {@link #restart}. */
-    void read(Consumer<ByteBuffer> batch) throws IOException {
+    /**
+     * Tells of all batches in their order; the next thing to be asked for is {@link #restart}.
+     *
+     * @param current the generation that the store goes on with; that of the file if it is later, as where the store is damaged
+     *     and has lost its last checkpoint
+     */
+    void read(long current, Consumer<ByteBuffer> batch) throws IOException {
         ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(file.size()));
         while (content.hasRemaining() && file.read(content, content.position()) > 0) {}
         content.flip();
-        generation = content.limit() < HEADER ? 0 : content.getLong(GENERATION);
+        generation = generationOf(content, current);
         int at = 0;
         while (at >= 0) {
             while (isWhole(content, at)) {
@@ -52,6 +58,11 @@ final class Journal implements Closeable {
             }
             at = behindDamage(content, at);
         }
+    }
+
+    private long generationOf(ByteBuffer content, long current) {
+        generation = content.limit() < HEADER ? 0 : content.getLong(GENERATION);
+        return generation > current && isWhole(content, 0) ? generation : current;
     }
 
     /** Where a record is that proves that the one before was damaged after it had been synced, or -1. */
@@ -79,9 +90,14 @@ final class Journal implements Closeable {
                 && content.getInt(at) == sum(content.slice(at + LENGTH, HEADER - LENGTH + length));
     }
 
+    /** The generation after this one. */
+    long nextGeneration() {
+        return generation + 1;
+    }
+
     /** Begins anew, since all that was written is elsewhere on stable storage. */
     void restart() {
-        generation++;
+        generation = nextGeneration();
         end = 0;
         allSynced = true;
     }

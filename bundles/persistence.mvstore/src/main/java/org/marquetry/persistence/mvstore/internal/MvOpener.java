@@ -42,8 +42,20 @@ final class MvOpener implements TableOpener {
         if (Files.exists(file) && !Files.isWritable(file)) {
             throw new TableException(Kind.FAILED, file + " cannot be written", null);
         }
-        OrderedFile storage = new OrderedFile(Math.max(1, checkpointBytes / MEBI));
-        MVStore store = open(directory, storage, file);
+        try {
+            return openTable(directory, file);
+        } catch (TableException e) {
+            if (e.kind() != Kind.DAMAGED) {
+                throw e;
+            }
+        }
+        // What was written last touches a page that is damaged, as anything to be written may again.
+        new Salvage(directory, cacheMebi()).run(file, checkpointBytes);
+        return openTable(directory, file);
+    }
+
+    private Table openTable(Path directory, Path file) throws TableException {
+        MVStore store = open(directory, file, cacheMebi());
         try {
             Table table = open(directory, store);
             syncDirectory(directory);
@@ -52,6 +64,10 @@ final class MvOpener implements TableOpener {
             store.closeImmediately();
             throw MvFailure.of(directory, e);
         }
+    }
+
+    private int cacheMebi() {
+        return Math.max(1, checkpointBytes / MEBI);
     }
 
     @Override
@@ -70,7 +86,8 @@ final class MvOpener implements TableOpener {
         }
     }
 
-    private static MVStore open(Path directory, OrderedFile storage, Path file) throws TableException {
+    static MVStore open(Path directory, Path file, int cacheMebi) throws TableException {
+        OrderedFile storage = new OrderedFile(cacheMebi);
         try {
             storage.open(file);
             MVStore store = new MVStore.Builder()
@@ -88,13 +105,17 @@ final class MvOpener implements TableOpener {
         }
     }
 
-    private Table open(Path directory, MVStore store) throws IOException {
-        MVMap<byte[], byte[]> map = store.openMap(
+    static MVMap<byte[], byte[]> map(MVStore store) {
+        return store.openMap(
                 MAP,
                 new MVMap.Builder<byte[], byte[]>()
                         .keyType(BytesType.INSTANCE)
                         .valueType(BytesType.INSTANCE)
                         .singleWriter());
+    }
+
+    private Table open(Path directory, MVStore store) throws IOException {
+        MVMap<byte[], byte[]> map = map(store);
         Journal journal = new Journal(directory.resolve(JOURNAL));
         try {
             return new MvTable(directory, store, map, journal, checkpointBytes);
@@ -105,7 +126,7 @@ final class MvOpener implements TableOpener {
     }
 
     /** Makes the names of new files durable; where there is Windows, directories are no files that could be synced. */
-    private static void syncDirectory(Path directory) throws IOException {
+    static void syncDirectory(Path directory) throws IOException {
         if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows")) {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);

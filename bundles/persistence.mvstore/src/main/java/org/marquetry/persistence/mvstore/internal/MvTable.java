@@ -46,7 +46,7 @@ final class MvTable implements Table {
         this.journal = journal;
         this.checkpointBytes = checkpointBytes;
         changes = new MapChanges(map);
-        journal.read(batch -> MvBatch.apply(batch, changes));
+        journal.read(store.getStoreVersion(), batch -> MvBatch.apply(batch, changes));
         visible = map.flushAndGetRoot();
         checkpoint();
     }
@@ -129,8 +129,9 @@ final class MvTable implements Table {
         }
     }
 
-    /** Has the store written and synced; then the journal is of no more use. */
+    /** Has the store written and synced; then the journal is of no more use, which the store says itself. */
     private void checkpoint() {
+        store.setStoreVersion(Math.toIntExact(journal.nextGeneration()));
         store.commit();
         store.sync();
         if (store.compact(FILL_RATE, checkpointBytes)) {
