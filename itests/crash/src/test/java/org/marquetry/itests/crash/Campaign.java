@@ -21,12 +21,14 @@ final class Campaign implements AutoCloseable {
     private final SplittableRandom random;
     private final Surroundings around;
     private final Crowd crowd;
+    private final StoreKind store;
     private final Outage outage;
     private BrokerProcess broker;
     private int port;
     private int rounds;
 
-    Campaign(long seed, Outage outage) throws IOException {
+    Campaign(long seed, StoreKind store, Outage outage) throws IOException {
+        this.store = store;
         random = new SplittableRandom(seed);
         around = new Surroundings(random.split());
         crowd = new Crowd(around);
@@ -108,6 +110,7 @@ final class Campaign implements AutoCloseable {
         BrokerProcess.Start start = BrokerProcess.withOnly("--port", String.valueOf(port))
                 .folders("data", "config")
                 .jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+        store.chosenBy(start);
         if (broker == null) {
             start.inNewHome();
         } else {

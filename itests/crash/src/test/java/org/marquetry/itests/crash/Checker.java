@@ -1,9 +1,11 @@
 package org.marquetry.itests.crash;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Holds a history of what clients saw against what they were promised. Knows nothing of the broker. */
 final class Checker {
@@ -12,6 +14,9 @@ final class Checker {
     private final Map<String, List<Tenure>> tenures = new LinkedHashMap<>();
     private final Map<String, Integer> connections = new LinkedHashMap<>();
     private final RetainedRule retained = new RetainedRule(verdict);
+    /** Who has had a session that ended by itself, and is about to be told so. */
+    private final Set<String> lapsed = new HashSet<>();
+
     private boolean isTroubled;
     private int position;
 
@@ -57,6 +62,11 @@ final class Checker {
             isTroubled = true;
         } else if (event instanceof Event.Damaged damaged) {
             verdict.add(Violation.Kind.DAMAGED, damaged.client() + " received " + damaged.what());
+        } else if (event instanceof Event.Stale stale) {
+            verdict.add(Violation.Kind.EXPIRED, stale.client() + " received " + fates.get(stale.publication()));
+        } else if (event instanceof Event.Overstayed overstayed) {
+            verdict.add(
+                    Violation.Kind.SESSION_BACK, "the session of " + overstayed.client() + " has not ended in time");
         } else {
             subscriptions(event);
         }
@@ -65,6 +75,9 @@ final class Checker {
     private void subscriptions(Event event) {
         if (event instanceof Event.Resetting resetting) {
             tenures.getOrDefault(resetting.client(), List.of()).forEach(tenure -> tenure.endAsked(position));
+        } else if (event instanceof Event.Lapsed lapse) {
+            tenures.getOrDefault(lapse.client(), List.of()).forEach(tenure -> tenure.endAsked(position));
+            lapsed.add(lapse.client());
         } else if (event instanceof Event.Subscribing asked) {
             if (current(asked.client(), asked.filter()) == null) {
                 tenures.get(asked.client()).add(new Tenure(asked.filter(), asked.qos(), position));
@@ -95,6 +108,8 @@ final class Checker {
                 verdict.add(
                         Violation.Kind.SESSION_BACK, connected.client() + " has a session that it wanted forgotten");
             }
+        } else if (lapsed.remove(connected.client())) {
+            tenures.get(connected.client()).forEach(tenure -> tenure.forgotten(position));
         } else if (known && !connected.sessionPresent()) {
             verdict.add(Violation.Kind.SESSION_LOST, "the session of " + connected.client() + " is not there any more");
         }

@@ -395,4 +395,63 @@ class CheckerTest {
         see(null);
         finds();
     }
+
+    @Test
+    void allowsLossOfWhatWaitedForASessionThatEndedByItself() {
+        subscribe(2);
+        acknowledged(sent(1));
+        lapse("subscriber");
+        subscribe(2);
+        receive(acknowledged(sent(2)), 2);
+        finds();
+    }
+
+    @Test
+    void findsALossAfterASessionThatEndedByItself() {
+        subscribe(2);
+        lapse("subscriber");
+        subscribe(2);
+        acknowledged(sent(1));
+        finds(Kind.LOST);
+    }
+
+    @Test
+    void findsWhatCameFromASessionThatEndedByItself() {
+        subscribe(2);
+        Publication publication = acknowledged(sent(1));
+        lapse("subscriber");
+        receive(publication, 1);
+        finds(Kind.NOT_SUBSCRIBED);
+    }
+
+    @Test
+    void findsASessionThatDoesNotEnd() {
+        history.add(new Event.Overstayed("subscriber"));
+        finds(Kind.SESSION_BACK);
+    }
+
+    @Test
+    void allowsLossOfWhatIsShortLivedAndFindsItWhenItIsStale() {
+        subscribe(1);
+        Publication brief = acknowledged(send(Publication.plain(Content.nextBrief(lastId), "publisher", TOPIC, 1)));
+        finds();
+        receive(brief, 1);
+        history.add(new Event.Stale("subscriber", brief.id()));
+        finds(Kind.EXPIRED);
+    }
+
+    @Test
+    void allowsLossOfASharedMessageThatMayHaveGoneToASessionThatHasEnded() {
+        share("one", "other");
+        acknowledged(sent(2));
+        lapse("other");
+        finds();
+        acknowledged(sent(2));
+        finds(Kind.LOST);
+    }
+
+    private void lapse(String client) {
+        history.add(new Event.Lapsed(client));
+        connect(client, false);
+    }
 }

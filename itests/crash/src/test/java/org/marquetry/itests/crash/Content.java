@@ -6,6 +6,10 @@ import java.util.SplittableRandom;
 
 /** The payload of a message: all of it follows from the message's identifier, so that any damage shows. */
 final class Content {
+    /** How long a short-lived message lives. */
+    static final int BRIEF_SECONDS = 2;
+
+    private static final long BRIEF = 15;
     private static final int SMALL = 120;
     private static final int LARGE = 6000;
 
@@ -30,6 +34,16 @@ final class Content {
     /** Whether the message has properties; its identifier says so. */
     static boolean isDescribed(long id) {
         return (id & 1) != 0;
+    }
+
+    /** Whether the message is short-lived; such a one has properties. */
+    static boolean isBrief(long id) {
+        return (id & BRIEF) == BRIEF;
+    }
+
+    /** The next identifier of a short-lived message. */
+    static long nextBrief(long after) {
+        return (after + 1) | BRIEF;
     }
 
     /** The content type of a message with properties. */

@@ -16,7 +16,8 @@ final class Crowd {
     private static final int RARELY = 4;
     private static final int SOMETIMES = 60;
     private static final int OFTEN = 400;
-    private static final Duration SILENCE = Duration.ofSeconds(6);
+    private static final long PASSING_SECONDS = 1;
+    private static final Duration SILENCE = Duration.ofSeconds(20);
 
     private final Surroundings around;
     private final List<Actor> actors = new ArrayList<>();
@@ -37,10 +38,14 @@ final class Crowd {
         subscriber("sleeper", true, RARELY, SOMETIMES, null, 2);
         subscriber("oldSleeper", false, RARELY, SOMETIMES, "load/0/#", 1);
         subscriber("forgetful", true, OFTEN, SOMETIMES, null, 2).forgetful();
-        sharer("sharer", true);
-        sharer("oldSharer", false);
-        for (boolean returns : new boolean[] {false, false, true, true}) {
-            actors.add(new Mortal(peer("mortal" + actors.size(), true), returns));
+        subscribe(passing("passing", PASSING_SECONDS), OFTEN, SOMETIMES, "load/3/#", 2);
+        subscribe(passing("brief", 0), OFTEN, SOMETIMES, null, 2);
+        sharer(peer("sharer", true));
+        sharer(peer("oldSharer", false));
+        sharer(passing("passingSharer", PASSING_SECONDS));
+        for (Mortal.Kind kind : Mortal.Kind.values()) {
+            mortal(kind);
+            mortal(kind);
         }
     }
 
@@ -48,14 +53,25 @@ final class Crowd {
         return new Peer(id, modern ? Level.V5 : Level.V311, around.history(), around.random());
     }
 
-    private void sharer(String id, boolean modern) {
-        Peer peer = peer(id, modern);
+    /** A client whose session ends when it is away for so long. */
+    private Peer passing(String id, long seconds) {
+        return new Peer(id, Level.V5, seconds, around.history(), around.random());
+    }
+
+    private void mortal(Mortal.Kind kind) {
+        actors.add(new Mortal(passing("mortal" + actors.size(), kind.sessionExpiry()), kind));
+    }
+
+    private void sharer(Peer peer) {
         peer.interests().add("$share/group/load/#", 2);
         actors.add(new Subscriber(peer, OFTEN, SOMETIMES, null));
     }
 
     private Subscriber subscriber(String id, boolean modern, int comes, int goes, String wavering, int qos) {
-        Peer peer = peer(id, modern);
+        return subscribe(peer(id, modern), comes, goes, wavering, qos);
+    }
+
+    private Subscriber subscribe(Peer peer, int comes, int goes, String wavering, int qos) {
         for (int i = 0; i < PUBLISHERS; i++) {
             peer.interests().add("load/" + i + "/#", qos);
         }

@@ -19,7 +19,7 @@ final class DeliveryRule {
             return;
         }
         if (arrivals == null) {
-            if (fate.isPromised() && !fate.isRefused() && tenure.mustHave(fate.firstSent())) {
+            if (fate.isOwed() && tenure.mustHave(fate.firstSent())) {
                 verdict.add(Violation.Kind.LOST, client + " never received " + fate);
             }
         } else if (arrivals.count() > most(fate, qos, arrivals)) {

@@ -8,6 +8,12 @@ sealed interface Event {
     /** CONNECT was written that wants the session and its subscriptions to be forgotten. */
     record Resetting(String client) implements Event {}
 
+    /** CONNACK comes and says that there is no session, when it may have ended by itself. */
+    record Lapsed(String client) implements Event {}
+
+    /** CONNACK comes and says that there is a session, long after it must have ended by itself. */
+    record Overstayed(String client) implements Event {}
+
     /** SUBSCRIBE was written. */
     record Subscribing(String client, String filter, int qos) implements Event {}
 
@@ -48,6 +54,9 @@ sealed interface Event {
 
     /** A message came whose content is not what anybody published. */
     record Damaged(String client, String what) implements Event {}
+
+    /** A message came whose time was over before its receiver came back. */
+    record Stale(String client, long publication) implements Event {}
 
     /** The disk has begun to fail, so that the broker may refuse what it can take later. */
     record Troubled() implements Event {}

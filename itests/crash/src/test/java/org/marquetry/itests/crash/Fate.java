@@ -64,6 +64,11 @@ final class Fate {
         return promised;
     }
 
+    /** Whether who has subscribed must get it. One that is short-lived may have come too late. */
+    boolean isOwed() {
+        return promised && !refused && !Content.isBrief(publication.id());
+    }
+
     void refuse() {
         refused = true;
     }

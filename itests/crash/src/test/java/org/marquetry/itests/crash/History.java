@@ -10,18 +10,38 @@ import java.util.Set;
 final class History {
     private final List<Event> events = new ArrayList<>();
 
+    private final Freshness freshness = new Freshness();
+    private long upSince;
     private final Set<Long> delivered = new HashSet<>();
 
     void add(Event event) {
         events.add(event);
         if (event instanceof Event.Delivered one) {
             delivered.add(one.publication());
+        } else if (event instanceof Event.Publishing one) {
+            freshness.sent(one.publication().id());
+        } else if (event instanceof Event.Promised one) {
+            freshness.promised(one.publication().id());
+        } else if (event instanceof Event.Restarted) {
+            upSince = 0;
+        } else if (event instanceof Event.Connected && upSince == 0) {
+            upSince = System.nanoTime();
         }
     }
 
     /** Whether anybody has received a publication. */
     boolean isDelivered(Publication publication) {
         return delivered.contains(publication.id());
+    }
+
+    /** What is known of short-lived messages. */
+    Freshness freshness() {
+        return freshness;
+    }
+
+    /** When somebody was first connected after the last start; 0 if nobody was yet. */
+    long upSince() {
+        return upSince;
     }
 
     List<Event> events() {

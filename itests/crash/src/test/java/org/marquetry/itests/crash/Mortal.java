@@ -7,10 +7,32 @@ import java.io.IOException;
  * published; or it stays away, and as soon as the broker is sure to know of its end the will must be published, whatever happens.
  */
 final class Mortal implements Actor {
-    private static final int LONG = 36_000;
-    private static final int SHORT = 1;
+    /** Why its will is due, or not. */
+    enum Kind {
+        /** Its delay is over. */
+        DELAYED(1, SessionClock.FOR_EVER),
+        /** Its session ends long before its delay does. */
+        SESSION_ENDS(36_000, 1),
+        /** Its session ends with its connection. */
+        CONNECTION_ENDS(36_000, 0),
+        /** It comes back. */
+        RETURNS(36_000, SessionClock.FOR_EVER);
+
+        private final int delay;
+        private final long sessionExpiry;
+
+        Kind(int delay, long sessionExpiry) {
+            this.delay = delay;
+            this.sessionExpiry = sessionExpiry;
+        }
+
+        long sessionExpiry() {
+            return sessionExpiry;
+        }
+    }
 
     private final Peer peer;
+    private final Kind kind;
     private final boolean returns;
     private Publication will;
     private boolean dead;
@@ -18,9 +40,10 @@ final class Mortal implements Actor {
     private long diedAt;
     private int outagesBefore;
 
-    Mortal(Peer peer, boolean returns) {
+    Mortal(Peer peer, Kind kind) {
         this.peer = peer;
-        this.returns = returns;
+        this.kind = kind;
+        returns = kind == Kind.RETURNS;
     }
 
     @Override
@@ -47,7 +70,7 @@ final class Mortal implements Actor {
 
     private void begin(Surroundings around) throws IOException {
         will = Publication.plain(around.nextId(false), peer.id(), "wills/" + peer.id(), 2);
-        peer.will(new Peer.Will(will, returns ? LONG : SHORT));
+        peer.will(new Peer.Will(will, kind.delay));
         around.connect(peer);
         if (returns && peer.hasLink()) {
             around.history().add(new Event.Withdrawn(will));

@@ -11,16 +11,18 @@ import org.marquetry.itests.harness.Packets;
 import org.marquetry.itests.harness.PropertyBytes;
 import org.marquetry.itests.harness.Received;
 
-/** A client with a session that is kept for ever. It does what the specification asks of a client, and notes what it sees. */
+/**
+ * A client with a session that is kept for ever, or for a while. It does what the specification asks of a client, and notes what
+ * it sees.
+ */
 final class Peer {
-    private static final long FOR_EVER = 0xFFFFFFFFL;
-
     private final String id;
     private final Level level;
     private final History history;
     private final Sender sender;
     private final Receiver receiver;
     private final Interests interests;
+    private final SessionClock clock;
     private Will will;
     private Link link;
     private Link superseded;
@@ -30,6 +32,12 @@ final class Peer {
     private int refusals;
 
     Peer(String id, Level level, History history, RandomGenerator random) {
+        this(id, level, SessionClock.FOR_EVER, history, random);
+    }
+
+    /** A client whose session ends by itself when it is away for so many seconds; before 5.0 there is no such thing. */
+    Peer(String id, Level level, long expirySeconds, History history, RandomGenerator random) {
+        clock = new SessionClock(expirySeconds);
         this.id = id;
         this.level = level;
         this.history = history;
@@ -86,6 +94,7 @@ final class Peer {
         dropSuperseded();
         superseded = link;
         if (superseded != null) {
+            ended();
             superseded.ignore();
         }
         link = Link.open(broker, selector, level);
@@ -94,6 +103,7 @@ final class Peer {
         if (link != null) {
             Link current = link;
             link.attach(() -> current.read(packet -> take(packet, current)));
+            clock.connecting(history.upSince());
             link.send(connectPacket());
             link.flush();
         }
@@ -120,7 +130,7 @@ final class Peer {
             connect.resuming();
         }
         if (level.hasProperties()) {
-            connect.properties(new PropertyBytes().u32(PropertyBytes.SESSION_EXPIRY, FOR_EVER));
+            connect.properties(new PropertyBytes().u32(PropertyBytes.SESSION_EXPIRY, clock.expirySeconds()));
         }
         if (will != null) {
             Publication last = will.publication();
@@ -154,6 +164,11 @@ final class Peer {
         }
         online = true;
         boolean present = connack.sessionPresent();
+        if (!clean && !present && clock.mayHaveLapsed()) {
+            history.add(new Event.Lapsed(id));
+        } else if (present && clock.isOverdue()) {
+            history.add(new Event.Overstayed(id));
+        }
         history.add(new Event.Connected(id, clean, present));
         clean = false;
         receiver.resume(present);
@@ -182,15 +197,22 @@ final class Peer {
     /** Goes without a word. */
     void cut() {
         dropSuperseded();
+        ended();
         link.close();
         link = null;
         online = false;
+    }
+
+    private void ended() {
+        clock.ended(online);
+        receiver.gone();
     }
 
     /** Notices that the broker has closed the connection. */
     void notice() {
         if (link != null && link.isClosed()) {
             dropSuperseded();
+            ended();
             link = null;
             online = false;
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
 import org.marquetry.itests.harness.Deadline;
 import org.marquetry.itests.harness.Level;
@@ -40,6 +41,11 @@ final class Post implements Closeable {
         return new Post(broker);
     }
 
+    /** The receiver has subscribed before. */
+    static Post resume(InetSocketAddress broker) throws IOException {
+        return new Post(broker);
+    }
+
     private static RawClient away(InetSocketAddress broker, boolean present) throws IOException {
         RawClient client = RawClient.open(broker, Level.V5);
         assertEquals(present, isPresent(client), "whether the session of who is away is there");
@@ -68,8 +74,19 @@ final class Post implements Closeable {
         return id;
     }
 
-    private static String text(int id, int size) {
-        return "message " + id + " ".repeat(size);
+    /** The whole text of a message. */
+    static String text(int id, int size) {
+        SplittableRandom random = new SplittableRandom(id);
+        StringBuilder text = new StringBuilder(name(id));
+        for (int i = 0; i < size; i++) {
+            text.append(i == 0 ? ' ' : (char) random.nextInt('a', 'z' + 1));
+        }
+        return text.toString();
+    }
+
+    /** What the text of a message begins with. */
+    static String name(int id) {
+        return "message " + id;
     }
 
     /** Takes the answer to the last message; the reason code. */
@@ -80,7 +97,7 @@ final class Post implements Closeable {
             client.expect(Received.PUBCOMP);
         }
         if (answer.reason() < 0x80) {
-            promised.add("message " + answer.id());
+            promised.add(name(answer.id()));
         }
         return answer.reason();
     }
@@ -126,13 +143,21 @@ final class Post implements Closeable {
                     continue;
                 }
                 away.send(packet.qos() == 2 ? Packets.pubrec(packet.id()) : Packets.puback(packet.id()));
-                String text = packet.payloadText().strip();
+                String text = packet.payloadText();
                 if (text.equals(LAST)) {
                     return received;
                 }
-                received.add(text);
+                received.add(nameIn(text));
             }
         }
+    }
+
+    private static String nameIn(String text) {
+        int end = text.indexOf(' ', text.indexOf(' ') + 1);
+        String name = end < 0 ? text : text.substring(0, end);
+        int id = Integer.parseInt(name.substring(name.indexOf(' ') + 1));
+        assertEquals(text(id, text.length() - name.length()), text);
+        return name;
     }
 
     @Override

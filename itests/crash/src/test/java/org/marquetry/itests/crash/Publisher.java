@@ -49,8 +49,11 @@ final class Publisher implements Actor {
 
     private Publication next(Surroundings around) {
         int qos = 1 + around.random().nextInt(2);
-        long id = around.nextId(peer.level().hasProperties());
         int kind = around.random().nextInt(10);
+        if (kind == 2 && peer.level().hasProperties()) {
+            return Publication.plain(around.nextBriefId(), peer.id(), loadTopic(name, "brief"), qos);
+        }
+        long id = around.nextId(peer.level().hasProperties());
         if (kind == 0) {
             return Publication.retained(id, peer.id(), loadTopic(name, "kept" + qos), qos);
         } else if (kind == 1) {

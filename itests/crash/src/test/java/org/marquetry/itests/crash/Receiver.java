@@ -19,6 +19,8 @@ final class Receiver {
     private final History history;
     private final RandomGenerator random;
     private final Set<Integer> unreleased = new HashSet<>();
+    private long awaySince = System.nanoTime();
+    private long backSince = System.nanoTime();
     private final Deque<byte[]> acknowledgements = new ArrayDeque<>();
 
     Receiver(String client, boolean hasProperties, History history, RandomGenerator random) {
@@ -28,8 +30,14 @@ final class Receiver {
         this.random = random;
     }
 
+    /** The connection has ended. */
+    void gone() {
+        awaySince = System.nanoTime();
+    }
+
     /** A connection begins; what was not acknowledged over the last one will come again. */
     void resume(boolean sessionPresent) {
+        backSince = System.nanoTime();
         acknowledgements.clear();
         if (!sessionPresent) {
             unreleased.clear();
@@ -56,6 +64,9 @@ final class Receiver {
             history.add(new Event.Damaged(client, packet.toString()));
         } else {
             history.add(new Event.Delivered(client, id, packet.qos()));
+            if (history.freshness().isStale(id, awaySince, backSince)) {
+                history.add(new Event.Stale(client, id));
+            }
         }
     }
 

@@ -53,7 +53,9 @@ final class Sender {
     private PropertyBytes properties(Publication publication) {
         return Content.isDescribed(publication.id())
                 ? new PropertyBytes()
-                        .u32(PropertyBytes.MESSAGE_EXPIRY, EXPIRY)
+                        .u32(
+                                PropertyBytes.MESSAGE_EXPIRY,
+                                Content.isBrief(publication.id()) ? Content.BRIEF_SECONDS : EXPIRY)
                         .text(PropertyBytes.CONTENT_TYPE, Content.description(publication.id()))
                 : PropertyBytes.NONE;
     }

@@ -51,7 +51,15 @@ final class Surroundings {
 
     /** A new publication's identifier, in ascending order. */
     long nextId(boolean described) {
-        lastId = (lastId | 1) + 1 + (described ? 1 : 0);
+        do {
+            lastId = (lastId | 1) + 1 + (described ? 1 : 0);
+        } while (Content.isBrief(lastId));
+        return lastId;
+    }
+
+    /** The same for a message that is short-lived. */
+    long nextBriefId() {
+        lastId = Content.nextBrief(lastId);
         return lastId;
     }
 

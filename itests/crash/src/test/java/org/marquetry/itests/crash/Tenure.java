@@ -78,6 +78,11 @@ final class Tenure {
         return mayFrom < Math.min(routed, received) && sent < mayUntil && received < forgotten;
     }
 
+    /** Whether a message that was first sent, and routed at the latest, at these positions may have been for it. */
+    boolean mayHaveTaken(int sent, int routed) {
+        return mayFrom < routed && sent < mayUntil;
+    }
+
     /** Whether it was there all the time between the two positions. */
     boolean held(int from, int to) {
         return mustFrom < from && to <= mustUntil;

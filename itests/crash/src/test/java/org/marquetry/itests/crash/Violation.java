@@ -13,6 +13,7 @@ record Violation(Kind kind, String what) {
         WRONG_QOS,
         INVENTED,
         WITHDRAWN,
+        EXPIRED,
         DAMAGED,
         REFUSED
     }
