@@ -21,8 +21,7 @@ final class Tools {
     /** Runs a command on the store that the broker in this process uses. Answers the exit status of the command. */
     int live(List<String> words, PrintWriter out, PrintWriter err) {
         try {
-            return run(
-                    "(!(marquetry.tool=offline))", Duration.ZERO, words, out, err, "the broker has no store on disk");
+            return run("(!(marquetry.tool=*))", Duration.ZERO, words, out, err, "the broker has no store on disk");
         } catch (InterruptedException e) {
             throw new IllegalStateException("there was nothing to wait for", e);
         }
