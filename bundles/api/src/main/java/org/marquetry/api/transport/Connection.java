@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * One network connection, as bytes. All methods but {@link #id}, {@link #loop}, {@link #policy} and the addresses are for the
+ * One network connection, as bytes. All methods but {@link #id}, {@link #loop}, {@link #policy}, {@link #peer} and the addresses are for the
  * connection's loop only; calls on a closed connection do nothing.
  */
 @ProviderType
@@ -21,6 +21,11 @@ public interface Connection {
 
     /** Where the client is; behind a proxy that the listener trusts, where that says the client is. */
     SocketAddress remoteAddress();
+
+    /** Everything that is known of the other side; the same from the moment that the acceptor is offered the connection. */
+    default Peer peer() {
+        return new Peer(remoteAddress(), null, null);
+    }
 
     SocketAddress localAddress();
 

@@ -147,9 +147,9 @@ record BrokerSettings(
     }
 
     private static boolean isLoopback(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                && !inet.isUnresolved()
-                && inet.getAddress().isLoopbackAddress();
+        // Other addresses are those of Unix sockets, which do not leave the machine.
+        return !(address instanceof InetSocketAddress inet)
+                || !inet.isUnresolved() && inet.getAddress().isLoopbackAddress();
     }
 
     private static long orDefault(long given, long otherwise) {

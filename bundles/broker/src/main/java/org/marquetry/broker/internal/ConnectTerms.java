@@ -28,10 +28,24 @@ final class ConnectTerms {
     /** Seconds; only a 5.0 client can be told of another keep alive than it asked for. */
     private int serverKeepAlive() {
         int asked = connect.keepAlive();
-        boolean tooLong = asked == 0 || asked > settings.keepAliveMax();
-        return connect.version().hasProperties() && tooLong && settings.keepAliveMax() < MAX_RECEIVE_MAXIMUM
-                ? settings.keepAliveMax()
-                : asked;
+        int most = settings.keepAliveMax();
+        if (idleTimeout() > 0) {
+            // One and a half times as much is the silence that ends the connection.
+            most = Math.max(1, Math.min(most, idleTimeout() * 2 / 3));
+        }
+        boolean tooLong = asked == 0 || asked > most;
+        return connect.version().hasProperties() && tooLong && most < MAX_RECEIVE_MAXIMUM ? most : asked;
+    }
+
+    /** In seconds; 0 is for ever. */
+    private int idleTimeout() {
+        return handshake.connection().transport().policy().idleTimeout();
+    }
+
+    private long longestSilence() {
+        long byClient = keepAlive * 1500L;
+        long byListener = idleTimeout() * 1000L;
+        return byClient == 0 || byListener == 0 ? byClient + byListener : Math.min(byClient, byListener);
     }
 
     /** How long the session outlives the connection, in seconds. */
@@ -51,7 +65,7 @@ final class ConnectTerms {
                 connect.version(),
                 ProtocolForm.of(connect.version()),
                 settings,
-                keepAlive * 1500L,
+                longestSilence(),
                 askedExpiry() != Session.WITH_CONNECTION,
                 (int) wishes.number(Property.RECEIVE_MAXIMUM, MAX_RECEIVE_MAXIMUM),
                 handshake.maximumPacketSize(),

@@ -1,6 +1,8 @@
 package org.marquetry.broker.internal;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.AuthenticationResult;
@@ -13,6 +15,7 @@ import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.packet.Will;
 import org.marquetry.api.transport.ListenerPolicy;
+import org.marquetry.api.transport.TlsDetails;
 
 /**
  * From CONNECT to CONNACK (MQTT 5.0 sections 3.1 and 3.2): checks what the client asks for, finds out who it is, moves the
@@ -140,10 +143,21 @@ final class Handshake {
                 connect.password(),
                 connect.version(),
                 connection.transport().policy().name(),
-                connection.transport().remoteAddress());
+                connection.transport().remoteAddress(),
+                connection.transport().policy().realm(),
+                connection.transport().peer());
         String method = authenticationMethod();
         if (method != null) {
             engine.ready().whenComplete((nothing, failure) -> loop.run(() -> exchange(method, credentials, failure)));
+            return;
+        }
+        TlsDetails tls = credentials.peer().tls();
+        if (tls != null && tls.identity() != null) {
+            // The transport has seen to it that the name in the client's certificate is its own.
+            Identity certified = new Identity(tls.identity(), Set.of(), Map.of());
+            engine.ready()
+                    .whenComplete((nothing, failure) ->
+                            loop.run(() -> identified(new AuthenticationResult.Allowed(certified), failure)));
             return;
         }
         boolean anonymous = settings.allowsAnonymous(connection.transport());

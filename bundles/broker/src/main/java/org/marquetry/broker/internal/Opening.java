@@ -42,7 +42,8 @@ final class Opening implements PacketSink {
         rules = WireRules.beforeConnect(Math.min(
                 engine.settings().maxPacketSize(),
                 connection.transport().policy().maxPacketSize()));
-        int patience = engine.settings().connectTimeout();
+        int byListener = connection.transport().policy().connectTimeout();
+        int patience = byListener > 0 ? byListener : engine.settings().connectTimeout();
         timer = connection.loop().timers().set(patience * 1000L, () -> timedOut(patience));
     }
 

@@ -184,10 +184,10 @@ final class AuthenticationTest {
 
     @Test
     void theListenerDecidesOnAnonymousClientsIfItSaysAnything() {
-        simulation.policy(new ListenerPolicy("open", 10, Integer.MAX_VALUE, Set.of(ProtocolVersion.values()), true));
+        simulation.policy(ListenerPolicy.named("open").allowAnonymous(true).build());
         simulation.client("c").connect();
         simulation.configure("allowAnonymous", "true");
-        simulation.policy(new ListenerPolicy("shut", 10, Integer.MAX_VALUE, Set.of(ProtocolVersion.values()), false));
+        simulation.policy(ListenerPolicy.named("shut").allowAnonymous(false).build());
         assertEquals(
                 ReasonCode.NOT_AUTHORIZED, simulation.client("d").tryToConnect().reason());
     }

@@ -1,7 +1,6 @@
 package org.marquetry.broker.internal;
 
 import java.util.List;
-import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.marquetry.api.packet.Properties;
@@ -115,7 +114,7 @@ final class ConnAckTest {
     @Test
     void theListenersMaximumPacketSizeIsAnnouncedIfItIsSmaller() {
         Simulation simulation = Simulation.startWith("maxPacketSize", 1000);
-        simulation.policy(new ListenerPolicy("small", 10, 500, Set.of(ProtocolVersion.values()), null));
+        simulation.policy(ListenerPolicy.named("small").maxPacketSize(500).build());
         assertEquals(500, simulation.client("c").connect().properties().number(Property.MAXIMUM_PACKET_SIZE, -1));
     }
 

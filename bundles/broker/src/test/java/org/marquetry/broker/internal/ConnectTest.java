@@ -114,7 +114,9 @@ final class ConnectTest {
     @Test
     void aVersionThatTheListenerDoesNotAllowIsRefused() {
         Simulation simulation = Simulation.start();
-        simulation.policy(new ListenerPolicy("old", 10, Integer.MAX_VALUE, Set.of(ProtocolVersion.MQTT_3_1_1), null));
+        simulation.policy(ListenerPolicy.named("old")
+                .allowedVersions(Set.of(ProtocolVersion.MQTT_3_1_1))
+                .build());
         assertEquals(
                 ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
                 simulation.client("c").tryToConnect().reason());

@@ -2,6 +2,7 @@ package org.marquetry.netty.internal;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
 
@@ -11,7 +12,9 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 
@@ -34,7 +37,17 @@ final class EpollTransport implements SocketTransport {
 
     @Override
     public ServerChannel newServerChannel(SocketAddress address) {
+        if (address instanceof UnixDomainSocketAddress) {
+            return new EpollServerDomainSocketChannel();
+        }
         return new EpollServerSocketChannel(SocketTransport.family(address));
+    }
+
+    @Override
+    public SocketAddress bindable(SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress unix
+                ? new DomainSocketAddress(unix.getPath().toString())
+                : address;
     }
 
     @Override

@@ -17,7 +17,6 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     private static final int LEAST_READ = 2 * 1024;
     private static final int FIRST_KEPT = 64;
     private static final int SMALL = 4 * 1024;
-    private static final int LAYERED_READ = 4 * 1024;
 
     private final SocketConnection connection;
     private @Nullable ByteBuf kept;
@@ -29,8 +28,9 @@ final class Inbound extends ChannelInboundHandlerAdapter {
 
     /** Where the next read goes: a buffer that begins with what was kept, and a reference to it for the reader. */
     ByteBuf target() {
-        if (connection.wire().keepsInput()) {
-            return connection.loop().allocator().directBuffer(LAYERED_READ);
+        int keptElsewhere = connection.wire().keptRead();
+        if (keptElsewhere > 0) {
+            return connection.loop().allocator().directBuffer(keptElsewhere);
         }
         if (kept == null || connection.wire().isLayered() || !connection.isOpen()) {
             return connection.loop().readBuffer().lend();

@@ -13,11 +13,13 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops.Binding;
 import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
+import org.marquetry.netty.internal.tls.Tls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
 
     private static final long PAUSE_AFTER_FAILURE_SECONDS = 1;
     private static final long PATIENCE_SECONDS = 10;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final NettyLoop loop;
     private final ServerChannel channel;
@@ -38,7 +41,13 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
     private final RareLog refusals = new RareLog();
     private final RareLog failures = new RareLog();
     private final Set<ListeningSocket> registry;
+    private final Tls tls;
     private final RareLog turnedAway = new RareLog();
+    /** In terms of the system's clock; the loop's. */
+    private long secondBegan = System.nanoTime() - SECOND;
+
+    private int acceptedInSecond;
+    private volatile @Nullable SocketFile socketFile;
     private volatile ListenerPolicy policy;
     private volatile Layers layers;
 
@@ -51,12 +60,14 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
             ListenerPolicy policy,
             Layers layers,
             ConnectionAcceptor acceptor,
+            Tls tls,
             Set<ListeningSocket> registry) {
         this.loop = loop;
         this.channel = channel;
         this.policy = policy;
         this.layers = layers;
         this.acceptor = acceptor;
+        this.tls = tls;
         this.registry = registry;
     }
 
@@ -65,10 +76,18 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
         channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         channel.pipeline().addLast(this);
+        SocketFile file = SocketFile.of(wanted);
+        if (file != null) {
+            file.makeRoom();
+        }
         registry.add(this);
         await(loop.register(channel));
         try {
-            await(channel.bind(wanted));
+            await(channel.bind(loop.transport().bindable(wanted)));
+            if (file != null) {
+                file.protect();
+                socketFile = file;
+            }
         } catch (IOException e) {
             close();
             throw e;
@@ -102,6 +121,10 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
             if (channel.isOpen()) {
                 await(channel.close());
                 await(loop.nextTurn());
+                SocketFile file = socketFile;
+                if (file != null) {
+                    file.remove();
+                }
             }
         } catch (IOException e) {
             LOG.warn("listener {} was not closed properly: {}", policy.name(), e.getMessage());
@@ -131,6 +154,10 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
         }
     }
 
+    Tls tls() {
+        return tls;
+    }
+
     ConnectionAcceptor acceptor() {
         return acceptor;
     }
@@ -158,6 +185,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
             refuse(child, current);
             return;
         }
+        slowDown(current.acceptRate());
         SocketConnection connection = new SocketConnection(child, loop, this, current, layers);
         open.incrementAndGet();
         connections.add(connection);
@@ -168,6 +196,19 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
                 left(connection);
             }
         });
+    }
+
+    /** Leaves further clients in the backlog for the rest of the second, once as many have come as may. */
+    private void slowDown(int rate) {
+        long now = System.nanoTime();
+        if (now - secondBegan >= SECOND) {
+            secondBegan = now;
+            acceptedInSecond = 0;
+        }
+        if (++acceptedInSecond >= rate) {
+            channel.config().setAutoRead(false);
+            loop.schedule(this::acceptAgain, secondBegan + SECOND - now, TimeUnit.NANOSECONDS);
+        }
     }
 
     private void refuse(Channel child, ListenerPolicy current) {

@@ -19,11 +19,19 @@ import org.marquetry.api.transport.EventLoops;
 import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
 import org.marquetry.api.transport.Loop;
+import org.marquetry.api.transport.TlsProfile;
+import org.marquetry.netty.internal.tls.Tls;
+import org.marquetry.netty.internal.tls.TlsProfiles;
+import org.marquetry.netty.internal.tls.TlsWorkshop;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +57,7 @@ public final class NettyEventLoops implements EventLoops {
     private final SocketTransport transport;
     private final PooledByteBufAllocator allocator;
     private final List<NettyLoop> loops;
+    private final Tls tls = new Tls(new TlsProfiles(), new TlsWorkshop());
     private final Set<ListeningSocket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger nextAccepting = new AtomicInteger();
     private volatile LoopSettings settings;
@@ -108,6 +117,19 @@ public final class NettyEventLoops implements EventLoops {
         }
     }
 
+    @Reference(
+            service = TlsProfile.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addTlsProfile(TlsProfile profile, Map<String, Object> properties) {
+        tls.profiles().add(profile, properties);
+    }
+
+    void removeTlsProfile(TlsProfile profile) {
+        tls.profiles().remove(profile);
+    }
+
     @Override
     public int size() {
         return loops.size();
@@ -130,8 +152,8 @@ public final class NettyEventLoops implements EventLoops {
         }
         NettyLoop loop = loops.get(Math.floorMod(nextAccepting.getAndIncrement(), loops.size()));
         try {
-            ListeningSocket socket =
-                    new ListeningSocket(loop, transport.newServerChannel(address), policy, layers, acceptor, sockets);
+            ListeningSocket socket = new ListeningSocket(
+                    loop, transport.newServerChannel(address), policy, layers, acceptor, tls, sockets);
             socket.listen(address);
             return socket;
         } catch (IOException | ChannelException e) {
@@ -150,6 +172,7 @@ public final class NettyEventLoops implements EventLoops {
         sockets.forEach(ListeningSocket::abortConnections);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
         sockets.forEach(socket -> socket.awaitEmpty(deadline));
+        tls.workshop().close();
         loops.forEach(loop -> loop.shutDown(SHUTDOWN_SECONDS, TimeUnit.SECONDS));
         try {
             for (NettyLoop loop : loops) {

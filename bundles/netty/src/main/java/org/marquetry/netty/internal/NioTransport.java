@@ -1,6 +1,7 @@
 package org.marquetry.netty.internal;
 
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 
 import io.netty.buffer.ByteBuf;
@@ -8,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 
 /** Java's selectors, which exist everywhere. */
@@ -24,6 +26,9 @@ final class NioTransport implements SocketTransport {
 
     @Override
     public ServerChannel newServerChannel(SocketAddress address) {
+        if (address instanceof UnixDomainSocketAddress) {
+            return new NioServerDomainSocketChannel();
+        }
         return new NioServerSocketChannel(SelectorProvider.provider(), SocketTransport.family(address));
     }
 

@@ -19,6 +19,7 @@ import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
 import org.marquetry.api.transport.Loop;
 import org.marquetry.api.transport.Loop.Cancellable;
+import org.marquetry.api.transport.Peer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +84,11 @@ final class SocketConnection implements Connection {
     @Override
     public SocketAddress remoteAddress() {
         return wire.remoteAddress();
+    }
+
+    @Override
+    public Peer peer() {
+        return wire.peer();
     }
 
     @Override

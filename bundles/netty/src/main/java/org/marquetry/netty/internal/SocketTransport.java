@@ -18,8 +18,13 @@ interface SocketTransport {
 
     IoHandlerFactory ioHandlers();
 
-    /** A socket that can listen on an address: for IPv4 alone if it is one of IPv4. */
+    /** A socket that can listen on an address: for IPv4 alone if it is one of IPv4, or a Unix socket. */
     ServerChannel newServerChannel(SocketAddress address);
+
+    /** The address as the sockets want it. */
+    default SocketAddress bindable(SocketAddress address) {
+        return address;
+    }
 
     /** Null leaves it to the system, whose IPv6 sockets take connections over IPv4 as well. */
     static @Nullable SocketProtocolFamily family(SocketAddress address) {

@@ -52,6 +52,11 @@ final class WebSocketLayer implements WebSocketHost {
     }
 
     @Override
+    public int handshakeTimeout() {
+        return connection.policy().handshakeTimeout();
+    }
+
+    @Override
     public void upgraded(@Nullable InetSocketAddress from) {
         client = from;
         upgraded = true;

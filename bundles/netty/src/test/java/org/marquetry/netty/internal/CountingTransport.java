@@ -38,4 +38,9 @@ final class CountingTransport implements SocketTransport {
         sends.incrementAndGet();
         return counted.send(channel, bytes);
     }
+
+    @Override
+    public SocketAddress bindable(SocketAddress address) {
+        return counted.bindable(address);
+    }
 }

@@ -7,9 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
-import java.util.Set;
 
-import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.EventLoops.Binding;
 import org.marquetry.api.transport.ListenerPolicy;
@@ -79,7 +77,10 @@ class ListeningTest {
             assertEquals(rig.binding.address(), handler.connection.localAddress());
             assertEquals("test", handler.connection.policy().name());
 
-            ListenerPolicy next = new ListenerPolicy("changed", 5, 100, Set.of(ProtocolVersion.MQTT_5), true);
+            ListenerPolicy next = ListenerPolicy.named("changed")
+                    .maxConnections(5)
+                    .maxPacketSize(100)
+                    .build();
             rig.binding.policy(next);
             rig.connect();
             assertSame(next, rig.handler(1).connection.policy());
@@ -91,7 +92,7 @@ class ListeningTest {
     @EitherTransport
     void noMoreConnectionsAreOpenThanThePolicyAllows(String transport) throws Exception {
         try (Rig rig = new Rig(transport, 1, TestHandler::echo)) {
-            rig.binding.policy(new ListenerPolicy("test", 2, 100, Set.of(ProtocolVersion.values()), null));
+            rig.binding.policy(ListenerPolicy.named("test").maxConnections(2).build());
             Socket first = rig.connect();
             rig.settle(first);
             rig.settle(rig.connect());

@@ -43,7 +43,7 @@ final class WebSocketTest {
 
     private static Layers layers(boolean compression) {
         AddressRange loopback = AddressRange.parse("127.0.0.0/8").orElseThrow();
-        return new Layers(new WebSocketTerms("/mqtt", Set.of(), List.of(loopback), compression));
+        return Layers.NONE.with(new WebSocketTerms("/mqtt", Set.of(), List.of(loopback), compression));
     }
 
     private static Binding bind(Rig rig, Layers layers, BiConsumer<Connection, ByteBuf> onReceived) throws IOException {

@@ -22,7 +22,9 @@ final class BoundListener implements Listener {
     BoundListener(ListenerKind kind, ListenerSettings settings, Binding binding, BundleContext context) {
         this.binding = binding;
         name = settings.policy().name();
-        uri = kind.uri(NetUtil.toSocketAddressString((InetSocketAddress) binding.address()), settings.layers());
+        uri = binding.address() instanceof InetSocketAddress inet
+                ? kind.uri(NetUtil.toSocketAddressString(inet), settings.layers())
+                : "unix://" + binding.address();
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(NAME, name);
         properties.put(URI, uri);

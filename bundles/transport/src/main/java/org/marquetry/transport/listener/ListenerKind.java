@@ -15,14 +15,15 @@ public interface ListenerKind {
     String prefix();
 
     /** Where they listen unless they are told. */
-    int defaultPort();
+    int defaultPort(Layers layers);
 
     /**
      * Reads the settings that are the kind's own.
      *
+     * @param outer what listeners of all kinds may have between their sockets and what is the kind's own
      * @throws ConfigurationException if a value is not allowed
      */
-    Layers layers(Settings settings);
+    Layers layers(Settings settings, Layers outer);
 
     /**
      * Where clients connect to.

@@ -1,5 +1,6 @@
 package org.marquetry.transport.listener;
 
+import java.net.UnixDomainSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,12 @@ class ListenerSettingsTest {
         assertEquals("0.0.0.0", settings.host());
         assertEquals(0, settings.port());
         assertEquals(
-                new ListenerPolicy(
-                        "plain~default",
-                        10,
-                        268_435_460,
-                        Set.of(ProtocolVersion.MQTT_3_1_1, ProtocolVersion.MQTT_5),
-                        false),
+                ListenerPolicy.named("plain~default")
+                        .maxConnections(10)
+                        .maxPacketSize(268_435_460)
+                        .allowedVersions(Set.of(ProtocolVersion.MQTT_3_1_1, ProtocolVersion.MQTT_5))
+                        .allowAnonymous(false)
+                        .build(),
                 settings.policy());
     }
 
@@ -84,10 +85,35 @@ class ListenerSettingsTest {
                 failure(Map.of(key, value)));
     }
 
+    @Test
+    void proxiesHaveToBeNamedUnlessTheyComeByAUnixSocket() {
+        assertTrue(failure(Map.of("proxyProtocol", "v2")).contains("proxySources"));
+        assertEquals(
+                Set.of(2),
+                read(Map.of("proxyProtocol", "v2", "path", "/run/s"))
+                        .layers()
+                        .proxy()
+                        .versions());
+        assertEquals(
+                Set.of(1, 2),
+                read(Map.of("proxyProtocol", "any", "proxySources", "10.0.0.0/8"))
+                        .layers()
+                        .proxy()
+                        .versions());
+    }
+
+    @Test
+    void aPathIsInsteadOfHostAndPort() {
+        assertEquals(
+                UnixDomainSocketAddress.of("/run/s"),
+                read(Map.of("path", "/run/s")).address());
+        assertTrue(failure(Map.of("path", "/run/s", "port", "1")).contains("path=/run/s is not allowed"));
+        assertTrue(failure(Map.of("path", "s")).contains("an absolute path"));
+    }
+
     /** Who asks for what this version does not have must not get a listener without it. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {"tls", "path", "proxyProtocol", "proxySources", "acceptRate", "mountPoint", "realm", "prot"})
+    @ValueSource(strings = {"mountPoint", "prot"})
     void keysThatAreNotKnownAreRefused(String key) {
         String message = failure(Map.of(key, "x"));
         assertTrue(

@@ -16,13 +16,13 @@ final class PlainKind implements ListenerKind {
     }
 
     @Override
-    public int defaultPort() {
+    public int defaultPort(Layers layers) {
         return 1883;
     }
 
     @Override
-    public Layers layers(Settings settings) {
-        return Layers.NONE;
+    public Layers layers(Settings settings, Layers outer) {
+        return outer;
     }
 
     @Override

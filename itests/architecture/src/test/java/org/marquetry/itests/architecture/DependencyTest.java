@@ -47,7 +47,9 @@ final class DependencyTest {
                         Bundles.FILES + "..",
                         "java..",
                         "javax.crypto..",
+                        "javax.naming..",
                         "javax.net.ssl..",
+                        "javax.security.auth.x500..",
                         "io.netty..",
                         "org.osgi..",
                         "org.slf4j..",
@@ -76,6 +78,7 @@ final class DependencyTest {
                 .resideInAnyPackage(
                         "org.marquetry.api..",
                         "java..",
+                        "javax.net.ssl..",
                         "io.netty.buffer..",
                         "io.netty.util..",
                         "org.osgi.annotation..",

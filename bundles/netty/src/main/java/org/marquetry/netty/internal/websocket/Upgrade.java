@@ -29,7 +29,6 @@ import org.marquetry.api.transport.WebSocketTerms;
 public final class Upgrade extends ChannelInboundHandlerAdapter {
     static final int MOST_LINE = 8 * 1024;
     static final int MOST_HEADERS = 16 * 1024;
-    static final long REQUEST_SECONDS = 10;
     static final long LINGER_SECONDS = 2;
 
     private static final HttpDecoderConfig CONFIG = new HttpDecoderConfig()
@@ -62,7 +61,7 @@ public final class Upgrade extends ChannelInboundHandlerAdapter {
         deadline = ctx.executor()
                 .schedule(
                         () -> refuse(ctx, Refusal.of(HttpResponseStatus.REQUEST_TIMEOUT, "no request came in time")),
-                        REQUEST_SECONDS,
+                        host.handshakeTimeout(),
                         TimeUnit.SECONDS);
     }
 

@@ -3,11 +3,17 @@ package org.marquetry.netty.internal.websocket;
 import java.net.InetSocketAddress;
 
 import org.jspecify.annotations.Nullable;
+import org.marquetry.api.transport.ListenerPolicy;
 import org.marquetry.api.transport.WebSocketTerms;
 
 /** The connection that speaks WebSocket, as its handlers see it. Called on the channel's loop. */
 public interface WebSocketHost {
     WebSocketTerms terms();
+
+    /** In seconds, for the request. */
+    default int handshakeTimeout() {
+        return ListenerPolicy.DEFAULT_HANDSHAKE_TIMEOUT;
+    }
 
     /**
      * The request was a good one, and only MQTT follows.

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.marquetry.api.transport.AddressRange;
+import org.marquetry.api.transport.ListenerPolicy;
 import org.marquetry.api.transport.WebSocketTerms;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -159,7 +160,7 @@ final class UpgradeTest {
         try (Client client = new Client(Client.TERMS)) {
             client.send(Client.bytes("GET /mqtt HTTP/1.1\n"));
 
-            client.channel.advanceTimeBy(Upgrade.REQUEST_SECONDS, TimeUnit.SECONDS);
+            client.channel.advanceTimeBy(ListenerPolicy.DEFAULT_HANDSHAKE_TIMEOUT, TimeUnit.SECONDS);
             client.channel.runScheduledPendingTasks();
 
             assertTrue(client.answer().startsWith("HTTP/1.1 408 "));
@@ -169,7 +170,8 @@ final class UpgradeTest {
     @Test
     void theTimeForTheRequestDoesNotConcernTheWebSocket() {
         try (Client client = Client.upgraded()) {
-            client.channel.advanceTimeBy(Upgrade.REQUEST_SECONDS + Upgrade.LINGER_SECONDS, TimeUnit.SECONDS);
+            client.channel.advanceTimeBy(
+                    ListenerPolicy.DEFAULT_HANDSHAKE_TIMEOUT + Upgrade.LINGER_SECONDS, TimeUnit.SECONDS);
             client.channel.runScheduledPendingTasks();
 
             assertTrue(client.channel.isOpen());

@@ -23,6 +23,82 @@ import org.osgi.service.metatype.annotations.Option;
     int port() default TcpKind.DEFAULT_PORT;
 
     @AttributeDefinition(
+            name = "Path",
+            description = "The file of a Unix socket to listen at, instead of host and port.",
+            required = false)
+    String path();
+
+    @AttributeDefinition(
+            name = "TLS",
+            description =
+                    "Name of the TLS profile (org.marquetry.transport.tls~NAME) whose certificates are shown. Empty"
+                            + " is without TLS.",
+            required = false)
+    String tls();
+
+    @AttributeDefinition(
+            name = "PROXY protocol",
+            description = "The version of the PROXY protocol with which all connections begin, since they come from a"
+                    + " proxy.",
+            options = {
+                @Option(label = "off", value = "off"),
+                @Option(label = "v1", value = "v1"),
+                @Option(label = "v2", value = "v2"),
+                @Option(label = "any", value = "any")
+            },
+            required = false)
+    String proxyProtocol() default "off";
+
+    @AttributeDefinition(
+            name = "PROXY sources",
+            description = "Addresses or ranges of the proxies, such as 10.0.0.0/8; nobody else may connect if the PROXY"
+                    + " protocol is on.",
+            required = false)
+    String[] proxySources();
+
+    @AttributeDefinition(
+            name = "Handshake time-out",
+            description = "In seconds, for what comes before MQTT: TLS, WebSocket, the word of a proxy.",
+            min = "1",
+            max = "86400",
+            required = false)
+    int handshakeTimeout() default 10;
+
+    @AttributeDefinition(
+            name = "CONNECT time-out",
+            description = "In seconds, for CONNECT to come; 0 leaves it to the broker.",
+            min = "0",
+            max = "86400",
+            required = false)
+    int connectTimeout() default 0;
+
+    @AttributeDefinition(
+            name = "Idle time-out",
+            description =
+                    "In seconds, after which a client that is silent is gone, whatever keep alive it asks for; 0 is"
+                            + " never.",
+            min = "0",
+            max = "86400",
+            required = false)
+    int idleTimeout() default 0;
+
+    @AttributeDefinition(
+            name = "Accept rate",
+            description = "How many connections are accepted in a second; further ones wait to be accepted.",
+            min = "1",
+            max = "2147483647",
+            required = false)
+    int acceptRate() default Integer.MAX_VALUE;
+
+    @AttributeDefinition(
+            name = "Realm",
+            description =
+                    "Told to whoever authenticates the listener's clients, so that they may be known elsewhere than"
+                            + " those of other listeners.",
+            required = false)
+    String realm();
+
+    @AttributeDefinition(
             name = "Maximum connections",
             description = "How many connections this listener has open at once; further ones are closed at once.",
             min = "1",

@@ -4,10 +4,11 @@ import org.marquetry.api.config.Settings;
 import org.marquetry.api.transport.Layers;
 import org.marquetry.transport.listener.ListenerKind;
 
-/** MQTT right on the socket. */
+/** MQTT right on the socket, or in TLS. */
 final class TcpKind implements ListenerKind {
     static final String PID = "org.marquetry.transport.tcp";
     static final int DEFAULT_PORT = 1883;
+    static final int DEFAULT_TLS_PORT = 8883;
 
     @Override
     public String pid() {
@@ -20,17 +21,17 @@ final class TcpKind implements ListenerKind {
     }
 
     @Override
-    public int defaultPort() {
-        return DEFAULT_PORT;
+    public int defaultPort(Layers layers) {
+        return layers.tls() == null ? DEFAULT_PORT : DEFAULT_TLS_PORT;
     }
 
     @Override
-    public Layers layers(Settings settings) {
-        return Layers.NONE;
+    public Layers layers(Settings settings, Layers outer) {
+        return outer;
     }
 
     @Override
     public String uri(String authority, Layers layers) {
-        return "mqtt://" + authority;
+        return (layers.tls() == null ? "mqtt://" : "mqtts://") + authority;
     }
 }

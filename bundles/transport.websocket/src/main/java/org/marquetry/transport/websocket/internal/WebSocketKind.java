@@ -15,6 +15,7 @@ import org.marquetry.transport.listener.ListenerKind;
 final class WebSocketKind implements ListenerKind {
     static final String PID = "org.marquetry.transport.websocket";
     static final int DEFAULT_PORT = 8083;
+    static final int DEFAULT_TLS_PORT = 8084;
     static final String DEFAULT_PATH = "/mqtt";
 
     private static final String PATH = "/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*";
@@ -31,20 +32,20 @@ final class WebSocketKind implements ListenerKind {
     }
 
     @Override
-    public int defaultPort() {
-        return DEFAULT_PORT;
+    public int defaultPort(Layers layers) {
+        return layers.tls() == null ? DEFAULT_PORT : DEFAULT_TLS_PORT;
     }
 
     @Override
-    public Layers layers(Settings settings) {
-        return new Layers(new WebSocketTerms(
+    public Layers layers(Settings settings, Layers outer) {
+        return outer.with(new WebSocketTerms(
                 path(settings), origins(settings), trustedProxies(settings), settings.flag("compression", false)));
     }
 
     @Override
     public String uri(String authority, Layers layers) {
         WebSocketTerms terms = layers.webSocket();
-        return "ws://" + authority + (terms == null ? "" : terms.path());
+        return (layers.tls() == null ? "ws://" : "wss://") + authority + (terms == null ? "" : terms.path());
     }
 
     private static String path(Settings settings) {

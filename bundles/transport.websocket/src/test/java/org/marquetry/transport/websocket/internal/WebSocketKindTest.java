@@ -20,7 +20,7 @@ final class WebSocketKindTest {
     private static final WebSocketKind KIND = new WebSocketKind();
 
     private static Layers read(Map<String, Object> configuration) {
-        return KIND.layers(new Settings(WebSocketKind.PID, configuration));
+        return KIND.layers(new Settings(WebSocketKind.PID, configuration), Layers.NONE);
     }
 
     @Test

@@ -1,0 +1,162 @@
+package org.marquetry.transport.tls.internal;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/** What a profile's files make together, read and found good: a context for each certificate. */
+final class TlsContexts {
+    /** Forward secret, with authenticated encryption (RFC 9325 section 4.2). */
+    static final List<String> GOOD_CIPHERS = List.of(
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+
+    private final List<Entry> entries;
+
+    private TlsContexts(List<Entry> entries) {
+        this.entries = entries;
+    }
+
+    /**
+     * Reads all files.
+     *
+     * @throws BadFileException if one is missing or bad, or they do not fit together
+     */
+    static TlsContexts read(TlsSettings settings) throws BadFileException {
+        TrustManagerFactory trust = ClientTrust.read(settings);
+        List<Entry> entries = new ArrayList<>();
+        for (KeyPair pair : pairs(settings)) {
+            entries.add(new Entry(pair, ServerNames.of(pair.certificate()), context(settings, pair, trust)));
+        }
+        return new TlsContexts(entries);
+    }
+
+    private static List<KeyPair> pairs(TlsSettings settings) throws BadFileException {
+        List<KeyPair> pairs = new ArrayList<>();
+        for (int i = 0; i < settings.certificates().size(); i++) {
+            pairs.add(KeyPair.ofPem(
+                    settings.certificates().get(i), settings.keys().get(i), settings.keyPassword()));
+        }
+        for (Path store : settings.keyStores()) {
+            pairs.addAll(KeyPair.ofStore(store, settings.keyPassword()));
+        }
+        return pairs;
+    }
+
+    private static SslContext context(TlsSettings settings, KeyPair pair, @Nullable TrustManagerFactory trust)
+            throws BadFileException {
+        SslContextBuilder builder = SslContextBuilder.forServer(pair.key(), pair.chain())
+                .sslProvider(provider(settings))
+                .protocols(settings.protocols())
+                .ciphers(
+                        settings.ciphers().isEmpty() ? GOOD_CIPHERS : settings.ciphers(),
+                        (wanted, defaults, supported) ->
+                                chosen(settings, wanted, supported).toArray(String[]::new))
+                .clientAuth(settings.clientAuth());
+        if (trust != null) {
+            builder.trustManager(trust);
+        }
+        try {
+            if (provider(settings) == SslProvider.OPENSSL) {
+                // Else signatures would be made on the loop.
+                builder.option(OpenSslContextOption.USE_TASKS, true);
+            }
+            return builder.build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new BadFileException(pair.file(), "TLS cannot be spoken with it: " + e.getMessage());
+        }
+    }
+
+    private static List<String> chosen(TlsSettings settings, Iterable<String> wanted, java.util.Set<String> supported) {
+        List<String> chosen = new ArrayList<>();
+        for (String cipher : wanted) {
+            if (supported.contains(cipher)) {
+                chosen.add(cipher);
+            } else if (!settings.ciphers().isEmpty()) {
+                throw new IllegalArgumentException("the cipher " + cipher + " is not known");
+            }
+        }
+        return chosen;
+    }
+
+    private static SslProvider provider(TlsSettings settings) throws BadFileException {
+        return switch (settings.provider()) {
+            case JDK -> SslProvider.JDK;
+            case AUTO -> OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+            case OPENSSL -> {
+                if (!OpenSsl.isAvailable()) {
+                    throw new BadFileException("provider=openssl is not possible, since netty-tcnative is not there: "
+                            + OpenSsl.unavailabilityCause().getMessage());
+                }
+                yield SslProvider.OPENSSL;
+            }
+        };
+    }
+
+    /** The side of the server, for the host that a client wants, or of the first certificate. */
+    SSLEngine newEngine(ByteBufAllocator buffers, @Nullable String serverName) {
+        return entryFor(serverName).context().newEngine(buffers);
+    }
+
+    private Entry entryFor(@Nullable String serverName) {
+        if (serverName != null) {
+            for (Entry entry : entries) {
+                if (entry.names().match(serverName)) {
+                    return entry;
+                }
+            }
+        }
+        return entries.get(0);
+    }
+
+    /** Until when all certificates are good. */
+    Instant expiry() {
+        return entries.stream()
+                .flatMap(entry -> entry.pair().chain().stream())
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
+    }
+
+    /** Since when all certificates are good. */
+    Instant start() {
+        return entries.stream()
+                .flatMap(entry -> entry.pair().chain().stream())
+                .map(certificate -> certificate.getNotBefore().toInstant())
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.MIN);
+    }
+
+    int count() {
+        return entries.size();
+    }
+
+    /** Gives native memory back, once nobody asks for engines any more; those that there are stay good. */
+    void release() {
+        entries.forEach(entry -> ReferenceCountUtil.release(entry.context()));
+    }
+
+    private record Entry(KeyPair pair, ServerNames names, SslContext context) {}
+}
