@@ -25,7 +25,7 @@ final class Redistribution implements StoreWriter.CommitListener {
     /** Changes that are on their way to the store. */
     private int unsettled;
 
-    private @Nullable Runnable whenOver;
+    private @Nullable SessionEnd end;
     private long from;
     private long next;
     private boolean over;
@@ -43,8 +43,8 @@ final class Redistribution implements StoreWriter.CommitListener {
     }
 
     /** Begins as soon as the store has answered for all that it has been asked to keep for the session. */
-    void begin(Runnable then) {
-        whenOver = then;
+    void begin(SessionEnd waiting) {
+        end = waiting;
         unsettled++;
         loop.afterCommit(new StoreWriter.CommitListener() {
             @Override
@@ -143,8 +143,8 @@ final class Redistribution implements StoreWriter.CommitListener {
         }
         over = true;
         loop.redistributions().next();
-        if (whenOver != null) {
-            whenOver.run();
+        if (end != null) {
+            end.goOn();
         }
     }
 
@@ -152,6 +152,9 @@ final class Redistribution implements StoreWriter.CommitListener {
     @Override
     public void failed(StoreException reason) {
         loop.recovery().later(this, this::readPage);
+        if (end != null) {
+            end.failed(reason);
+        }
     }
 
     private static final class InCall {

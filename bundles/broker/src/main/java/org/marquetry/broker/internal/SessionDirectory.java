@@ -94,15 +94,15 @@ final class SessionDirectory {
         start(handshake, terms, kept == null ? create(handshake) : kept, kept != null);
     }
 
-    /** A session that is to be kept begins when the store has nothing more of the one before; others do not wait for a broken one. */
+    /** A session that is to be kept begins when the store has nothing more of the one before. */
     private boolean mustWait(Handshake handshake, ConnectTerms terms) {
         SessionEnd ending = endings.get(handshake.clientId());
-        boolean isFree = terms.sessionExpiry() == Session.WITH_CONNECTION
-                && engine.storeCondition().failure() != null;
-        if (ending == null || isFree) {
+        if (ending == null || terms.sessionExpiry() == Session.WITH_CONNECTION) {
             return false;
         }
-        ending.whenOver(() -> enter(handshake));
+        // As for the commit that CONNACK waits for, there is no limit.
+        handshake.connection().opening().stop();
+        ending.await(handshake);
         return true;
     }
 
@@ -183,9 +183,14 @@ final class SessionDirectory {
             loop.append(new StoreChange.SessionRemoved(session.clientId()));
             return;
         }
-        SessionEnd ending = new SessionEnd(session, redistribution, () -> endings.remove(session.clientId()));
+        SessionEnd ending = new SessionEnd(session, redistribution, this);
         endings.put(session.clientId(), ending);
         ending.begin();
+    }
+
+    /** The store has nothing more of a session that has ended. */
+    void ended(Session session) {
+        endings.remove(session.clientId());
     }
 
     /** Takes back what a store kept: a session, before all that belongs to it. */

@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreException;
 
 /**
  * The end of a session of which the store has what still concerns others: its will, and messages of shared subscriptions. They
@@ -15,8 +16,8 @@ final class SessionEnd {
     private final Session session;
     private final EngineLoop loop;
     private final @Nullable Redistribution redistribution;
-    private final Runnable whenOver;
-    private final List<Runnable> waiting = new ArrayList<>(1);
+    private final SessionDirectory directory;
+    private final List<Handshake> waiting = new ArrayList<>(1);
     private boolean over;
 
     /**
@@ -24,11 +25,11 @@ final class SessionEnd {
      *
      * @param redistribution of its messages; null if there is nothing to be given to others
      */
-    SessionEnd(Session session, @Nullable Redistribution redistribution, Runnable whenOver) {
+    SessionEnd(Session session, @Nullable Redistribution redistribution, SessionDirectory directory) {
         this.session = session;
         loop = session.loop();
         this.redistribution = redistribution;
-        this.whenOver = whenOver;
+        this.directory = directory;
     }
 
     void begin() {
@@ -36,26 +37,37 @@ final class SessionEnd {
         loop.recovery().keep(this, () -> over ? null : session.putEnded(now));
         SessionWills wills = session.wills();
         if (wills != null && !wills.arePublished()) {
-            wills.whenPublished(this::goOn);
+            wills.sessionEnds(this);
         }
         if (redistribution != null) {
-            redistribution.begin(this::goOn);
+            redistribution.begin(this);
         }
     }
 
-    private void goOn() {
+    /** A part of it is done. */
+    void goOn() {
         boolean isPublished = session.wills() == null || session.wills().arePublished();
         if (over || !isPublished || redistribution != null && !redistribution.isOver()) {
             return;
         }
         over = true;
         loop.append(new StoreChange.SessionRemoved(session.clientId()));
-        whenOver.run();
-        waiting.forEach(Runnable::run);
+        directory.ended(session);
+        List<Handshake> next = List.copyOf(waiting);
+        waiting.clear();
+        next.forEach(directory::enter);
     }
 
-    /** Has something done when the store has nothing of the session any more, or is asked to forget it. */
-    void whenOver(Runnable then) {
-        waiting.add(then);
+    /** Has a client let in when the store has nothing of the session any more, or is asked to forget it. */
+    void await(Handshake next) {
+        waiting.add(next);
+    }
+
+    /** A part of it could not be done, and is tried again; who waits for it is not to. */
+    void failed(StoreException reason) {
+        List<Handshake> refused = List.copyOf(waiting);
+        waiting.clear();
+        refused.forEach(each ->
+                each.refuse(StoreReason.ofConnect(reason), "the session before is not over: " + reason.getMessage()));
     }
 }

@@ -21,7 +21,7 @@ final class SessionWills implements StoreWriter.CommitListener {
     private final EngineLoop loop;
     private final ArrayDeque<Due> due = new ArrayDeque<>(1);
     private @Nullable Delayed delayed;
-    private @Nullable Runnable whenPublished;
+    private @Nullable SessionEnd end;
 
     SessionWills(Session session) {
         this.session = session;
@@ -138,14 +138,17 @@ final class SessionWills implements StoreWriter.CommitListener {
         if (delayed != null && !delayed.stored) {
             store(delayed);
         }
-        if (whenPublished != null) {
-            whenPublished.run();
+        if (end != null) {
+            end.goOn();
         }
     }
 
     @Override
     public void failed(StoreException reason) {
         loop.recovery().later(this, this::publishFirst);
+        if (end != null) {
+            end.failed(reason);
+        }
     }
 
     /** Whether nothing is due that is not published yet. */
@@ -153,8 +156,8 @@ final class SessionWills implements StoreWriter.CommitListener {
         return due.isEmpty();
     }
 
-    /** Has something done when the last one has been published; there are some. */
-    void whenPublished(Runnable then) {
-        whenPublished = then;
+    /** The end of the session waits for those that are not published. */
+    void sessionEnds(SessionEnd waiting) {
+        end = waiting;
     }
 }

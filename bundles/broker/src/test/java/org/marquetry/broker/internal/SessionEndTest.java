@@ -162,18 +162,15 @@ final class SessionEndTest {
         assertEquals(List.of("gone"), watcher.takePayloads());
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aNewSessionWaitsForWhatTheOneBeforeHasLeft(boolean isKept) {
+    @Test
+    void aNewSessionWaitsForWhatTheOneBeforeHasLeft() {
         TestClient watcher = away("watcher", "w", QoS.AT_LEAST_ONCE);
         TestClient leaving = leaving(QoS.AT_LEAST_ONCE, 60, 60);
         leaving.loseConnection();
         store.hold(true);
-        TestClient again = simulation.client("leaving").startingClean(true);
-        if (isKept) {
-            again.keepingSession();
-        }
-        again.startingClean(true).open().say(again.connectPacket());
+        TestClient again = simulation.client("leaving").keepingSession().startingClean(true);
+        again.open().say(again.connectPacket());
+        simulation.passSeconds(30);
         assertEquals(List.of(), again.received());
         store.hold(false);
         simulation.settle();
@@ -181,15 +178,31 @@ final class SessionEndTest {
         simulation.crash();
         watcher.connect();
         assertEquals(List.of("gone"), watcher.takePayloads());
-        assertEquals(isKept ? 2 : 1, simulation.counters().sessions());
+        assertEquals(2, simulation.counters().sessions());
     }
 
     @Test
-    void aSessionThatNeedsNoStoreDoesNotWaitForABrokenOne() {
+    void aNewSessionIsRefusedWhenTheOneBeforeCannotEnd() {
+        away("watcher", "w", QoS.AT_LEAST_ONCE);
+        TestClient leaving = leaving(QoS.AT_LEAST_ONCE, 60, 60);
+        leaving.loseConnection();
+        store.fail(true);
+        TestClient again = simulation.client("leaving").keepingSession().startingClean(true);
+        assertEquals(ReasonCode.QUOTA_EXCEEDED, again.tryToConnect().reason());
+        store.fail(false);
+        simulation.passSeconds(3);
+        assertEquals(List.of("gone"), retained());
+        assertFalse(again.connect().sessionPresent());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSessionThatNeedsNoStoreDoesNotWaitForIt(boolean fails) {
         away("watcher", "w", QoS.AT_LEAST_ONCE);
         TestClient leaving = leaving(QoS.AT_LEAST_ONCE, 60, 2);
         leaving.loseConnection();
-        store.fail(true);
+        store.hold(!fails);
+        store.fail(fails);
         simulation.passSeconds(5);
         assertEquals(
                 ReasonCode.SUCCESS, simulation.client("leaving").tryToConnect().reason());
