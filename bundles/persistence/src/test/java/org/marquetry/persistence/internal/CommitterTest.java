@@ -113,9 +113,7 @@ final class CommitterTest {
         for (int i = 0; i < 100; i++) {
             int number = i;
             OutgoingPut put = put("a", i);
-            CompletableFuture<Void> end = open.ask(put);
-            end.thenRun(() -> completed.add(number));
-            ends.add(end);
+            ends.add(open.ask(put).thenRun(() -> completed.add(number)));
             if (i % 3 != 0) {
                 put.cancel();
             }

@@ -91,7 +91,7 @@ class FrameworkTest {
                 RawClient client = new RawClient(listener.port())) {
             int port = listener.port();
             assertEquals(0, client.connect("stays", null));
-            listener.update(Map.of("host", "127.0.0.1", "port", 0, "tls", "profile"));
+            listener.update(Map.of("host", "127.0.0.1", "port", 0, "proxyProtocol", "v9"));
             listener.update(Map.of("host", "127.0.0.1", "port", 70_000));
             listener.update(Map.of("host", "127.0.0.1", "port", 0, "maxConnections", 1));
             await().untilAsserted(() -> {
@@ -105,7 +105,7 @@ class FrameworkTest {
 
     @Test
     void aListenerWithAWrongConfigurationNeverOpensAPort() throws Exception {
-        try (Listeners wrong = new Listeners(Map.of("host", "127.0.0.1", "port", 0, "tls", "profile"));
+        try (Listeners wrong = new Listeners(Map.of("host", "127.0.0.1", "port", 0, "proxyProtocol", "v9"));
                 Listeners right = Listeners.onAnyPort()) {
             right.port();
             assertTrue(!wrong.isBound());
