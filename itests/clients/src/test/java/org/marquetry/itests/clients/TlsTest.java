@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.marquetry.itests.harness.BrokerProcess;
@@ -28,9 +31,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** TLS with clients that know nothing of Java: mosquitto's programs and OpenSSL. */
 @NeedsProcess
+@Execution(ExecutionMode.SAME_THREAD)
 class TlsTest {
     @TempDir
-    static Path folder;
+    private Path folder;
 
     private final List<Program> programs = new ArrayList<>();
     private BrokerProcess broker;
@@ -38,10 +42,8 @@ class TlsTest {
     @BeforeEach
     void start() throws Exception {
         Programs.need("openssl", "mosquitto_pub", "mosquitto_sub", "stdbuf");
-        if (!Files.exists(folder.resolve("ca.pem"))) {
-            openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem"
-                    + " -days 100 -subj /CN=authority");
-        }
+        openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem"
+                + " -days 100 -subj /CN=authority");
         certificate("server", "first");
         certificate("ann", "ann");
         broker = BrokerProcess.withOnly()
@@ -72,21 +74,21 @@ class TlsTest {
         }
     }
 
-    private static Path file(String name) {
+    private Path file(String name) {
         return folder.resolve(name).toAbsolutePath();
     }
 
-    private static void certificate(String name, String subject) throws Exception {
+    private void certificate(String name, String subject) throws Exception {
         openssl("req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout new.key -out new.csr -subj /CN="
                 + subject);
         Files.writeString(file("new.ext"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n");
         openssl(
                 "x509 -req -in new.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 90 -out new.pem -extfile new.ext");
-        Files.copy(file("new.key"), file(name + ".key"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        Files.copy(file("new.pem"), file(name + ".pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file("new.key"), file(name + ".key"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file("new.pem"), file(name + ".pem"), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static String openssl(String arguments) throws Exception {
+    private String openssl(String arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("openssl"));
         command.addAll(List.of(arguments.split(" ")));
         Process process = new ProcessBuilder(command)
