@@ -82,6 +82,10 @@ final class Engine implements ConnectionAcceptor {
 
     /** What clients were allowed before may not be allowed any more. */
     private void review() {
+        if (stopped) {
+            // Authorizers leave behind an engine that has ended; nobody is connected, and its loops may be gone.
+            return;
+        }
         for (EngineLoop loop : loops) {
             loop.execute(new Round(loop, Review::of));
         }
