@@ -1,7 +1,6 @@
 package org.marquetry.broker.internal;
 
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -100,10 +99,5 @@ final class Authorizers {
                 authorizer.getClass().getName(),
                 failure);
         return FAILED;
-    }
-
-    /** For tests and tools: how many there are. */
-    List<Authorizer> list() {
-        return services.list();
     }
 }
