@@ -13,6 +13,13 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface Authenticator {
     /**
+     * Service property of authenticators and methods of enhanced authentication: the realm of the listeners whose clients it knows, a
+     * string or an array of them. The empty one is that of listeners without a realm, {@code *} is all. Without this property it is
+     * asked for all, and decides by {@link ClientCredentials#realm()}.
+     */
+    String REALM = "realm";
+
+    /**
      * Checks a client. Called on a thread of the engine that may be blocked for a moment, never on a loop; an answer that
      * takes longer than the engine's {@code serviceGrace} counts as a refusal.
      */

@@ -9,6 +9,12 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface Health {
+    /**
+     * Service property of a piece whose configuration cannot be used and which is there all the same, since without it more would be
+     * allowed than with it: the line that says why. A host that is just starting does not go on with such a piece.
+     */
+    String REFUSED = "health.refused";
+
     /** What this tells about: the piece by its PID, and, if there are several of the kind, which one. Never changes. */
     String subject();
 
