@@ -97,13 +97,16 @@ final class Campaign implements AutoCloseable {
     private void end() throws IOException {
         check();
         if (random.nextInt(100) < ORDERLY) {
-            broker.stop();
+            broker.terminate();
+            // The clocks of sessions run from here on, not from the end of the process.
+            crowd.witnessEnd();
+            broker.exitStatus();
             around.history().add(new Event.Restarted("in order"));
         } else {
             outage.strike(broker);
+            crowd.witnessEnd();
             around.history().add(new Event.Restarted("by an outage"));
         }
-        crowd.witnessEnd();
     }
 
     private void start() throws IOException {

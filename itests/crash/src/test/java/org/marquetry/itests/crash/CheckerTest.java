@@ -40,6 +40,11 @@ class CheckerTest {
         return send(Publication.plain(++lastId, "publisher", TOPIC, qos));
     }
 
+    private Publication brief() {
+        lastId = Content.nextBrief(lastId);
+        return Publication.plain(lastId, "publisher", TOPIC, 1);
+    }
+
     private Publication send(Publication publication) {
         history.add(new Event.Publishing(publication));
         return publication;
@@ -191,6 +196,20 @@ class CheckerTest {
         finds();
         receive(acknowledged(third), 1);
         finds(Kind.OUT_OF_ORDER);
+    }
+
+    @Test
+    void allowsTheSecondCopyOfWhatIsShortLivedToComeLate() {
+        subscribe(1);
+        Publication first = send(brief());
+        Publication second = send(brief());
+        Publication third = send(brief());
+        receive(acknowledged(second), 1);
+        receive(acknowledged(send(first)), 1);
+        finds();
+        receive(acknowledged(third), 1);
+        receive(acknowledged(send(brief())), 1);
+        finds();
     }
 
     @Test

@@ -37,8 +37,9 @@ final class Fate {
         late = true;
     }
 
+    /** Whether it may rightly come behind what was sent after it; one that is short-lived by its second copy alone. */
     boolean isLate() {
-        return late;
+        return late || writes > 1 && Content.isBrief(publication.id());
     }
 
     int writes() {

@@ -12,6 +12,9 @@ final class Freshness {
     /** For a broker that is busy. */
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
+    /** For a broker that notices late that a client has gone: what it has sent until then may come again at any time. */
+    private static final Duration NOTICE = Duration.ofSeconds(1);
+
     private final Map<Long, Long> sent = new HashMap<>();
     private final Map<Long, Long> promised = new HashMap<>();
 
@@ -32,7 +35,7 @@ final class Freshness {
     boolean isStale(long id, long awaySince, long backSince) {
         Long known = promised.get(id);
         return known != null
-                && awaySince - sent.get(id) < 0
+                && sent.get(id) - awaySince > NOTICE.toNanos()
                 && backSince - known
                         > Duration.ofSeconds(Content.BRIEF_SECONDS).plus(MARGIN).toNanos();
     }

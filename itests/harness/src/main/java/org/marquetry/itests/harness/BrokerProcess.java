@@ -132,9 +132,14 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Sends SIGTERM and returns the exit status. */
     public int stop() {
+        terminate();
+        return exitStatus();
+    }
+
+    /** Sends SIGTERM, for those who have something to do until the process has ended. */
+    public void terminate() {
         // Process.destroy() would close the streams, and lose what the broker says last.
         process.toHandle().destroy();
-        return exitStatus();
     }
 
     /** Waits until the process has ended by itself, and returns its exit status. */
