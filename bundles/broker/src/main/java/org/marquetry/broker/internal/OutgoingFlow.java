@@ -115,12 +115,6 @@ final class OutgoingFlow {
         }
     }
 
-    /** The session is kept no longer, or has ended: takes back what has not been written yet. */
-    void takeBack() {
-        window.inOrder().forEach(Delivery::takeBack);
-        queue.list().forEach(Delivery::takeBack);
-    }
-
     private boolean mustWait() {
         ClientConnection connection = session.connection();
         return connection == null || !hasRoom() || !connection.isWritable();
@@ -379,11 +373,6 @@ final class OutgoingFlow {
     /** Whether messages of QoS 0 wait. */
     boolean holdsQos0() {
         return queue.holdsQos0();
-    }
-
-    /** Whether the store has messages that are not in the heap. */
-    boolean isStored() {
-        return !stored.isEmpty();
     }
 
     /** What the store has and the heap has not. */

@@ -167,35 +167,27 @@ final class Session extends Receiver {
         }
     }
 
-    /** Sets how long the session outlives its connection, and tells the store if it is to be kept. */
+    /** Sets how long the session outlives its connection. What the store knows stays there until it ends. */
     void expiryInterval(long seconds) {
         expiryInterval = seconds;
-        boolean kept = seconds != WITH_CONNECTION || durable && isNeededInStore();
-        if (kept) {
+        boolean isNew = !durable && seconds != WITH_CONNECTION;
+        if (durable || isNew) {
             loop().append(put(-1));
-        } else if (durable) {
-            loop().append(new StoreChange.SessionRemoved(clientId));
-            if (outgoing != null) {
-                outgoing.takeBack();
-            }
         }
-        boolean isNew = kept && !durable;
-        durable(kept);
         if (isNew) {
+            becomesDurable();
             keepAll();
         }
     }
 
-    /** What is in the store only keeps the session there, until it ends. */
-    private boolean isNeededInStore() {
-        return outgoing != null && outgoing.isStored() || wills != null && !wills.arePublished();
+    /** The store has refused another expiry interval: it is again what it was. */
+    void expiryStays(long seconds) {
+        expiryInterval = seconds;
     }
 
-    private void durable(boolean now) {
-        if (now != durable) {
-            loop().engine().keptSessions().addAndGet(now ? 1 : -1);
-        }
-        durable = now;
+    private void becomesDurable() {
+        loop().engine().keptSessions().incrementAndGet();
+        durable = true;
     }
 
     private void keepAll() {
@@ -221,7 +213,7 @@ final class Session extends Receiver {
     /** Takes back a session that a store kept. */
     void restore(long keptExpiryInterval) {
         expiryInterval = keptExpiryInterval;
-        durable(true);
+        becomesDurable();
     }
 
     /** Starts the clock of the session expiry, unless that is never; the session ends when it has run out. */

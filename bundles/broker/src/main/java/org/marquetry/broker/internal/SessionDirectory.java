@@ -24,6 +24,8 @@ final class SessionDirectory {
     private final Map<String, Session> sessions = new HashMap<>();
     /** Sessions that have ended and of which the store still has what concerns others. */
     private final Map<String, SessionEnd> endings = new HashMap<>();
+
+    private final SessionRemovals removals;
     /** Where messages of new sessions begin to be numbered: above those of sessions that have ended, of which a read may still come. */
     private long firstSequence;
     /** What begins when all sessions of all loops have been taken back. */
@@ -32,6 +34,7 @@ final class SessionDirectory {
     SessionDirectory(Engine engine, EngineLoop loop) {
         this.engine = engine;
         this.loop = loop;
+        removals = new SessionRemovals(loop, this);
     }
 
     long firstSequence() {
@@ -94,15 +97,15 @@ final class SessionDirectory {
         start(handshake, terms, kept == null ? create(handshake) : kept, kept != null);
     }
 
-    /** A session that is to be kept begins when the store has nothing more of the one before. */
+    /** A session begins when the one before is over, after a crash as well. */
     private boolean mustWait(Handshake handshake, ConnectTerms terms) {
+        boolean isKept = terms.sessionExpiry() != Session.WITH_CONNECTION;
         SessionEnd ending = endings.get(handshake.clientId());
-        if (ending == null || terms.sessionExpiry() == Session.WITH_CONNECTION) {
+        if (ending == null ? !removals.await(handshake, isKept) : !ending.await(handshake, isKept)) {
             return false;
         }
         // As for the commit that CONNACK waits for, there is no limit.
         handshake.connection().opening().stop();
-        ending.await(handshake);
         return true;
     }
 
@@ -121,11 +124,12 @@ final class SessionDirectory {
         ClientConnection connection = handshake.connection();
         session.attach(connection);
         connection.established(session, terms.agreed(), handshake.connect().will());
+        long formerExpiry = session.expiryInterval();
         session.expiryInterval(terms.sessionExpiry());
         Review.of(connection);
         ConnAck answer = new ConnAck(present, ReasonCode.SUCCESS, terms.connAckProperties());
         if (session.isDurable()) {
-            loop.afterCommit(new ConnAckAfterCommit(connection, session, answer));
+            loop.afterCommit(new ConnAckAfterCommit(connection, session, formerExpiry, answer));
         } else {
             welcome(connection, session, answer);
         }
@@ -180,7 +184,7 @@ final class SessionDirectory {
             return;
         }
         if (redistribution == null && (wills == null || wills.arePublished())) {
-            loop.append(new StoreChange.SessionRemoved(session.clientId()));
+            removals.add(session.clientId());
             return;
         }
         SessionEnd ending = new SessionEnd(session, redistribution, this);
@@ -188,9 +192,16 @@ final class SessionDirectory {
         ending.begin();
     }
 
-    /** The store has nothing more of a session that has ended. */
+    /** The store has nothing more of a session that has ended and concerns others. */
     void ended(Session session) {
         endings.remove(session.clientId());
+        removals.add(session.clientId());
+    }
+
+    /** Whether a client has a session that is in the store, or is to be. */
+    boolean isKept(String clientId) {
+        Session session = sessions.get(clientId);
+        return session != null && session.isKept();
     }
 
     /** Takes back what a store kept: a session, before all that belongs to it. */
@@ -256,7 +267,7 @@ final class SessionDirectory {
         }
     }
 
-    private record ConnAckAfterCommit(ClientConnection connection, Session session, ConnAck answer)
+    private record ConnAckAfterCommit(ClientConnection connection, Session session, long formerExpiry, ConnAck answer)
             implements StoreWriter.CommitListener, QueuePager.Preparation {
         @Override
         public void committed() {
@@ -275,9 +286,9 @@ final class SessionDirectory {
 
         @Override
         public void failed(StoreException reason) {
-            if (!answer.sessionPresent() && connection.isOpen()) {
-                // What the store does not know of ends here.
-                session.expiryInterval(Session.WITH_CONNECTION);
+            if (connection.isOpen()) {
+                // One that was there goes on as it was, and one that is new ends with this connection.
+                session.expiryStays(formerExpiry);
             }
             connection.turnAway(StoreReason.ofConnect(reason), "the session cannot be kept: " + reason.getMessage());
         }

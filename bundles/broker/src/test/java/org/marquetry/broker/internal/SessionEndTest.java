@@ -195,17 +195,108 @@ final class SessionEndTest {
         assertFalse(again.connect().sessionPresent());
     }
 
+    @Test
+    void aSessionThatNeedsNoStoreWaitsOnlyUntilThatKnowsOfTheEndOfTheOneBefore() {
+        away("watcher", "w", QoS.AT_LEAST_ONCE);
+        TestClient leaving = leaving(QoS.AT_LEAST_ONCE, 60, 60);
+        leaving.loseConnection();
+        store.hold(true);
+        TestClient again = simulation.client("leaving").startingClean(true);
+        again.open().say(again.connectPacket());
+        simulation.passSeconds(30);
+        assertEquals(List.of(), again.received());
+        store.completeNext();
+        simulation.settle();
+        assertFalse(again.take(ConnAck.class).sessionPresent());
+        assertTrue(store.waiting() > 0, "the will has been published");
+    }
+
+    /** What the client of a session that is kept does next: it wants that session gone. */
+    private TestClient wantingNoSession(boolean hasLeft) {
+        TestClient client = hasLeft
+                ? leaving(QoS.AT_LEAST_ONCE, 60, 1000)
+                : simulation.client("leaving").keepingSession(1000).connected();
+        client.subscribed("t", QoS.EXACTLY_ONCE).loseConnection();
+        publish(QoS.EXACTLY_ONCE);
+        return simulation.client("leaving").startingClean(true);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aSessionThatNeedsNoStoreDoesNotWaitForIt(boolean fails) {
-        away("watcher", "w", QoS.AT_LEAST_ONCE);
-        TestClient leaving = leaving(QoS.AT_LEAST_ONCE, 60, 2);
-        leaving.loseConnection();
-        store.hold(!fails);
-        store.fail(fails);
-        simulation.passSeconds(5);
+    void whoHasBeenToldThatThereIsNoSessionIsNotToldOfOneAfterACrash(boolean hasLeft) {
+        TestClient client = wantingNoSession(hasLeft);
+        store.hold(true);
+        client.open().say(client.connectPacket());
+        simulation.passSeconds(30);
+        assertEquals(List.of(), client.received());
+        while (client.takeAll(ConnAck.class).isEmpty()) {
+            assertTrue(store.completeNext(), "not welcome though the store has answered for all");
+            simulation.settle();
+        }
+        store.crash();
+        simulation.crash();
+        client.startingClean(false);
+        assertFalse(client.connect().sessionPresent());
+        assertEquals(List.of(), client.takePayloads());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoCannotBeRidOfASessionIsRefusedUntilTheStoreWorks(boolean hasLeft) {
+        TestClient client = wantingNoSession(hasLeft);
+        store.fail(StoreException.Kind.FAILED);
+        for (int i = 0; i < 3; i++) {
+            assertEquals(ReasonCode.SERVER_UNAVAILABLE, client.tryToConnect().reason());
+            simulation.passSeconds(i);
+        }
         assertEquals(
-                ReasonCode.SUCCESS, simulation.client("leaving").tryToConnect().reason());
+                ReasonCode.SUCCESS, simulation.client("other").tryToConnect().reason());
+        store.fail(false);
+        assertFalse(client.connect().sessionPresent());
+        simulation.crash();
+        client.startingClean(false);
+        assertFalse(client.connect().sessionPresent());
+    }
+
+    @Test
+    void aSessionIsGoneAfterACrashWhenItsClientWantedItToEndWithItsConnection() {
+        simulation.client("leaving").keepingSession(1000).connected().loseConnection();
+        TestClient again = simulation.client("leaving").startingClean(false);
+        store.hold(true);
+        again.open().say(again.connectPacket());
+        assertEquals(List.of(), again.received());
+        store.completeNext();
+        simulation.settle();
+        assertTrue(again.take(ConnAck.class).sessionPresent());
+        store.crash();
+        simulation.crash();
+        assertFalse(again.connect().sessionPresent());
+    }
+
+    @Test
+    void aSessionStaysAsItWasWhenItCannotBeKeptOtherwise() {
+        simulation.client("leaving").keepingSession(1000).connected().loseConnection();
+        TestClient again = simulation.client("leaving").startingClean(false);
+        store.fail(StoreException.Kind.FAILED);
+        assertEquals(ReasonCode.SERVER_UNAVAILABLE, again.tryToConnect().reason());
+        store.fail(false);
+        simulation.passSeconds(30);
+        assertTrue(again.connect().sessionPresent());
+    }
+
+    @Test
+    void connectionsOfOneClientAreLetInInTheirOrder() {
+        TestClient first = wantingNoSession(false);
+        store.hold(true);
+        first.open().say(first.connectPacket());
+        TestClient second = simulation.client("leaving").keepingSession(1000).startingClean(false);
+        second.open().say(second.connectPacket());
+        store.hold(false);
+        simulation.settle();
+        assertFalse(first.take(ConnAck.class).sessionPresent());
+        assertTrue(first.isEnded());
+        assertFalse(second.take(ConnAck.class).sessionPresent());
+        assertFalse(second.isEnded());
     }
 
     private TestClient publish(QoS qos) {

@@ -35,8 +35,6 @@ final class Participant {
     private long endFrom;
     private long endTo;
     private boolean expiryChanged;
-    /** Whether a session has ended that the store may not have forgotten yet. */
-    private boolean isEnding;
 
     final List<Incarnation> former = new ArrayList<>();
     final Map<Publication, Arrivals> arrived = new HashMap<>();
@@ -125,7 +123,6 @@ final class Participant {
             former.forEach(session::mayBe);
         }
         line = next;
-        isEnding |= (expiry > 0 || doubtful) && (!goesOn || next.sessionExpiry() == 0);
         expiry = next.sessionExpiry();
         expiryChanged = false;
     }
@@ -157,7 +154,6 @@ final class Participant {
         if (which == line) {
             endFrom = from;
             endTo = to;
-            isEnding |= expiry == 0;
             if (expiry == 0 && session != null) {
                 session.over = Math.min(session.over, checker.clock.order());
             }
@@ -167,7 +163,7 @@ final class Participant {
     /** The broker has died and is there again. */
     void crashed() {
         endTo = checker.clock.millis();
-        if (expiryChanged || isEnding) {
+        if (expiryChanged) {
             tainted = true;
         }
         if (session != null) {
@@ -178,12 +174,11 @@ final class Participant {
     /** The broker has stopped and is there again. */
     void restarted() {
         endTo = Math.max(endTo, checker.clock.millis());
-        tainted |= isEnding && checker.storeFails();
+        tainted |= expiryChanged && checker.storeFails();
     }
 
     /** What it has said is on stable storage. */
     void settled() {
-        isEnding = false;
         expiryChanged = false;
     }
 
