@@ -14,6 +14,8 @@ import org.marquetry.api.transport.Loop;
  * what was put off to the end of the turn, and sends what all that has appended.
  */
 final class SimulatedLoop implements Loop {
+    private static final SimulatedConnection[] NONE = {};
+
     private final SimulatedLoops loops;
     private final int index;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -84,12 +86,20 @@ final class SimulatedLoop implements Loop {
     }
 
     boolean isBusy() {
-        return !tasks.isEmpty() || !touched.isEmpty() || connections.stream().anyMatch(SimulatedConnection::isReadable);
+        if (!tasks.isEmpty() || !touched.isEmpty()) {
+            return true;
+        }
+        for (SimulatedConnection each : connections) {
+            if (each.isReadable()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Takes a turn in which at most so many tasks are run; the others wait for the next. */
     void turn(int mostTasks) {
-        for (SimulatedConnection connection : List.copyOf(connections)) {
+        for (SimulatedConnection connection : connections.toArray(NONE)) {
             connection.read();
         }
         for (int i = Math.min(mostTasks, tasks.size()); i > 0; i--) {

@@ -101,11 +101,19 @@ final class SimulatedLoops implements EventLoops {
 
     /** Lets one loop that has something to do take a turn; false if none has. */
     boolean turn(int mostTasks) {
-        List<SimulatedLoop> busy = loops.stream().filter(SimulatedLoop::isBusy).toList();
-        if (busy.isEmpty()) {
+        int busy = 0;
+        for (int i = 0; i < loops.size(); i++) {
+            busy += loops.get(i).isBusy() ? 1 : 0;
+        }
+        if (busy == 0) {
             return false;
         }
-        take(busy.get(random.nextInt(busy.size())), mostTasks);
+        int chosen = random.nextInt(busy);
+        int index = 0;
+        while (!loops.get(index).isBusy() || chosen-- > 0) {
+            index++;
+        }
+        take(loops.get(index), mostTasks);
         return true;
     }
 

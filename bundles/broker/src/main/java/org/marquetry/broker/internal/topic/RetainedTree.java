@@ -119,7 +119,8 @@ public final class RetainedTree {
     }
 
     /**
-     * Looks through some of the tree for messages that have expired, from where it stopped the last time, and removes them.
+     * Looks through some of the tree for messages that have expired, from where it stopped the last time, and removes them; once it has
+     * begun anew it ends where the tree does.
      *
      * @param steps how far to go; a step costs about 50 ns, and if no message ever expires there are none
      * @param removed is told of each
@@ -128,8 +129,13 @@ public final class RetainedTree {
     public int removeExpired(long now, int steps, BiConsumer<String, Retained> removed) {
         int count = 0;
         synchronized (sweeping) {
+            boolean fromTheBeginning = false;
             for (int i = 0; i < steps && perishable > 0; i++) {
                 if (sweep.isAtEnd()) {
+                    if (fromTheBeginning) {
+                        break;
+                    }
+                    fromTheBeginning = true;
                     sweep = everything();
                 }
                 Retained retained = sweep.next(1);

@@ -18,11 +18,11 @@ final class Arrivals {
         if (publication == null) {
             line.require(
                     checker.mayHaveBeenCleared(client, line.session(), publish.topic()),
-                    "gets what nobody published: " + publish);
+                    () -> "gets what nobody published: " + publish);
             return;
         }
-        line.require(publication.topic.equals(publish.topic()), "gets " + publication + " on " + publish.topic());
-        line.require(publication.payload.equals(publish.payload()), "gets another payload of " + publication);
+        line.require(publication.topic.equals(publish.topic()), () -> "gets " + publication + " on " + publish.topic());
+        line.require(publication.payload.equals(publish.payload()), () -> "gets another payload of " + publication);
         if (publication.will) {
             checker.wills.came(line, publication);
         }
@@ -41,7 +41,7 @@ final class Arrivals {
             boolean isAllowed = matching.stream()
                     .anyMatch(each -> publish.qos() == Math.min(publication.qos, each.wish.qos())
                             && each.mayHoldIn(publication.begun, checker.clock.order()));
-            line.require(isAllowed, "gets what it has not subscribed to like that: " + publication);
+            line.require(isAllowed, () -> "gets what it has not subscribed to like that: " + publication);
             checker.groups.came(line, publish, publication, shared.filter());
             return;
         }
@@ -94,7 +94,7 @@ final class Arrivals {
         for (Period each : client.asked) {
             most += checker.matching.matches(each.filter(), publish.topic()) ? 1 : 0;
         }
-        line.require(arrivals.retained <= most, "gets " + publication + " too often as retained");
+        line.require(arrivals.retained <= most, () -> "gets " + publication + " too often as retained");
     }
 
     private void checkLive(Line line, Wire.Publish publish, Publication publication, List<Period> matching, long end) {
@@ -118,13 +118,13 @@ final class Arrivals {
                         each.wish.noLocal() && isOwn
                                 || each.identifier <= 0
                                 || publish.identifiers().contains(each.identifier),
-                        "gets " + publication + " without identifier " + each.identifier);
+                        () -> "gets " + publication + " without identifier " + each.identifier);
             }
         }
-        line.require(left.isEmpty(), "gets " + publication + " with identifiers " + left + " of nothing");
+        line.require(left.isEmpty(), () -> "gets " + publication + " with identifiers " + left + " of nothing");
         line.require(
                 publish.retain() ? publication.retain && mayKeepFlag : !publication.retain || mayLoseFlag,
-                "gets " + publication + " with a wrong retain flag");
+                () -> "gets " + publication + " with a wrong retain flag");
     }
 
     private void checkQoS(Line line, Wire.Publish publish, Publication publication, List<Period> matching, long end) {
@@ -139,24 +139,26 @@ final class Arrivals {
                 least = Math.max(least, qos);
             }
         }
-        line.require(isAllowed, "gets what it has not subscribed to like that: " + publication + " as " + publish);
-        line.require(publish.qos() >= least, "gets " + publication + " at QoS " + publish.qos() + " only");
+        line.require(
+                isAllowed, () -> "gets what it has not subscribed to like that: " + publication + " as " + publish);
+        line.require(publish.qos() >= least, () -> "gets " + publication + " at QoS " + publish.qos() + " only");
     }
 
     private void checkExpiry(Line line, Wire.Publish publish, Publication publication) {
         if (publication.expiry < 0) {
-            line.require(publish.expiry() < 0, "gets " + publication + " with an expiry interval");
+            line.require(publish.expiry() < 0, () -> "gets " + publication + " with an expiry interval");
             return;
         }
         long now = checker.clock.millis();
         long whole = publication.expiry * 1000;
         long most = publication.doneMillis == Clock.NEVER ? whole : whole - (line.written() - publication.doneMillis);
         long least = whole - (now - publication.begunMillis);
-        line.require(publish.dup() || most >= 0 || checker.crashes() > 0, "gets " + publication + " after its time");
+        line.require(
+                publish.dup() || most >= 0 || checker.crashes() > 0, () -> "gets " + publication + " after its time");
         if (line.connect().level() == Wire.LEVEL_5) {
             boolean isRight = publish.expiry() <= Math.max(1, (most + 999) / 1000)
                     && publish.expiry() >= Math.max(0, Math.floorDiv(least, 1000L));
-            line.require(isRight, "gets " + publication + " with " + publish.expiry() + " s left");
+            line.require(isRight, () -> "gets " + publication + " with " + publish.expiry() + " s left");
         }
     }
 
@@ -164,7 +166,7 @@ final class Arrivals {
         Participant.Arrivals arrivals = client.arrived.computeIfAbsent(publication, each -> new Participant.Arrivals());
         arrivals.live++;
         int most = publication.times + (publish.qos() == 2 && !line.session().doubtful ? 0 : checker.crashes());
-        line.require(arrivals.live <= most, "gets " + publication + " at QoS " + publish.qos() + " too often");
+        line.require(arrivals.live <= most, () -> "gets " + publication + " at QoS " + publish.qos() + " too often");
         boolean mayBeCopy = publication.qos == 1 && publish.qos() == 0;
         if (!publish.retain()
                 && !publication.will
@@ -190,7 +192,7 @@ final class Arrivals {
                 isSteady |= each.holdsAllOf(publication.begun, checker.clock.order())
                         && checker.matching.matches(each.filter(), publication.topic);
             }
-            line.require(!isSteady, "gets " + publication + " for the first time behind message " + before);
+            line.require(!isSteady, () -> "gets " + publication + " for the first time behind message " + before);
         }
     }
 }

@@ -147,7 +147,7 @@ public final class Checker {
                     && (publication.probe || Math.min(publication.qos, each.wish.qos()) > 0)
                     && !(each.wish.noLocal() && client.name.equals(publication.publisher))
                     && matching.matches(each.filter(), publication.topic);
-            client.require(!isOwed, "has not got " + publication);
+            client.require(!isOwed, () -> "has not got " + publication);
         }
     }
 
@@ -239,14 +239,15 @@ public final class Checker {
     }
 
     /** The message that comes; null if it is one without payload, which could be any of those. */
-    @Nullable Publication arriving(Line line, Wire.Publish publish) {
+    @Nullable
+    Publication arriving(Line line, Wire.Publish publish) {
         int colon = publish.payload().indexOf(':');
         if (colon < 0) {
-            line.require(publish.payload().isEmpty(), "gets " + publish);
+            line.require(publish.payload().isEmpty(), () -> "gets " + publish);
             return null;
         }
         Publication found = publications.get(Integer.parseInt(publish.payload().substring(0, colon)));
-        line.require(found != null, "gets what nobody published: " + publish);
+        line.require(found != null, () -> "gets what nobody published: " + publish);
         return found;
     }
 

@@ -20,7 +20,7 @@ final class Delivery {
 
     void came(Wire.Publish publish) {
         int most = line.connect().maximumPacketSize();
-        line.require(most < 0 || publish.size() <= most, "gets " + publish.size() + " bytes and wants " + most);
+        line.require(most < 0 || publish.size() <= most, () -> "gets " + publish.size() + " bytes and wants " + most);
         Publication publication = checker.arriving(line, publish);
         if (publish.qos() == 0) {
             line.require(!publish.dup(), "gets a duplicate at QoS 0");
@@ -28,9 +28,9 @@ final class Delivery {
             return;
         }
         int packetId = publish.packetId();
-        line.require(outstanding.add(packetId), "gets identifier " + packetId + " twice");
+        line.require(outstanding.add(packetId), () -> "gets identifier " + packetId + " twice");
         int limit = line.connect().receiveMaximum();
-        line.require(limit < 0 || outstanding.size() <= limit, "gets more than its receive maximum of " + limit);
+        line.require(limit < 0 || outstanding.size() <= limit, () -> "gets more than its receive maximum of " + limit);
         Incarnation.Flight before = line.session().flights.get(packetId);
         if (before == null || !isCopy(before, publish, publication)) {
             line.session().flights.put(packetId, new Incarnation.Flight(publication, publish.qos(), line));
@@ -48,7 +48,7 @@ final class Delivery {
         if (before.over) {
             line.require(
                     !(isSame && publish.dup() && before.qos == 2 && publication != null),
-                    "gets again what was completed: " + publish);
+                    () -> "gets again what was completed: " + publish);
             return isSame && publish.dup() && before.line != line;
         }
         if (before.doubtful) {
@@ -59,17 +59,20 @@ final class Delivery {
             // It could not be kept, and its publisher knows.
             return false;
         }
-        line.require(isSame, "gets identifier " + publish.packetId() + " of " + before.publication + " for " + publish);
-        line.require(publish.dup(), "gets " + publish + " again, not marked as duplicate");
-        line.require(before.line != line, "gets " + publish + " twice");
-        line.require(!before.released, "gets again what was released: " + publish);
+        line.require(
+                isSame,
+                () -> "gets identifier " + publish.packetId() + " of " + before.publication + " for " + publish);
+        line.require(publish.dup(), () -> "gets " + publish + " again, not marked as duplicate");
+        line.require(before.line != line, () -> "gets " + publish + " twice");
+        line.require(!before.released, () -> "gets again what was released: " + publish);
         return true;
     }
 
     void released(Wire.Ack release) {
         Incarnation.Flight flight = line.session().flights.get(release.packetId());
         boolean isKnown = flight != null && flight.qos == 2;
-        line.require(isKnown && release.code() == 0 || line.session().doubtful, "gets " + release + " of nothing");
+        line.require(
+                isKnown && release.code() == 0 || line.session().doubtful, () -> "gets " + release + " of nothing");
         if (isKnown) {
             flight.released = true;
         }

@@ -40,7 +40,7 @@ final class Groups {
         // What was sent at QoS 2 stays with whom it was sent to.
         boolean isOnce =
                 publish.qos() < 2 || group.arrivedOnce.merge(publication, 1, Integer::sum) <= publication.times;
-        line.require(isOnce && times <= most, "gets " + publication + ", which " + filter + " has had already");
+        line.require(isOnce && times <= most, () -> "gets " + publication + ", which " + filter + " has had already");
     }
 
     /** At the end: what was published while there were members, and all of them stayed, has come to one. */

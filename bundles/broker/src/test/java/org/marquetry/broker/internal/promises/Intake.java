@@ -68,21 +68,22 @@ final class Intake {
             switch (ack.type()) {
                 case Wire.PUBACK -> acknowledged(waitingForAck.poll(), ack);
                 case Wire.PUBREC -> acknowledged(waitingForReceipt.poll(), ack);
-                default -> line.require(waitingForEnd.remove((Integer) ack.packetId()), "gets " + ack + " for nothing");
+                default ->
+                    line.require(waitingForEnd.remove((Integer) ack.packetId()), () -> "gets " + ack + " for nothing");
             }
         } else if (packet instanceof Wire.SubAck answer) {
             subscribed(answer);
         } else if (packet instanceof Wire.UnsubAck answer) {
             unsubscribed(answer);
         } else {
-            line.require(packet instanceof Wire.Pong && pings-- > 0, "gets " + packet + " for nothing");
+            line.require(packet instanceof Wire.Pong && pings-- > 0, () -> "gets " + packet + " for nothing");
         }
     }
 
     private void acknowledged(Waiting first, Wire.Ack ack) {
-        line.require(first != null && first.packetId == ack.packetId(), "gets " + ack + " instead of " + first);
+        line.require(first != null && first.packetId == ack.packetId(), () -> "gets " + ack + " instead of " + first);
         boolean refused = ack.code() >= 0x80;
-        line.require(!refused || checker.storeFails(), "gets " + ack);
+        line.require(!refused || checker.storeFails(), () -> "gets " + ack);
         first.publication.refused |= refused;
         first.publication.end(checker.clock, !refused);
     }
@@ -93,15 +94,15 @@ final class Intake {
                 request != null
                         && request.packet instanceof Wire.Subscribe
                         && request.periods.size() == answer.codes().size(),
-                "gets " + answer + " for nothing");
+                () -> "gets " + answer + " for nothing");
         for (int i = 0; i < request.periods.size(); i++) {
             Period period = request.periods.get(i);
             int code = answer.codes().get(i);
             if (code < 0x80) {
-                line.require(code == period.wish.qos(), "is granted QoS " + code + " for " + period.wish);
+                line.require(code == period.wish.qos(), () -> "is granted QoS " + code + " for " + period.wish);
                 line.session().subscribed(period, checker.clock.order());
             } else {
-                line.require(checker.storeFails(), "may not subscribe: " + code);
+                line.require(checker.storeFails(), () -> "may not subscribe: " + code);
                 period.doubt(checker.clock.order());
             }
         }
@@ -109,10 +110,11 @@ final class Intake {
 
     private void unsubscribed(Wire.UnsubAck answer) {
         Request request = requests.remove(answer.packetId());
-        line.require(request != null && request.packet instanceof Wire.Unsubscribe, "gets " + answer + " for nothing");
+        line.require(
+                request != null && request.packet instanceof Wire.Unsubscribe, () -> "gets " + answer + " for nothing");
         Wire.Unsubscribe asked = (Wire.Unsubscribe) request.packet;
         if (line.connect().level() == Wire.LEVEL_5) {
-            line.require(answer.codes().size() == asked.filters().size(), "gets " + answer + " for " + asked);
+            line.require(answer.codes().size() == asked.filters().size(), () -> "gets " + answer + " for " + asked);
         }
         asked.filters().forEach(each -> line.session().unsubscribed(each, request.asked, checker.clock.order()));
     }
@@ -124,6 +126,7 @@ final class Intake {
                         && waitingForEnd.isEmpty()
                         && requests.isEmpty()
                         && pings == 0,
-                "gets no answer: of " + waitingForAck + waitingForReceipt + waitingForEnd + requests.keySet() + pings);
+                () -> "gets no answer: of " + waitingForAck + waitingForReceipt + waitingForEnd + requests.keySet()
+                        + pings);
     }
 }

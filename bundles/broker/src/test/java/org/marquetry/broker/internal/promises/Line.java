@@ -1,6 +1,7 @@
 package org.marquetry.broker.internal.promises;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -154,12 +155,12 @@ public final class Line {
     /** The client has received a packet. */
     public void came(Wire packet) {
         checker.happens(this, "<", packet);
-        require(!goodbyeCame, "gets " + packet + " behind DISCONNECT");
+        require(!goodbyeCame, () -> "gets " + packet + " behind DISCONNECT");
         if (packet instanceof Wire.ConnAck answer) {
             welcomed(answer);
             return;
         }
-        require(answered, "gets " + packet + " before CONNACK");
+        require(answered, () -> "gets " + packet + " before CONNACK");
         if (packet instanceof Wire.Publish publish) {
             delivery.came(publish);
         } else if (packet instanceof Wire.Ack ack && ack.type() == Wire.PUBREL) {
@@ -176,7 +177,7 @@ public final class Line {
         if (answer.code() != 0) {
             // Also if the store has not answered for too long.
             boolean hasWaited = checker.clock.millis() - connectTaken >= CONNECT_MILLIS;
-            require(checker.mayRefuse() || hasWaited, "is refused: " + answer.code());
+            require(checker.mayRefuse() || hasWaited, () -> "is refused: " + answer.code());
             mayEnd("it was refused");
             return;
         }
@@ -197,7 +198,7 @@ public final class Line {
         switch (code) {
             case TAKEN_OVER -> require("it was taken over".equals(endReason), "is told of a take-over without one");
             case KEEP_ALIVE -> require(isSilent(0), "is told of a silence too early");
-            default -> require(checker.mayRefuse() || endReason != null, "is sent away: " + code);
+            default -> require(checker.mayRefuse() || endReason != null, () -> "is sent away: " + code);
         }
         mayEnd("the broker said goodbye");
     }
@@ -250,7 +251,7 @@ public final class Line {
             long last = Math.max(lastHeard, lastHeld);
             boolean late =
                     checker.clock.millis() - last > keepAlive * 1500L + LATE_MILLIS + (stalled ? FAREWELL_MILLIS : 0);
-            require(!late, "is silent for longer than its keep alive of " + keepAlive + " s allows");
+            require(!late, () -> "is silent for longer than its keep alive of " + keepAlive + " s allows");
         }
     }
 
@@ -288,6 +289,12 @@ public final class Line {
 
     void acknowledgedByClient(Wire.Ack ack) {
         delivery.acknowledged(ack);
+    }
+
+    void require(boolean holds, Supplier<String> otherwise) {
+        if (!holds) {
+            checker.broken(this + " " + otherwise.get());
+        }
     }
 
     void require(boolean holds, String otherwise) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,11 @@ final class Participant {
     final String name;
     final Checker checker;
 
-    @Nullable Incarnation session;
+    @Nullable
+    Incarnation session;
 
-    @Nullable Line line;
+    @Nullable
+    Line line;
     /** CONNECT was taken and neither answered nor the connection seen to end. */
     final Set<Line> unanswered = new HashSet<>();
     /** Whether a CONNECT that was never answered may have had its way. */
@@ -180,6 +183,12 @@ final class Participant {
     /** What it has said is on stable storage. */
     void settled() {
         expiryChanged = false;
+    }
+
+    void require(boolean holds, Supplier<String> otherwise) {
+        if (!holds) {
+            checker.broken(name + " " + otherwise.get());
+        }
     }
 
     void require(boolean holds, String otherwise) {

@@ -45,7 +45,7 @@ final class Retained {
                         Long came = client.retainedCame.get(topic);
                         client.require(
                                 came != null && came > period.from,
-                                "has not got what " + topic + " retains, for " + period.filter());
+                                () -> "has not got what " + topic + " retains, for " + period.filter());
                     }
                 });
             }

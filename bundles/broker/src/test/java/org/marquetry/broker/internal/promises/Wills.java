@@ -58,6 +58,7 @@ final class Wills {
     /** A will has come: it was due. */
     void came(Line line, Publication publication) {
         line.require(
-                all.get(publication).mayCome() || checker.storeFails(), "gets a " + publication + " that is not due");
+                all.get(publication).mayCome() || checker.storeFails(),
+                () -> "gets a " + publication + " that is not due");
     }
 }

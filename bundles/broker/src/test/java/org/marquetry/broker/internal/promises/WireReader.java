@@ -69,7 +69,7 @@ public final class WireReader {
         from = at;
         end = at + length;
         Wire packet = read(first >> 4, first & 15, size);
-        require(from == end, "bytes behind the end of " + packet);
+        require(from == end, "bytes behind the end of a packet of type " + (first >> 4));
         return packet;
     }
 
