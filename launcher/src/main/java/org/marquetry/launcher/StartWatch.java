@@ -6,11 +6,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceListener;
 
 /** Watches, once all bundles were told to start, until the broker accepts connections or something says that it will not. */
 final class StartWatch {
     private static final String LISTENER = "org.marquetry.api.transport.Listener";
+    private static final String ENGINE = "org.marquetry.api.broker.Broker";
     private static final String LISTENER_URI = "listener.uri";
     private static final long LOOK_AGAIN_MILLIS = 50;
     /** What failed without being refused may have met a piece that was just coming. */
@@ -66,7 +68,9 @@ final class StartWatch {
         boolean allServed = pids.stream()
                 .filter(pid -> configurations.isTaken(pid, components))
                 .allMatch(components::isServed);
-        if (!allServed) {
+        boolean engineServes =
+                services.property(ENGINE, Constants.SERVICE_ID).findAny().isPresent();
+        if (!allServed || !engineServes) {
             return List.of();
         }
         List<String> listeners =

@@ -3,6 +3,8 @@ package org.marquetry.api.transport;
 import java.net.SocketAddress;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+import org.marquetry.api.handover.ParkedClient;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -56,6 +58,14 @@ public interface Connection {
 
     /** Offers again, at the end of this turn, what was received but not consumed by the handler. */
     void resume();
+
+    /**
+     * Leaves the connection without its handler, for the next engine to {@linkplain ConnectionAcceptor#adopt adopt}: nothing is
+     * read, and what was appended is sent.
+     *
+     * @param client what the next engine is to know; null if nothing was read from the connection, so that it is new to it
+     */
+    void park(@Nullable ParkedClient client);
 
     /** Sends what was appended, within a bounded time, and closes. Nothing is received any more. */
     void close();

@@ -1,10 +1,19 @@
 package org.marquetry.api.transport;
 
+import org.marquetry.api.handover.ParkedClient;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Where transports bring their connections: a service of the engine. */
+/** Where connections are brought to: an engine, by way of {@link EventLoops#serve}. */
 @ProviderType
 public interface ConnectionAcceptor {
     /** Takes a new connection. Called on the connection's loop, before anything is read from it. */
     ConnectionHandler accept(Connection connection);
+
+    /**
+     * Goes on with a client that another engine has parked. Called on the connection's loop; a connection that has ended
+     * meanwhile is closed right after it. Nothing is read before the handler asks for it.
+     */
+    default ConnectionHandler adopt(Connection connection, ParkedClient client) {
+        throw new UnsupportedOperationException("this acceptor adopts no clients");
+    }
 }

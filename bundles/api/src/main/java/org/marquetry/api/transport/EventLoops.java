@@ -2,6 +2,7 @@ package org.marquetry.api.transport;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.concurrent.CompletionStage;
 
 import org.marquetry.api.packet.ReasonCode;
 import org.osgi.annotation.versioning.ProviderType;
@@ -25,6 +26,18 @@ public interface EventLoops {
     default Binding bind(SocketAddress address, ListenerPolicy policy, ConnectionAcceptor acceptor) throws IOException {
         return bind(address, policy, Layers.NONE, acceptor);
     }
+
+    /** Listens on an address for whichever engine serves; while none does, connections wait within a bound. */
+    Binding bind(SocketAddress address, ListenerPolicy policy, Layers layers) throws IOException;
+
+    /** Has an engine get the connections that come for whichever serves, from now on, and those that wait and are new. */
+    void serve(ConnectionAcceptor engine);
+
+    /** The engine gets no connections any more: they wait for the next. Nothing happens if another one serves. */
+    void withdraw(ConnectionAcceptor engine);
+
+    /** Has an engine adopt all parked clients, each on its loop; completes when it was offered the last one. */
+    CompletionStage<Void> handOver(ConnectionAcceptor engine);
 
     /** A bound address. */
     @ProviderType

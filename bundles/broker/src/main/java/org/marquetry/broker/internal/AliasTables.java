@@ -1,11 +1,15 @@
 package org.marquetry.broker.internal;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.marquetry.api.handover.ParkedAliases;
 
 /**
  * The topic aliases of one connection (MQTT 5.0 section 3.3.2.3.4), those that the client chose and those that the broker
@@ -26,6 +30,35 @@ final class AliasTables {
     /** Tables for aliases up to the maximum of either side. */
     static AliasTables of(int receivedMaximum, int sentMaximum) {
         return receivedMaximum == 0 && sentMaximum == 0 ? NONE : new AliasTables(receivedMaximum, sentMaximum);
+    }
+
+    /** Those of a connection that a former engine has parked. */
+    static AliasTables of(ParkedAliases parked) {
+        AliasTables tables = of(parked.receivedMaximum(), parked.chosenMaximum());
+        parked.received()
+                .forEach((alias, topic) ->
+                        tables.received[alias - 1] = Unpooled.wrappedBuffer(topic.getBytes(StandardCharsets.UTF_8)));
+        parked.chosen().forEach(each -> tables.chosen.put(each.topic(), each.alias()));
+        tables.free.addAll(parked.free());
+        return tables;
+    }
+
+    /** As another engine can go on with them. */
+    ParkedAliases parked() {
+        Map<Integer, String> topics = new HashMap<>();
+        for (int i = 0; i < received.length; i++) {
+            if (received[i] != null) {
+                topics.put(i + 1, received[i].toString(StandardCharsets.UTF_8));
+            }
+        }
+        return new ParkedAliases(
+                received.length,
+                topics,
+                chosenMaximum,
+                chosen.entrySet().stream()
+                        .map(each -> new ParkedAliases.Chosen(each.getKey(), each.getValue()))
+                        .toList(),
+                List.copyOf(free));
     }
 
     private AliasTables(int receivedMaximum, int sentMaximum) {

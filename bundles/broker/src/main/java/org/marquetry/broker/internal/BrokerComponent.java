@@ -3,9 +3,11 @@ package org.marquetry.broker.internal;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.marquetry.api.auth.Authenticator;
 import org.marquetry.api.auth.Authorizer;
@@ -23,10 +25,10 @@ import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.store.Store;
 import org.marquetry.api.topic.TopicFilter;
-import org.marquetry.api.transport.Connection;
-import org.marquetry.api.transport.ConnectionAcceptor;
-import org.marquetry.api.transport.ConnectionHandler;
 import org.marquetry.api.transport.EventLoops;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -41,13 +43,16 @@ import org.slf4j.LoggerFactory;
 
 /** The engine as a component: brings together the services that it works with, and offers it to transports and bundles. */
 @Component(
-        service = {Broker.class, ConnectionAcceptor.class, Health.class},
+        service = {Broker.class, Health.class},
         configurationPid = BrokerSettings.PID,
         immediate = true)
 @Designate(ocd = BrokerConfiguration.class)
-public final class BrokerComponent implements Broker, ConnectionAcceptor, Health {
+public final class BrokerComponent implements Broker, Health {
     private static final Logger LOG = LoggerFactory.getLogger("org.marquetry.broker");
     private static final long STOP_SECONDS = 5;
+    /** For what was read to come to its end when clients are left to the next engine. */
+    private static final long PARK_SECONDS = 3;
+
     private static final int AUTHENTICATION_THREADS = 4;
     private static final int AUTHENTICATION_BACKLOG = 10_000;
     private static final int LISTENER_THREADS = 32;
@@ -59,6 +64,8 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor, Health
     private final EnhancedAuthenticators enhancedAuthenticators = new EnhancedAuthenticators();
     private final Authorizers authorizers = new Authorizers();
     private final Whiteboard whiteboard;
+    private final BundleContext context;
+    private final EventLoops eventLoops;
     private final boolean storeInHeap;
     private final Engine engine;
     private final Health health;
@@ -78,7 +85,10 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor, Health
     public BrokerComponent(
             @Reference(policyOption = ReferencePolicyOption.GREEDY) EventLoops eventLoops,
             @Reference(policyOption = ReferencePolicyOption.GREEDY) Store store,
+            BundleContext context,
             Map<String, Object> configuration) {
+        this.eventLoops = eventLoops;
+        this.context = context;
         storeInHeap = store.isInHeap();
         BrokerSettings settings = BrokerSettings.of(configuration, storeInHeap);
         Authentication authentication =
@@ -96,6 +106,7 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor, Health
         publications = new LocalPublications(engine, listenerWorkers);
         subscriptions = new LocalSubscriptions(engine, listenerWorkers);
         whiteboard = new Whiteboard(subscriptions);
+        eventLoops.serve(engine);
     }
 
     /** Applies a changed configuration; one that cannot be used is refused, and the previous one stays. */
@@ -108,10 +119,15 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor, Health
         }
     }
 
+    /** Leaves the clients to the next engine, unless nothing follows. */
     @Deactivate
     void stop() {
         whiteboard.close();
+        eventLoops.withdraw(engine);
         try {
+            if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() != Bundle.STOPPING) {
+                park();
+            }
             if (!engine.stop(STOP_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("not all connections were ended within {} s", STOP_SECONDS);
             }
@@ -120,6 +136,16 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor, Health
         }
         authenticationWorkers.shutdownNow();
         listenerWorkers.shutdownNow();
+    }
+
+    private void park() throws InterruptedException {
+        try {
+            engine.park(TimeUnit.SECONDS.toMillis(PARK_SECONDS))
+                    .toCompletableFuture()
+                    .get(PARK_SECONDS + STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("not all clients could be left to the next engine: {}", String.valueOf(e.getMessage()));
+        }
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -164,11 +190,6 @@ public final class BrokerComponent implements Broker, ConnectionAcceptor, Health
 
     void removeListener(MessageListener listener) {
         whiteboard.remove(listener);
-    }
-
-    @Override
-    public ConnectionHandler accept(Connection connection) {
-        return engine.accept(connection);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.ClientCredentials;
 import org.marquetry.api.auth.Identity;
+import org.marquetry.api.handover.ParkedClient;
 import org.marquetry.api.packet.Auth;
 import org.marquetry.api.packet.Bytes;
 import org.marquetry.api.packet.Properties;
@@ -55,6 +56,11 @@ final class ClientAuthentication {
         }
     }
 
+    /** As another engine can go on with it. */
+    ParkedClient.Reauthentication parked() {
+        return new ParkedClient.Reauthentication(method, client);
+    }
+
     String method() {
         return method;
     }
@@ -85,7 +91,8 @@ final class ClientAuthentication {
         current.begin(method, client, data);
     }
 
-    private boolean isUnderWay() {
+    /** Whether an exchange with the client is not over. */
+    boolean isUnderWay() {
         return current != null && !current.isOver();
     }
 

@@ -9,6 +9,7 @@ import org.marquetry.api.codec.PacketException;
 import org.marquetry.api.codec.PacketSink;
 import org.marquetry.api.codec.PublishView;
 import org.marquetry.api.codec.WireRules;
+import org.marquetry.api.handover.ParkedClient;
 import org.marquetry.api.packet.Auth;
 import org.marquetry.api.packet.Disconnect;
 import org.marquetry.api.packet.Packet;
@@ -96,7 +97,9 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             open(bytes, opening);
             return;
         }
-        if (intake.isHeldBy(Intake.Reason.ACKNOWLEDGEMENTS) || intake.isHeldBy(Intake.Reason.AUTHORIZATION)) {
+        if (intake.isHeldBy(Intake.Reason.ACKNOWLEDGEMENTS)
+                || intake.isHeldBy(Intake.Reason.AUTHORIZATION)
+                || intake.isHeldBy(Intake.Reason.HANDOVER)) {
             return;
         }
         keepAlive.heard();
@@ -116,6 +119,9 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     }
 
     private void open(ByteBuf bytes, Opening current) {
+        if (intake.isHeldBy(Intake.Reason.HANDOVER)) {
+            return;
+        }
         if (!current.awaitsClient()) {
             // What comes behind CONNECT waits for CONNACK: in the socket, but for what has been read already.
             intake.hold(Intake.Reason.HANDSHAKE);
@@ -254,6 +260,59 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         }
     }
 
+    // From one engine to the next
+
+    /** Whether nothing has come from the client, so that any engine can begin with it. */
+    boolean isNew() {
+        return opening != null && opening.isNew();
+    }
+
+    /** Whether the client authenticates again just now. */
+    boolean isAuthenticating() {
+        return authentication != null && authentication.isUnderWay();
+    }
+
+    ParkedClient.@Nullable Reauthentication reauthentication() {
+        return authentication == null ? null : authentication.parked();
+    }
+
+    IncomingPublications publications() {
+        return publications;
+    }
+
+    /** The largest packet that the client may send. */
+    int maximumPacketSize() {
+        return rules.maximumPacketSize();
+    }
+
+    long silentMillis() {
+        return keepAlive.idle();
+    }
+
+    void wasSilentFor(long millis) {
+        keepAlive.wasIdleFor(millis);
+    }
+
+    /** Leaves the client to the next engine. */
+    void park(@Nullable ParkedClient client) {
+        cease();
+        transport.park(client);
+    }
+
+    /** The client was let in by a former engine, and has its session again; it is not read from yet. */
+    void adopted() {
+        opening = null;
+    }
+
+    /** All that were adopted have their sessions again. */
+    void goOn() {
+        if (state == State.CONNECTED) {
+            Review.of(this);
+        }
+        intake.release(Intake.Reason.HANDOVER);
+        pump();
+    }
+
     // How it ends
 
     /** Ends the connection for a reason: a 5.0 client is told, earlier ones are disconnected. The will is published. */
@@ -311,6 +370,11 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     }
 
     private void shut() {
+        cease();
+        transport.close();
+    }
+
+    private void cease() {
         state = State.CLOSED;
         if (opening != null) {
             opening.close();
@@ -326,7 +390,6 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         }
         home.leave();
         engine.connectionClosed();
-        transport.close();
     }
 
     // What is sent

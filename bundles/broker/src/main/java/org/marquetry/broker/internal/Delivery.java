@@ -58,11 +58,19 @@ final class Delivery {
         return delivery;
     }
 
+    /** The delivery as another engine can go on with it. */
+    StoreChange.Outgoing outgoing() {
+        return new StoreChange.Outgoing(sequence, message, qos, retain, identifiers, packetId, released, shareFilter);
+    }
+
+    /** It has an identifier and was never sent under it, though it looked so. */
+    void neverSent() {
+        sent = false;
+    }
+
     /** The change that has a store keep it as it is now. */
     StoreChange.OutgoingPut put(String clientId) {
-        put = new StoreChange.OutgoingPut(
-                clientId,
-                new StoreChange.Outgoing(sequence, message, qos, retain, identifiers, packetId, released, shareFilter));
+        put = new StoreChange.OutgoingPut(clientId, outgoing());
         marked = false;
         return put;
     }

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.broker.Counters;
 import org.marquetry.api.codec.PacketCodec;
+import org.marquetry.api.handover.ParkedClient;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.store.Store;
 import org.marquetry.api.topic.TopicFilter;
@@ -34,6 +35,7 @@ final class Engine implements ConnectionAcceptor {
     /** Makes 18 characters: with what stands before them not more than the 23 that every broker takes (MQTT-3.1.3-5). */
     private static final int CLIENT_ID_BYTES = 13;
 
+    private final EventLoops eventLoops;
     private final TimeSource time;
     private final Supplier<PacketCodec> codec;
     private final Authentication authentication;
@@ -48,6 +50,7 @@ final class Engine implements ConnectionAcceptor {
     private final AtomicInteger receivers = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger keptSessions = new AtomicInteger();
+    private final Adoptions adoptions = new Adoptions();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile BrokerSettings settings;
     private volatile boolean loaded;
@@ -62,6 +65,7 @@ final class Engine implements ConnectionAcceptor {
             TimeSource time,
             RandomGenerator random,
             BrokerSettings settings) {
+        this.eventLoops = eventLoops;
         this.codec = codec;
         this.authentication = authentication;
         this.authorizers = authorizers;
@@ -96,8 +100,10 @@ final class Engine implements ConnectionAcceptor {
         restoration.sessions().whenComplete((nothing, failure) -> {
             if (failure == null) {
                 ready.complete(null);
+                goOn();
             } else {
                 ready.completeExceptionally(failure);
+                adoptParked();
             }
         });
         restoration.everything().whenComplete((nothing, failure) -> {
@@ -111,6 +117,33 @@ final class Engine implements ConnectionAcceptor {
             }
         });
         store.replay(restoration).whenComplete((nothing, failure) -> restoration.ended(failure));
+    }
+
+    /** Takes over the clients that a former engine has parked; completes when all have their sessions. */
+    CompletionStage<Void> adoptParked() {
+        return eventLoops.handOver(this).thenCompose(nothing -> adoptions.complete());
+    }
+
+    @Override
+    public ConnectionHandler adopt(Connection connection, ParkedClient client) {
+        connections.incrementAndGet();
+        ClientConnection adopted =
+                new ClientConnection(this, loops[connection.loop().index()], connection);
+        adoptions.begun();
+        new Adoption(adopted, client, adoptions::over).begin();
+        return adopted;
+    }
+
+    /** Whether the sessions that the store kept cannot be had. */
+    boolean cannotRead() {
+        return ready.isCompletedExceptionally();
+    }
+
+    /** Everybody who was taken over has its session: now their messages reach all whom they are for. */
+    private void goOn() {
+        for (EngineLoop loop : loops) {
+            loop.execute(new Round(loop, ClientConnection::goOn));
+        }
     }
 
     /** How far it is with what the store kept. */
@@ -292,6 +325,14 @@ final class Engine implements ConnectionAcceptor {
             all.add(loop.counters());
         }
         return LoopCounters.sum(all, retained.size(), storeBacklog.bytes());
+    }
+
+    /**
+     * Leaves all clients to the next engine, while they stay connected. What cannot be left within the time is told to come again.
+     * The engine is of no use after it, and is to be stopped.
+     */
+    CompletionStage<Void> park(long patienceMillis) {
+        return new Parking(this, patienceMillis).begin();
     }
 
     /** Ends all connections, telling the clients why, and waits for it within a bound. */

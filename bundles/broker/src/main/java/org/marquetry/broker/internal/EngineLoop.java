@@ -42,6 +42,7 @@ final class EngineLoop {
     private List<RetainedChanges.Change> retained = new ArrayList<>();
     private long appended;
     private long committed;
+    private long handedOver;
     /** What this turn has appended. */
     private long bytes;
 
@@ -229,6 +230,16 @@ final class EngineLoop {
         turnEnds = false;
     }
 
+    /** Whether everything has come to its end here that does so by itself; what is on its way from other loops is not seen. */
+    boolean isIdle() {
+        return !handingOver && !isToCommit() && apart.isEmpty() && jointCommits.isEmpty() && recovery.size() == 0;
+    }
+
+    /** Grows with whatever this loop gives to the store or to other loops. */
+    long activity() {
+        return appended + handedOver;
+    }
+
     private boolean isToCommit() {
         return appended != committed || !waiting.isEmpty();
     }
@@ -239,6 +250,7 @@ final class EngineLoop {
             LoopBatch batch = batches[i];
             if (batch != null) {
                 batches[i] = null;
+                handedOver++;
                 batch.send();
             }
         }

@@ -1,5 +1,7 @@
 package org.marquetry.broker.internal;
 
+import java.util.Set;
+
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.codec.PublishView;
@@ -25,7 +27,7 @@ final class IncomingPublications {
     private final BrokerSettings told;
     private final PendingAcknowledgements acknowledgements;
     /** QoS 2 publications of earlier connections that the client has not gone on with on this one: they count for nothing. */
-    private final @Nullable PacketIds left;
+    private @Nullable PacketIds left;
 
     /** QoS 2 publications that wait for the store. */
     private int arriving;
@@ -44,6 +46,18 @@ final class IncomingPublications {
         told = connection.terms().told();
         acknowledgements = new PendingAcknowledgements(connection);
         left = session.incomingCount() == 0 ? null : session.incoming().copy();
+    }
+
+    /** Those of earlier connections; null for none. */
+    @Nullable PacketIds left() {
+        return left;
+    }
+
+    /** Those of earlier connections, when the client was parked on this one. */
+    void left(Set<Integer> ids) {
+        PacketIds before = new PacketIds();
+        ids.forEach(before::add);
+        left = ids.isEmpty() ? null : before;
     }
 
     /** Takes a PUBLISH; false if the connection has ended over it. */

@@ -15,7 +15,9 @@ final class Intake {
         /** Too many of the client's own packets wait for their acknowledgement. */
         ACKNOWLEDGEMENTS,
         /** Whether the client may do what it has asked for last is not known yet. */
-        AUTHORIZATION
+        AUTHORIZATION,
+        /** One engine leaves the client to the next. */
+        HANDOVER
     }
 
     private final Connection transport;
@@ -54,7 +56,10 @@ final class Intake {
 
     /** Whether it is the broker that cannot go on, so that the client's silence says nothing. */
     boolean isHeldByBroker() {
-        return isHeldBy(Reason.BACKLOG) || isHeldBy(Reason.ACKNOWLEDGEMENTS) || isHeldBy(Reason.AUTHORIZATION);
+        return isHeldBy(Reason.BACKLOG)
+                || isHeldBy(Reason.ACKNOWLEDGEMENTS)
+                || isHeldBy(Reason.AUTHORIZATION)
+                || isHeldBy(Reason.HANDOVER);
     }
 
     void release(Reason reason) {

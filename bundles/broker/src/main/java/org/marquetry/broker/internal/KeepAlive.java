@@ -24,6 +24,18 @@ final class KeepAlive {
         lastHeard = time.uptimeMillis();
     }
 
+    /** For how long nothing has come. */
+    long idle() {
+        return time.uptimeMillis() - lastHeard;
+    }
+
+    /** Nothing had come for so long when the watch began. */
+    void wasIdleFor(long before) {
+        lastHeard = time.uptimeMillis() - before;
+        stop();
+        watch();
+    }
+
     private void watch() {
         if (millis > 0) {
             timer = connection.loop().timers().set(millis - idle(), this::due);
@@ -40,10 +52,6 @@ final class KeepAlive {
         } else {
             watch();
         }
-    }
-
-    private long idle() {
-        return time.uptimeMillis() - lastHeard;
     }
 
     void stop() {

@@ -7,6 +7,7 @@ import org.marquetry.api.codec.PacketException;
 import org.marquetry.api.codec.PacketSink;
 import org.marquetry.api.codec.PublishView;
 import org.marquetry.api.codec.WireRules;
+import org.marquetry.api.handover.ParkedClient;
 import org.marquetry.api.packet.Auth;
 import org.marquetry.api.packet.Connect;
 import org.marquetry.api.packet.Packet;
@@ -33,6 +34,8 @@ final class Opening implements PacketSink {
     private WireRules rules;
     private @Nullable Handshake handshake;
     private @Nullable ClientAuthentication authentication;
+    /** For a client that a former engine has let in; null for others. */
+    private @Nullable Adoption adoption;
     /** How long the peer has for CONNECT, and then the broker for its answer. */
     private TimerWheel.Timer timer;
 
@@ -50,6 +53,23 @@ final class Opening implements PacketSink {
     /** What to decode by now. */
     WireRules rules() {
         return rules;
+    }
+
+    /** Whether nothing has come from the client. */
+    boolean isNew() {
+        return turn == Turn.CONNECT;
+    }
+
+    /** There is nothing to be opened: a former engine has let the client in. */
+    void adopt(Adoption current) {
+        stop();
+        adoption = current;
+        turn = Turn.BROKER;
+        ParkedClient client = current.client();
+        rules = WireRules.beforeConnect(client.terms().maxPacketSize());
+        ParkedClient.Reauthentication again = client.reauthentication();
+        authentication =
+                again == null ? null : new ClientAuthentication(connection, again.credentials(), again.method());
     }
 
     /** Whether it is the client's turn. */
@@ -156,6 +176,9 @@ final class Opening implements PacketSink {
 
     /** What the client calls itself; null before CONNECT. */
     @Nullable String clientId() {
+        if (adoption != null) {
+            return adoption.client().session().clientId();
+        }
         return handshake == null ? null : handshake.clientId();
     }
 
@@ -167,6 +190,9 @@ final class Opening implements PacketSink {
     /** The connection has ended before CONNACK. */
     void close() {
         timer.cancel();
+        if (adoption != null) {
+            adoption.lost();
+        }
         if (authentication != null) {
             authentication.close();
         }

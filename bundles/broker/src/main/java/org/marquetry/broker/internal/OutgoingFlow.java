@@ -1,9 +1,15 @@
 package org.marquetry.broker.internal;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.marquetry.api.handover.ParkedSession;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.QoS;
@@ -338,6 +344,60 @@ final class OutgoingFlow {
             }
         }
         pump();
+    }
+
+    /** Whether nothing waits for the store. */
+    boolean isSettled() {
+        return window.inOrder().stream().noneMatch(Delivery::isPending)
+                && queue.list().stream().noneMatch(Delivery::isPending);
+    }
+
+    /** Packet identifiers of what was sent on the connection there is now. */
+    Set<Integer> inFlight() {
+        return identifiers(Delivery::isInFlight);
+    }
+
+    /** Packet identifiers of what was never sent. */
+    Set<Integer> unsent() {
+        return identifiers(delivery -> !delivery.wasSent());
+    }
+
+    private Set<Integer> identifiers(Predicate<Delivery> which) {
+        return window.inOrder().stream().filter(which).map(Delivery::packetId).collect(Collectors.toSet());
+    }
+
+    /** What is on its way, as another engine can go on with it: without what the store keeps, if it keeps the session. */
+    List<StoreChange.Outgoing> parked(boolean isKept) {
+        return Stream.concat(
+                        window.inOrder().stream(), queue.list().stream().filter(delivery -> delivery.packetId() == 0))
+                .filter(delivery -> !isKept || delivery.qos() == QoS.AT_MOST_ONCE)
+                .sorted(Comparator.comparingLong(Delivery::sequence))
+                .map(Delivery::outgoing)
+                .toList();
+    }
+
+    /** Goes on with what a former engine has left: what it had sent on this connection is not sent again. */
+    void adopted(ParkedSession parked) {
+        for (StoreChange.Outgoing each : parked.outgoing()) {
+            nextSequence = Math.max(nextSequence, each.sequence() + 1);
+            if (each.packetId() == 0) {
+                queue.addInOrder(List.of(Delivery.queued(each)));
+            } else {
+                window.restore(Delivery.inFlight(each));
+            }
+        }
+        List<Delivery> notSent = new ArrayList<>();
+        for (Delivery delivery : window.inOrder()) {
+            if (parked.unsent().contains(delivery.packetId())) {
+                delivery.neverSent();
+            }
+            if (parked.inFlight().contains(delivery.packetId())) {
+                markSent(delivery);
+            } else {
+                notSent.add(delivery);
+            }
+        }
+        queue.addInOrder(notSent);
     }
 
     /**

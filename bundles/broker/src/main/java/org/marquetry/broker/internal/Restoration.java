@@ -66,6 +66,7 @@ final class Restoration implements Replay {
         handOverAll();
         // The clocks of sessions and wills begin when all loops know all subscriptions.
         onEveryLoop(home -> {})
+                .thenCompose(nothing -> engine.adoptParked())
                 .thenCompose(nothing -> onEveryLoop(home -> home.directory().restored()))
                 .thenRun(() -> sessions.complete(null));
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.codec.PublishView;
+import org.marquetry.api.handover.ParkedSession;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.QoS;
@@ -281,7 +282,7 @@ final class Session extends Receiver {
     }
 
     /** The change that keeps a subscription. */
-    StoreChange put(Subscription subscription) {
+    StoreChange.SubscriptionPut put(Subscription subscription) {
         return new StoreChange.SubscriptionPut(clientId, subscription.asRequested(), subscription.identifier());
     }
 
@@ -424,6 +425,23 @@ final class Session extends Receiver {
     void caughtUp() {
         behind = false;
         pump();
+    }
+
+    /** Whether retained messages are still due for a subscription. */
+    boolean hasFeeds() {
+        return feeds != null;
+    }
+
+    /** Whether nothing waits for the store, and nothing is due that another engine could not go on with. */
+    boolean isSettled() {
+        return feeds == null && (arriving == null || arriving.isEmpty()) && (outgoing == null || outgoing.isSettled());
+    }
+
+    /** Goes on with what was on its way to the client on the connection that a former engine has parked. */
+    void adopted(ParkedSession parked) {
+        if (outgoing != null || !parked.outgoing().isEmpty()) {
+            outgoing().adopted(parked);
+        }
     }
 
     /** Sends what can be sent: after an acknowledgement, or when the receiver keeps up again. */

@@ -110,11 +110,19 @@ final class SessionDirectory {
     }
 
     private Session create(Handshake handshake) {
-        Session session =
-                new Session(loop, handshake.clientId(), handshake.identity().principal());
+        return create(handshake.clientId(), handshake.identity().principal());
+    }
+
+    Session create(String clientId, String principal) {
+        Session session = new Session(loop, clientId, principal);
         sessions.put(session.clientId(), session);
         loop.counters().sessions.increment();
         return session;
+    }
+
+    /** The session of a client, or null. */
+    @Nullable Session session(String clientId) {
+        return sessions.get(clientId);
     }
 
     private void start(Handshake handshake, ConnectTerms terms, Session session, boolean present) {
@@ -245,13 +253,16 @@ final class SessionDirectory {
     }
 
     private void restoreSession(StoreChange.SessionPut kept) {
-        Session session = new Session(loop, kept.clientId(), kept.principal());
+        Session session = create(kept.clientId(), kept.principal());
         session.restore(kept.expiryInterval());
-        sessions.put(kept.clientId(), session);
-        loop.counters().sessions.increment();
         long away = kept.disconnectedAt() < 0 ? 0 : engine.time().wallMillis() - kept.disconnectedAt();
         long left = Math.max(0, kept.expiryInterval() * 1000 - Math.max(0, away));
-        whenRestored.add(() -> session.expireAfter(left, () -> end(session)));
+        whenRestored.add(() -> {
+            // One that a former engine has parked has its connection again.
+            if (session.connection() == null) {
+                session.expireAfter(left, () -> end(session));
+            }
+        });
     }
 
     private void restore(Session session, StoreChange.OfSession change) {

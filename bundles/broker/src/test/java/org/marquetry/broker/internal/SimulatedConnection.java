@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.marquetry.api.handover.ParkedClient;
 import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.ConnectionHandler;
@@ -33,6 +34,8 @@ final class SimulatedConnection implements Connection {
 
     private SimulatedLoop loop;
     private ConnectionHandler handler;
+    private ParkedClient parked;
+    private boolean waits;
     private boolean open = true;
     private boolean reading = true;
     private boolean peerFinished;
@@ -56,6 +59,28 @@ final class SimulatedConnection implements Connection {
     void accepted(ConnectionAcceptor acceptor) {
         loop.enter(this);
         handler = acceptor.accept(this);
+    }
+
+    boolean isParked() {
+        return waits;
+    }
+
+    void adopted(ConnectionAcceptor engine) {
+        ParkedClient client = parked;
+        waits = false;
+        parked = null;
+        if (client == null) {
+            reading = true;
+            handler = engine.accept(this);
+            offer();
+        } else {
+            handler = engine.adopt(this, client);
+        }
+        if (!open) {
+            loop.loops().ended(this);
+            handler.closed();
+            handler = null;
+        }
     }
 
     // What the peer does
@@ -223,10 +248,12 @@ final class SimulatedConnection implements Connection {
             SimulatedLoop last = loop;
             last.execute(() -> {
                 last.leave(this);
-                last.loops().ended(this);
-                handler.closed();
-                handler = null;
                 peer.ended();
+                if (handler != null) {
+                    last.loops().ended(this);
+                    handler.closed();
+                    handler = null;
+                }
             });
         }
     }
@@ -308,10 +335,19 @@ final class SimulatedConnection implements Connection {
         requireHere();
         SimulatedLoop here = loop;
         here.execute(() -> {
-            if (here == loop && isReceiving()) {
+            if (here == loop && isReceiving() && received.isReadable()) {
                 offer();
             }
         });
+    }
+
+    @Override
+    public void park(ParkedClient client) {
+        requireHere();
+        waits = true;
+        parked = client;
+        handler = null;
+        reading = false;
     }
 
     @Override

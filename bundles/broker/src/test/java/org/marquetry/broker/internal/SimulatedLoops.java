@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops;
@@ -55,6 +57,30 @@ final class SimulatedLoops implements EventLoops {
     @Override
     public Binding bind(SocketAddress address, ListenerPolicy policy, Layers layers, ConnectionAcceptor acceptor) {
         throw new UnsupportedOperationException("simulated connections come by accept");
+    }
+
+    @Override
+    public Binding bind(SocketAddress address, ListenerPolicy policy, Layers layers) {
+        throw new UnsupportedOperationException("simulated connections come by accept");
+    }
+
+    @Override
+    public void serve(ConnectionAcceptor engine) {
+        throw new UnsupportedOperationException("simulated connections come by accept");
+    }
+
+    @Override
+    public void withdraw(ConnectionAcceptor engine) {
+        throw new UnsupportedOperationException("simulated connections come by accept");
+    }
+
+    @Override
+    public CompletionStage<Void> handOver(ConnectionAcceptor engine) {
+        List<CompletableFuture<Void>> offered = connections.stream()
+                .filter(SimulatedConnection::isParked)
+                .map(each -> CompletableFuture.runAsync(() -> each.adopted(engine), each.loop()))
+                .toList();
+        return CompletableFuture.allOf(offered.toArray(CompletableFuture<?>[]::new));
     }
 
     /** Has a connection of a peer arrive at some loop. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.marquetry.api.auth.Authenticator;
@@ -137,6 +138,28 @@ final class Simulation {
     /** Stops the engine as an operator does, and starts the next one on the same loops and store. */
     void restart() {
         stop();
+        startEngine();
+    }
+
+    /** Has the next engine go on with the clients of the one there is, which stay connected. */
+    void exchange() {
+        park();
+        startEngine();
+    }
+
+    /** Ends the engine, which leaves its clients to the next one. */
+    void park() {
+        CompletableFuture<Void> parked = engine.park(3000).toCompletableFuture();
+        long until = time.uptimeMillis() + 4000;
+        settle();
+        while (!parked.isDone() && loops.passToNext(until)) {
+            settle();
+        }
+        parked.join();
+        stop();
+    }
+
+    void startNext() {
         startEngine();
     }
 

@@ -35,7 +35,10 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
 
     private final NettyLoop loop;
     private final ServerChannel channel;
-    private final ConnectionAcceptor acceptor;
+    /** Null for whichever engine serves. */
+    private final @Nullable ConnectionAcceptor acceptor;
+
+    private final Reception reception;
     private final Set<SocketConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger open = new AtomicInteger();
     private final RareLog refusals = new RareLog();
@@ -59,7 +62,8 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
             ServerChannel channel,
             ListenerPolicy policy,
             Layers layers,
-            ConnectionAcceptor acceptor,
+            @Nullable ConnectionAcceptor acceptor,
+            Reception reception,
             Tls tls,
             Set<ListeningSocket> registry) {
         this.loop = loop;
@@ -67,6 +71,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
         this.policy = policy;
         this.layers = layers;
         this.acceptor = acceptor;
+        this.reception = reception;
         this.tls = tls;
         this.registry = registry;
     }
@@ -158,8 +163,13 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
         return tls;
     }
 
-    ConnectionAcceptor acceptor() {
+    /** Where its connections go; null for whichever engine serves. */
+    @Nullable ConnectionAcceptor acceptor() {
         return acceptor;
+    }
+
+    Reception reception() {
+        return reception;
     }
 
     void left(SocketConnection connection) {

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,6 +59,7 @@ public final class NettyEventLoops implements EventLoops {
     private final PooledByteBufAllocator allocator;
     private final List<NettyLoop> loops;
     private final Tls tls = new Tls(new TlsProfiles(), new TlsWorkshop());
+    private final Reception reception = new Reception();
     private final Set<ListeningSocket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger nextAccepting = new AtomicInteger();
     private volatile LoopSettings settings;
@@ -143,6 +145,32 @@ public final class NettyEventLoops implements EventLoops {
     @Override
     public Binding bind(SocketAddress address, ListenerPolicy policy, Layers layers, ConnectionAcceptor acceptor)
             throws IOException {
+        return listen(address, policy, layers, acceptor);
+    }
+
+    @Override
+    public Binding bind(SocketAddress address, ListenerPolicy policy, Layers layers) throws IOException {
+        return listen(address, policy, layers, null);
+    }
+
+    @Override
+    public void serve(ConnectionAcceptor engine) {
+        reception.serve(engine);
+    }
+
+    @Override
+    public void withdraw(ConnectionAcceptor engine) {
+        reception.withdraw(engine);
+    }
+
+    @Override
+    public CompletionStage<Void> handOver(ConnectionAcceptor engine) {
+        return reception.handOver(engine);
+    }
+
+    private Binding listen(
+            SocketAddress address, ListenerPolicy policy, Layers layers, @Nullable ConnectionAcceptor acceptor)
+            throws IOException {
         if (gone) {
             throw cannotListen(address, "the event loops are shut down", null);
         }
@@ -153,7 +181,7 @@ public final class NettyEventLoops implements EventLoops {
         NettyLoop loop = loops.get(Math.floorMod(nextAccepting.getAndIncrement(), loops.size()));
         try {
             ListeningSocket socket = new ListeningSocket(
-                    loop, transport.newServerChannel(address), policy, layers, acceptor, tls, sockets);
+                    loop, transport.newServerChannel(address), policy, layers, acceptor, reception, tls, sockets);
             socket.listen(address);
             return socket;
         } catch (IOException | ChannelException e) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,9 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
+import org.marquetry.api.handover.ParkedClient;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.Connection;
-import org.marquetry.api.transport.ConnectionHandler;
 import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
 import org.marquetry.api.transport.Loop;
@@ -44,10 +43,11 @@ final class SocketConnection implements Connection {
     private final ListeningSocket origin;
     private final ListenerPolicy policy;
     private final Wire wire;
+    private final Attendance attendance;
     private final Inbound inbound;
     private final Outbound outbound;
     private volatile NettyLoop loop;
-    private @Nullable ConnectionHandler handler;
+
     private ConnectionState state = OPEN;
     private boolean touched;
     private boolean resuming;
@@ -59,6 +59,7 @@ final class SocketConnection implements Connection {
         this.loop = loop;
         this.origin = origin;
         this.policy = policy;
+        attendance = new Attendance(this, origin);
         wire = new Wire(channel, this, origin, layers);
         inbound = new Inbound(this);
         outbound = new Outbound(this, channel);
@@ -182,7 +183,7 @@ final class SocketConnection implements Connection {
 
     /** Whether the handler may be given bytes. */
     boolean isReceiving() {
-        return state == OPEN && relocation == null;
+        return state == OPEN && relocation == null && attendance.isThere();
     }
 
     /** Whether to ask the socket for more. */
@@ -191,13 +192,35 @@ final class SocketConnection implements Connection {
     }
 
     void begun() {
-        guarded(() ->
-                handler = Objects.requireNonNull(origin.acceptor().accept(this), "the acceptor has given no handler"));
+        attendance.begin();
+    }
+
+    @Override
+    public void park(@Nullable ParkedClient client) {
+        if (state == OPEN) {
+            attendance.park(client);
+        }
+    }
+
+    /** Who sees to it, or will. */
+    Attendance attendance() {
+        return attendance;
+    }
+
+    /** No engine comes for it, or it has not come as far as MQTT. */
+    void dismiss() {
+        ParkedClient parked = attendance.parked();
+        if (parked == null) {
+            end();
+        } else if (state == OPEN) {
+            output().writeBytes(parked.farewell().asByteBuffer());
+            close();
+        }
     }
 
     void offer(ByteBuf bytes) {
         try {
-            handler().received(bytes);
+            attendance.handlerThere().received(bytes);
         } catch (RuntimeException | Error e) {
             failed(e);
         }
@@ -255,14 +278,14 @@ final class SocketConnection implements Connection {
     void drain(ReasonCode reason) {
         whereverItIs(() -> {
             wire.goingAway();
-            // Without one it has not come as far as MQTT.
-            Optional.ofNullable(handler).ifPresentOrElse(told -> guarded(() -> told.drain(reason)), this::end);
+            Optional.ofNullable(attendance.handler())
+                    .ifPresentOrElse(told -> guarded(() -> told.drain(reason)), this::dismiss);
         });
     }
 
-    /** Ends the connection at once unless it is just saying goodbye, from any thread. */
+    /** Ends the connection at once unless it is just saying goodbye, or has been left to do so, from any thread. */
     void abortFromOutside() {
-        whereverItIs(this::end);
+        whereverItIs(this::dismiss);
     }
 
     void belongTo(NettyLoop next) {
@@ -298,7 +321,8 @@ final class SocketConnection implements Connection {
         if (farewell != null) {
             farewell.cancel();
         }
-        tellClosed();
+        attendance.tellClosed();
+        attendance.left();
         origin.left(this);
     }
 
@@ -316,10 +340,6 @@ final class SocketConnection implements Connection {
         return true;
     }
 
-    private ConnectionHandler handler() {
-        return Objects.requireNonNull(handler, "an open connection has a handler");
-    }
-
     /** Runs something of the connection's own on its loop; if it moves meanwhile, its arrival sees to the same. */
     private void later(Runnable task) {
         NettyLoop here = loop;
@@ -332,11 +352,20 @@ final class SocketConnection implements Connection {
 
     /** Runs something on the loop of an open connection, also if it is on its way to another one. */
     private void whereverItIs(Runnable task) {
+        onLoop(() -> {
+            if (state == OPEN) {
+                task.run();
+            }
+        });
+    }
+
+    /** Runs something on the loop of the connection, be it open or not. */
+    void onLoop(Runnable task) {
         NettyLoop here = loop;
         here.execute(() -> {
             if (here != loop) {
-                whereverItIs(task);
-            } else if (!putOff(() -> whereverItIs(task)) && state == OPEN) {
+                onLoop(task);
+            } else if (!putOff(() -> onLoop(task))) {
                 task.run();
             }
         });
@@ -353,7 +382,7 @@ final class SocketConnection implements Connection {
     private void announceRoom() {
         if (outbound.hasRoomAgain(loop.maxUnsent())) {
             outbound.forgetFull();
-            guarded(handler()::writable);
+            guarded(attendance.handlerThere()::writable);
         }
     }
 
@@ -366,7 +395,7 @@ final class SocketConnection implements Connection {
         wire.allowClientToEndFirst(false);
         channel.config().setAutoRead(true);
         wire.endOutput(this::end);
-        tellClosed();
+        attendance.tellClosed();
     }
 
     private void end() {
@@ -376,15 +405,8 @@ final class SocketConnection implements Connection {
         }
     }
 
-    private void tellClosed() {
-        ConnectionHandler told = handler;
-        handler = null;
-        if (told != null) {
-            guarded(told::closed);
-        }
-    }
-
-    private void guarded(Runnable call) {
+    /** Runs something of the handler's; if that fails, the connection ends. */
+    void guarded(Runnable call) {
         try {
             call.run();
         } catch (RuntimeException | Error e) {

@@ -8,7 +8,6 @@ import java.util.Map;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.config.Settings;
 import org.marquetry.api.packet.ReasonCode;
-import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops;
 import org.marquetry.api.transport.EventLoops.Binding;
 import org.osgi.framework.BundleContext;
@@ -21,7 +20,6 @@ public final class SocketListener {
 
     private final ListenerKind kind;
     private final EventLoops loops;
-    private final ConnectionAcceptor acceptor;
     private final BundleContext context;
     private final ListenerHealth health;
     /** What a change of address has closed, as long as it has connections. */
@@ -38,19 +36,14 @@ public final class SocketListener {
      *     line
      */
     public SocketListener(
-            ListenerKind kind,
-            EventLoops loops,
-            ConnectionAcceptor acceptor,
-            BundleContext context,
-            Map<String, Object> configuration) {
+            ListenerKind kind, EventLoops loops, BundleContext context, Map<String, Object> configuration) {
         this.kind = kind;
         this.loops = loops;
-        this.acceptor = acceptor;
         this.context = context;
         String pid = new Settings(kind.pid(), configuration).pid();
         ListenerSettings wanted =
                 ListenerHealth.telling(pid, context, () -> ListenerSettings.read(kind, configuration));
-        binding = ListenerHealth.telling(pid, context, () -> bind(loops, acceptor, wanted));
+        binding = ListenerHealth.telling(pid, context, () -> bind(loops, wanted));
         settings = wanted;
         listener = register(wanted, binding);
         health = ListenerHealth.listening(pid, context);
@@ -114,7 +107,7 @@ public final class SocketListener {
     }
 
     private void listen(ListenerSettings wanted) {
-        Binding bound = bind(loops, acceptor, wanted);
+        Binding bound = bind(loops, wanted);
         listener = register(wanted, bound);
         binding = bound;
         settings = wanted;
@@ -131,9 +124,9 @@ public final class SocketListener {
         }
     }
 
-    private static Binding bind(EventLoops loops, ConnectionAcceptor acceptor, ListenerSettings wanted) {
+    private static Binding bind(EventLoops loops, ListenerSettings wanted) {
         try {
-            return loops.bind(wanted.address(), wanted.policy(), wanted.layers(), acceptor);
+            return loops.bind(wanted.address(), wanted.policy(), wanted.layers());
         } catch (IOException e) {
             throw new ConfigurationException(wanted.pid() + ": " + e.getMessage());
         }

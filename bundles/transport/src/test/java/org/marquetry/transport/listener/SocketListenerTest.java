@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.netty.buffer.ByteBuf;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.HealthState;
@@ -37,6 +38,11 @@ class SocketListenerTest {
     private final NettyEventLoops loops = new NettyEventLoops(Map.of("loops", 1, "transport", "nio"));
     private final ServiceRegistry services = new ServiceRegistry();
     private final List<Echo> accepted = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void serve() {
+        loops.serve(this::accept);
+    }
 
     @AfterEach
     void endLoops() {
@@ -207,8 +213,7 @@ class SocketListenerTest {
 
     private SocketListener listener(Map<String, Object> configuration) {
         EventLoops service = loops;
-        return new SocketListener(
-                new PlainKind(), service, this::accept, services.context(), configuration(configuration));
+        return new SocketListener(new PlainKind(), service, services.context(), configuration(configuration));
     }
 
     private ConnectionHandler accept(Connection connection) {

@@ -23,7 +23,6 @@ import org.marquetry.api.broker.ReceivedMessage;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.packet.ReasonCode;
-import org.marquetry.api.transport.ConnectionAcceptor;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
@@ -58,7 +57,6 @@ class FrameworkTest {
     @Test
     void theEngineOffersItsServices() throws Exception {
         assertNotNull(Services.await(Broker.class));
-        assertNotNull(Services.await(ConnectionAcceptor.class));
     }
 
     @Test

@@ -2,7 +2,6 @@ package org.marquetry.transport.tcp.internal;
 
 import java.util.Map;
 
-import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops;
 import org.marquetry.transport.listener.SocketListener;
 import org.osgi.framework.BundleContext;
@@ -24,12 +23,8 @@ public final class TcpListener {
     private final SocketListener listener;
 
     @Activate
-    public TcpListener(
-            @Reference EventLoops loops,
-            @Reference ConnectionAcceptor acceptor,
-            BundleContext context,
-            Map<String, Object> configuration) {
-        listener = new SocketListener(new TcpKind(), loops, acceptor, context, configuration);
+    public TcpListener(@Reference EventLoops loops, BundleContext context, Map<String, Object> configuration) {
+        listener = new SocketListener(new TcpKind(), loops, context, configuration);
     }
 
     @Modified

@@ -2,7 +2,6 @@ package org.marquetry.transport.websocket.internal;
 
 import java.util.Map;
 
-import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops;
 import org.marquetry.transport.listener.SocketListener;
 import org.osgi.framework.BundleContext;
@@ -24,12 +23,8 @@ public final class WebSocketListener {
     private final SocketListener listener;
 
     @Activate
-    public WebSocketListener(
-            @Reference EventLoops loops,
-            @Reference ConnectionAcceptor acceptor,
-            BundleContext context,
-            Map<String, Object> configuration) {
-        listener = new SocketListener(new WebSocketKind(), loops, acceptor, context, configuration);
+    public WebSocketListener(@Reference EventLoops loops, BundleContext context, Map<String, Object> configuration) {
+        listener = new SocketListener(new WebSocketKind(), loops, context, configuration);
     }
 
     @Modified

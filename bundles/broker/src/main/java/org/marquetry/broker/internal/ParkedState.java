@@ -1,0 +1,148 @@
+package org.marquetry.broker.internal;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+import org.marquetry.api.handover.ParkedClient;
+import org.marquetry.api.handover.ParkedSession;
+import org.marquetry.api.handover.ParkedTerms;
+import org.marquetry.api.packet.Bytes;
+import org.marquetry.api.packet.Disconnect;
+import org.marquetry.api.packet.Properties;
+import org.marquetry.api.packet.ProtocolVersion;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.store.StoreChange;
+
+/** What the next engine has to know of one connection, from when the store is told its part until the connection is parked. */
+final class ParkedState {
+    private final ClientConnection connection;
+    private final @Nullable ParkedClient client;
+
+    private ParkedState(ClientConnection connection, @Nullable ParkedClient client) {
+        this.connection = connection;
+        this.client = client;
+    }
+
+    /** Whether it can be left as it is: nobody is owed anything, and there is nothing that only this engine knows. */
+    static boolean isSettled(ClientConnection connection) {
+        if (!connection.isWelcomed()) {
+            return connection.isNew();
+        }
+        Session session = connection.session();
+        return connection.isOpen()
+                && !connection.intake().isHeldBy(Intake.Reason.AUTHORIZATION)
+                && !connection.publications().hasUnacknowledged()
+                && !connection.isAuthenticating()
+                && session.isSettled();
+    }
+
+    /** Whether what is missing comes without the client. */
+    static boolean settlesByItself(ClientConnection connection) {
+        return connection.isWelcomed()
+                ? !connection.isAuthenticating() && !connection.session().hasFeeds()
+                : !connection.opening().awaitsClient();
+    }
+
+    /** What a 5.0 client is told if no engine comes for it. */
+    static Bytes farewell(Engine engine, ReasonCode reason) {
+        ByteBuf packet = Unpooled.buffer();
+        engine.codec()
+                .encode(new Disconnect(reason, Properties.NONE), ProtocolVersion.MQTT_5, Integer.MAX_VALUE, packet);
+        byte[] bytes = new byte[packet.readableBytes()];
+        packet.readBytes(bytes);
+        return Bytes.wrap(bytes);
+    }
+
+    /** The state of a settled connection; the store is told what it does not know. */
+    static ParkedState of(ClientConnection connection, Bytes farewell) {
+        if (!connection.isWelcomed()) {
+            return new ParkedState(connection, null);
+        }
+        ClientTerms terms = connection.terms();
+        return new ParkedState(
+                connection,
+                new ParkedClient(
+                        ParkedClient.FORM,
+                        terms.version(),
+                        connection.permissions().identity(),
+                        connection.reauthentication(),
+                        terms(connection),
+                        connection.aliases().parked(),
+                        connection.will(),
+                        connection.silentMillis(),
+                        session(connection),
+                        connection.engine().settings().serviceGrace(),
+                        terms.version().hasProperties() ? farewell : Bytes.EMPTY));
+    }
+
+    private static ParkedTerms terms(ClientConnection connection) {
+        ClientTerms terms = connection.terms();
+        BrokerSettings told = terms.told();
+        return new ParkedTerms(
+                told.maxQos(),
+                told.retainAvailable(),
+                told.wildcardSubscriptionAvailable(),
+                told.sharedSubscriptionAvailable(),
+                told.subscriptionIdentifierAvailable(),
+                told.receiveMaximum(),
+                connection.maximumPacketSize(),
+                told.allowsAnonymous(connection.transport()),
+                terms.keepAliveMillis(),
+                terms.keepsSession(),
+                terms.receiveMaximum(),
+                terms.maximumPacketSize(),
+                terms.reportsProblems());
+    }
+
+    private static ParkedSession session(ClientConnection connection) {
+        Session session = connection.session();
+        boolean kept = session.isDurable();
+        OutgoingFlow outgoing = session.outgoing();
+        Set<Integer> inFlight = outgoing.inFlight();
+        Set<Integer> unsent = outgoing.unsent();
+        List<StoreChange.Outgoing> messages = outgoing.parked(kept);
+        if (kept) {
+            // The store learns the identifiers that it does not know, as when the connection ends.
+            outgoing.disconnected();
+        }
+        return new ParkedSession(
+                session.clientId(),
+                session.principal(),
+                session.expiryInterval(),
+                kept,
+                kept
+                        ? List.of()
+                        : session.subscriptions().values().stream()
+                                .map(session::put)
+                                .toList(),
+                messages,
+                inFlight,
+                unsent,
+                kept ? Set.of() : ids(session.incomingCount() == 0 ? null : session.incoming()),
+                ids(connection.publications().left()));
+    }
+
+    private static Set<Integer> ids(@Nullable PacketIds packetIds) {
+        Set<Integer> ids = new HashSet<>();
+        if (packetIds != null) {
+            packetIds.forEach(ids::add);
+        }
+        return ids;
+    }
+
+    /** Leaves the connection to the next engine. */
+    void park() {
+        if (connection.isOpen()) {
+            connection.park(client);
+        }
+    }
+
+    /** The store could not be told what the next engine has to know. */
+    void giveUp() {
+        connection.drain(ReasonCode.SERVER_SHUTTING_DOWN);
+    }
+}

@@ -1,0 +1,125 @@
+package org.marquetry.broker.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import org.marquetry.api.packet.Bytes;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.store.StoreException;
+import org.marquetry.api.store.StoreWriter;
+
+/**
+ * Leaves the clients of an engine that ends to the next one, while they stay connected (section 4 of the design). Nothing is
+ * read any more; what was read comes to its end on all loops and in the store, so that nobody is owed anything; and then each
+ * connection waits with what the next engine has to know. Whoever cannot be left in such a state is told to come again.
+ */
+final class Parking {
+    private static final long PAUSE_MILLIS = 1;
+    /** In so many looks nothing may have happened: what one loop hands to another is taken between two of them. */
+    private static final int QUIET_LOOKS = 3;
+
+    private final Engine engine;
+    private final long deadline;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private long[] activity = {};
+    private int quietLooks;
+
+    /** What one loop says of itself. */
+    private record Look(boolean isQuiet, long activity) {}
+
+    Parking(Engine engine, long patienceMillis) {
+        this.engine = engine;
+        deadline = engine.time().uptimeMillis() + patienceMillis;
+    }
+
+    /** Parks all connections; completes when no loop has any. */
+    CompletionStage<Void> begin() {
+        look();
+        return done;
+    }
+
+    private void look() {
+        onEveryLoop(this::lookAt).whenComplete((looks, failure) -> {
+            if (failure != null) {
+                done.completeExceptionally(failure);
+            } else {
+                looked(looks);
+            }
+        });
+    }
+
+    private Look lookAt(EngineLoop loop) {
+        boolean allSettled = true;
+        for (ClientConnection connection : loop.connections().values()) {
+            connection.intake().hold(Intake.Reason.HANDOVER);
+            allSettled &= ParkedState.isSettled(connection) || !ParkedState.settlesByItself(connection);
+        }
+        return new Look(allSettled && loop.isIdle(), loop.activity());
+    }
+
+    private void looked(List<Look> looks) {
+        long[] now = looks.stream().mapToLong(Look::activity).toArray();
+        boolean isQuiet =
+                looks.stream().allMatch(Look::isQuiet) && engine.storeBacklog().bytes() == 0;
+        quietLooks = isQuiet && Arrays.equals(now, activity) ? quietLooks + 1 : 0;
+        activity = now;
+        if (quietLooks >= QUIET_LOOKS || engine.time().uptimeMillis() >= deadline) {
+            onEveryLoop(this::leave)
+                    .thenCompose(left -> CompletableFuture.allOf(left.toArray(CompletableFuture<?>[]::new)))
+                    .whenComplete(this::end);
+        } else {
+            engine.loop(0).loop().schedule(this::look, quietLooks > 0 ? 0 : PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void end(Void nothing, Throwable failure) {
+        if (failure == null) {
+            done.complete(null);
+        } else {
+            done.completeExceptionally(failure);
+        }
+    }
+
+    /** Has the store know what it has to, and then parks the connections of a loop. */
+    private CompletableFuture<Void> leave(EngineLoop loop) {
+        List<ParkedState> states = new ArrayList<>();
+        Bytes farewell = ParkedState.farewell(engine, ReasonCode.SERVER_SHUTTING_DOWN);
+        for (ClientConnection connection : List.copyOf(loop.connections().values())) {
+            if (ParkedState.isSettled(connection)) {
+                states.add(ParkedState.of(connection, farewell));
+            } else {
+                connection.drain(ReasonCode.SERVER_SHUTTING_DOWN);
+            }
+        }
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        loop.afterCommit(new StoreWriter.CommitListener() {
+            @Override
+            public void committed() {
+                states.forEach(ParkedState::park);
+                left.complete(null);
+            }
+
+            @Override
+            public void failed(StoreException reason) {
+                states.forEach(ParkedState::giveUp);
+                left.complete(null);
+            }
+        });
+        return left;
+    }
+
+    private <T> CompletableFuture<List<T>> onEveryLoop(Function<EngineLoop, T> task) {
+        List<CompletableFuture<T>> all = new ArrayList<>();
+        for (int i = 0; i < engine.loops(); i++) {
+            EngineLoop loop = engine.loop(i);
+            all.add(CompletableFuture.supplyAsync(() -> task.apply(loop), loop::execute));
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+                .thenApply(nothing -> all.stream().map(CompletableFuture::join).toList());
+    }
+}

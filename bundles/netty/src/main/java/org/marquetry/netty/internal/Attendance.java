@@ -1,0 +1,102 @@
+package org.marquetry.netty.internal;
+
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+import org.marquetry.api.handover.ParkedClient;
+import org.marquetry.api.transport.ConnectionAcceptor;
+import org.marquetry.api.transport.ConnectionHandler;
+
+/**
+ * Who sees to a connection: the handler that an engine gave it, or nobody, as long as it waits for one. Belongs to the
+ * connection's loop.
+ */
+final class Attendance {
+    private final SocketConnection connection;
+    private final @Nullable ConnectionAcceptor own;
+    private final Reception reception;
+    private @Nullable ConnectionHandler handler;
+    /** What the next engine is to know; null unless a former one has parked the connection. */
+    private @Nullable ParkedClient parked;
+
+    Attendance(SocketConnection connection, ListeningSocket origin) {
+        this.connection = connection;
+        own = origin.acceptor();
+        reception = origin.reception();
+    }
+
+    /** The connection has passed all its layers. */
+    void begin() {
+        ConnectionAcceptor acceptor = own == null ? reception.engine() : own;
+        if (acceptor == null) {
+            connection.reading(false);
+            reception.await(connection);
+        } else {
+            accept(acceptor);
+        }
+    }
+
+    private void accept(ConnectionAcceptor acceptor) {
+        connection.guarded(() ->
+                handler = Objects.requireNonNull(acceptor.accept(connection), "the acceptor has given no handler"));
+    }
+
+    boolean isThere() {
+        return handler != null;
+    }
+
+    /** Null while the connection waits for one, or has ended. */
+    @Nullable ConnectionHandler handler() {
+        return handler;
+    }
+
+    /** Of a connection that has one. */
+    ConnectionHandler handlerThere() {
+        return Objects.requireNonNull(handler, "an open connection has a handler");
+    }
+
+    void park(@Nullable ParkedClient client) {
+        handler = null;
+        parked = client;
+        connection.reading(false);
+        connection.touch();
+        reception.await(connection);
+    }
+
+    /** What the next engine is to know of the connection; null if it is new to it. */
+    @Nullable ParkedClient parked() {
+        return parked;
+    }
+
+    /** The connection was new, has waited for an engine, and there is one. */
+    void servedBy(ConnectionAcceptor engine) {
+        if (connection.isOpen()) {
+            connection.reading(true);
+            accept(engine);
+            connection.resume();
+        }
+    }
+
+    /** An engine goes on with the client, or learns of its end. */
+    void adoptedBy(ConnectionAcceptor engine) {
+        ParkedClient client = Objects.requireNonNull(parked, "who was not parked cannot be adopted");
+        parked = null;
+        connection.guarded(() -> handler = engine.adopt(connection, client));
+        if (!connection.isOpen()) {
+            tellClosed();
+        }
+    }
+
+    /** The connection has ended, or will not receive any more. */
+    void tellClosed() {
+        ConnectionHandler told = handler;
+        handler = null;
+        if (told != null) {
+            connection.guarded(told::closed);
+        }
+    }
+
+    void left() {
+        reception.left(connection);
+    }
+}

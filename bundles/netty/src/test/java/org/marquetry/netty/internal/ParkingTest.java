@@ -1,0 +1,167 @@
+package org.marquetry.netty.internal;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import org.marquetry.api.auth.Identity;
+import org.marquetry.api.handover.ParkedAliases;
+import org.marquetry.api.handover.ParkedClient;
+import org.marquetry.api.handover.ParkedSession;
+import org.marquetry.api.handover.ParkedTerms;
+import org.marquetry.api.packet.Bytes;
+import org.marquetry.api.packet.ProtocolVersion;
+import org.marquetry.api.packet.QoS;
+import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.transport.Connection;
+import org.marquetry.api.transport.ConnectionAcceptor;
+import org.marquetry.api.transport.ConnectionHandler;
+import org.marquetry.api.transport.EventLoops.Binding;
+import org.marquetry.api.transport.Layers;
+import org.marquetry.api.transport.ListenerPolicy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+/** Connections between one engine and the next. */
+class ParkingTest {
+    private static final int PATIENCE = 20;
+
+    /** An engine that echoes. */
+    private static final class EchoEngine implements ConnectionAcceptor {
+        private final Rig rig;
+        private volatile ParkedClient adopted;
+
+        private EchoEngine(Rig rig) {
+            this.rig = rig;
+        }
+
+        @Override
+        public ConnectionHandler accept(Connection connection) {
+            TestHandler handler = new TestHandler(connection, TestHandler::echo);
+            rig.handlers.add(handler);
+            return handler;
+        }
+
+        @Override
+        public ConnectionHandler adopt(Connection connection, ParkedClient client) {
+            adopted = client;
+            connection.reading(true);
+            return accept(connection);
+        }
+    }
+
+    @EitherTransport
+    void aClientThatComesBeforeTheEngineIsServedWhenThatComes(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
+            Socket client = rig.connect(new Socket(), listen(rig));
+            client.getOutputStream().write(new byte[] {1, 2, 3});
+            rig.settle(rig.connect());
+            rig.loops.serve(new EchoEngine(rig));
+            assertArrayEquals(new byte[] {1, 2, 3}, client.getInputStream().readNBytes(3));
+            rig.settle(client);
+        }
+    }
+
+    @EitherTransport
+    void aParkedClientIsAdoptedWithWhatItHasSentMeanwhile(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
+            EchoEngine first = new EchoEngine(rig);
+            rig.loops.serve(first);
+            Socket client = rig.connect(new Socket(), listen(rig));
+            rig.settle(client);
+            ParkedClient state = state(600, Bytes.EMPTY);
+            park(rig, first, state);
+            client.getOutputStream().write(new byte[] {1, 2, 3});
+            rig.settle(rig.connect());
+            EchoEngine next = new EchoEngine(rig);
+            rig.loops.serve(next);
+            rig.loops.handOver(next).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            assertSame(state, next.adopted);
+            assertArrayEquals(new byte[] {1, 2, 3}, client.getInputStream().readNBytes(3));
+            rig.settle(client);
+        }
+    }
+
+    @EitherTransport
+    void theNextEngineLearnsOfAClientThatWasLostMeanwhile(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
+            EchoEngine first = new EchoEngine(rig);
+            rig.loops.serve(first);
+            Socket client = rig.connect(new Socket(), listen(rig));
+            rig.settle(client);
+            park(rig, first, state(600, Bytes.EMPTY));
+            client.setSoLinger(true, 0);
+            client.close();
+            EchoEngine next = new EchoEngine(rig);
+            rig.loops.handOver(next).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            Rig.until(() -> rig.handler(1).closedCalls.get() == 1);
+        }
+    }
+
+    @EitherTransport
+    void aParkedClientForWhomNobodyComesIsToldSo(String transport) throws Exception {
+        byte[] farewell = {(byte) 0xe0, 2, (byte) 0x8b, 0};
+        try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
+            EchoEngine first = new EchoEngine(rig);
+            rig.loops.serve(first);
+            Socket client = rig.connect(new Socket(), listen(rig));
+            rig.settle(client);
+            park(rig, first, state(1, Bytes.of(farewell)));
+            assertArrayEquals(farewell, client.getInputStream().readAllBytes());
+            EchoEngine next = new EchoEngine(rig);
+            rig.loops.handOver(next).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            Rig.until(() -> rig.handler(1).closedCalls.get() == 1);
+        }
+    }
+
+    @EitherTransport
+    void aListenerThatIsDrainedTellsItsParkedClientsSo(String transport) throws Exception {
+        byte[] farewell = {(byte) 0xe0, 2, (byte) 0x8b, 0};
+        try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
+            EchoEngine first = new EchoEngine(rig);
+            rig.loops.serve(first);
+            Binding binding = listen(rig);
+            Socket client = rig.connect(new Socket(), binding);
+            rig.settle(client);
+            park(rig, first, state(600, Bytes.of(farewell)));
+            binding.drain(ReasonCode.SERVER_SHUTTING_DOWN);
+            assertArrayEquals(farewell, client.getInputStream().readAllBytes());
+            client.close();
+            Rig.until(() -> binding.connections() == 0);
+        }
+    }
+
+    private static Binding listen(Rig rig) throws IOException {
+        return rig.loops.bind(Rig.anyPort(), ListenerPolicy.unrestricted("served"), Layers.NONE);
+    }
+
+    /** Parks the one connection of an engine, which ends. */
+    private static void park(Rig rig, ConnectionAcceptor engine, ParkedClient state) throws Exception {
+        rig.loops.withdraw(engine);
+        TestHandler parked = rig.handler(0);
+        Rig.run(parked.connection.loop(), () -> parked.connection.park(state));
+        assertEquals(0, parked.closedCalls.get());
+        // Nobody tells it that it is over.
+        parked.closedCalls.incrementAndGet();
+    }
+
+    private static ParkedClient state(int graceSeconds, Bytes farewell) {
+        return new ParkedClient(
+                ParkedClient.FORM,
+                ProtocolVersion.MQTT_5,
+                Identity.ANONYMOUS,
+                null,
+                new ParkedTerms(QoS.EXACTLY_ONCE, true, true, true, true, 10, 100, true, 0, false, 10, 100, true),
+                new ParkedAliases(0, Map.of(), 0, List.of(), List.of()),
+                null,
+                0,
+                new ParkedSession("c", "", 0, false, List.of(), List.of(), Set.of(), Set.of(), Set.of(), Set.of()),
+                graceSeconds,
+                farewell);
+    }
+}
