@@ -239,8 +239,7 @@ public final class Checker {
     }
 
     /** The message that comes; null if it is one without payload, which could be any of those. */
-    @Nullable
-    Publication arriving(Line line, Wire.Publish publish) {
+    @Nullable Publication arriving(Line line, Wire.Publish publish) {
         int colon = publish.payload().indexOf(':');
         if (colon < 0) {
             line.require(publish.payload().isEmpty(), () -> "gets " + publish);

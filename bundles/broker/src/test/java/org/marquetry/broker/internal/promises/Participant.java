@@ -24,11 +24,9 @@ final class Participant {
     final String name;
     final Checker checker;
 
-    @Nullable
-    Incarnation session;
+    @Nullable Incarnation session;
 
-    @Nullable
-    Line line;
+    @Nullable Line line;
     /** CONNECT was taken and neither answered nor the connection seen to end. */
     final Set<Line> unanswered = new HashSet<>();
     /** Whether a CONNECT that was never answered may have had its way. */
