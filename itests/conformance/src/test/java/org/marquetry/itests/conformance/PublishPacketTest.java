@@ -355,6 +355,28 @@ class PublishPacketTest extends Wire {
     }
 
     @Test
+    @Normative(value = "MQTT-3.1.2-26", choices = "aliases-of-the-broker")
+    void aTopicThatFindsNoFreeAliasGetsOneWhenItComesAgain() throws IOException {
+        String often = unique("alias/");
+        String other = unique("alias/");
+        RawClient client = open(Level.V5);
+        client.connect(client.packets()
+                .connect(unique("r"))
+                .properties(new PropertyBytes().u16(PropertyBytes.TOPIC_ALIAS_MAXIMUM, 1)));
+        client.subscribe(1, often, 0, 0);
+        client.subscribe(2, other, 0, 0);
+        String[] sent = {often, often, other, often, other, other};
+        String[] topics = {often, "", other, "", other, ""};
+        Long[] aliases = {1L, 1L, null, 1L, 1L, 1L};
+        for (int i = 0; i < sent.length; i++) {
+            client.send(client.packets().publish(sent[i], "x"));
+            Received message = client.expect(Received.PUBLISH);
+            assertEquals(topics[i], message.topic(), "topic of message " + i);
+            assertEquals(aliases[i], message.property(PropertyBytes.TOPIC_ALIAS), "alias of message " + i);
+        }
+    }
+
+    @Test
     @Normative({"MQTT-3.3.2-13", "MQTT-3.3.2-14"})
     void aResponseTopicWithWildcardsEndsTheConnection() throws IOException {
         for (String wild : List.of("#", "a/+/b", "a+")) {
