@@ -162,6 +162,21 @@ class DeliveryTest extends Wire {
 
     @ParameterizedTest
     @EnumSource
+    @Normative(choices = "qos-2-passed-on")
+    void passesAMessageOfQos2OnBeforeItIsReleased(Level level) throws IOException {
+        String topic = unique("q2/");
+        RawClient receiver = subscriber(level, topic, 2);
+        RawClient sender = client(level);
+        sender.send(sender.packets().publish(2, 3, topic, "now"));
+        assertEquals(3, sender.expect(Received.PUBREC).id());
+        assertEquals("now", receiver.expect(Received.PUBLISH).payloadText());
+        sender.send(Packets.pubrel(3));
+        assertEquals(3, sender.expect(Received.PUBCOMP).id());
+        receiver.expectNothingMore();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @Normative(
             value = {"MQTT-4.4.0-1", "MQTT-4.3.2-3", "MQTT-4.3.3-3", "MQTT-4.3.3-5", "MQTT-4.3.3-6", "MQTT-3.3.1-1"},
             v311 = {"MQTT-4.4.0-1", "MQTT-4.3.2-1", "MQTT-4.3.3-1", "MQTT-3.3.1-1", "MQTT-2.3.1-4", "MQTT-3.10.4-3"},

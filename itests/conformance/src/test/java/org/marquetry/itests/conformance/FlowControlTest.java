@@ -148,6 +148,30 @@ class FlowControlTest extends Wire {
     }
 
     @Test
+    @Normative({"MQTT-4.9.0-1", "MQTT-4.9.0-2"})
+    void countsAnewOnEachConnection() throws IOException {
+        String topic = unique("flow/");
+        String id = unique("f");
+        RawClient first = receiver(id, 1);
+        first.subscribe(1, topic, 1, 1);
+        publish(topic, 1, 5);
+        first.expect(Received.PUBLISH);
+        first.expectNothingMore();
+        first.close();
+        RawClient second = receiver(id, 4);
+        List<Received> open = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            open.add(second.expect(Received.PUBLISH));
+            assertEquals("" + (i + 1), open.get(i).payloadText());
+            assertEquals(i == 0, open.get(i).dup());
+        }
+        second.expectNothingMore();
+        second.send(Packets.puback(open.get(0).id()));
+        assertEquals("5", second.expect(Received.PUBLISH).payloadText());
+        forget(Level.V5, id);
+    }
+
+    @Test
     @Normative({"MQTT-3.3.4-7", "MQTT-4.9.0-2"})
     void endsTheConnectionOfAClientThatSendsMoreThanItMay() throws IOException {
         RawClient client = open(Level.V5);

@@ -124,7 +124,9 @@ class SharedSubscriptionTest extends Wire {
                 "$share/g/t#",
                 "$share/g/#/t"
             })
-    @Normative({"MQTT-4.8.2-1", "MQTT-4.8.2-2"})
+    @Normative(
+            value = {"MQTT-4.8.2-1", "MQTT-4.8.2-2"},
+            choices = "topic-filter-against-the-rules")
     void endsConnectionsOverFiltersThatNameNoShareOrNothingToShare(String filter) throws IOException {
         RawClient client = client(Level.V5);
         client.send(client.packets().subscribe(1, filter, 0), Packets.pingreq());
