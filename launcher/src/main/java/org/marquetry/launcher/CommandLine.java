@@ -32,9 +32,14 @@ final class CommandLine {
               show sessions       print a line for each session
               show retained       print a line for each retained message
               show queue CLIENT   print a line for each message that waits for a client
+              show counters       print what the store has counted; the broker must run
               backup FILE         copy all there is to a file
               compact             give back the room of what was removed; the broker must not run
               restore FILE        make a store of a backup, where none is; the broker must not run
+
+            Command for the broker that runs on the data directory:
+              health              print a line for each of its pieces: well, or what is the matter and what
+                                  helps; the exit status is 1 unless all are well
 
             Commands for the users in the directory of the configuration, which is needed for them; a password is
             asked for, or read from standard input if that is not a terminal:
@@ -61,7 +66,7 @@ final class CommandLine {
     private static final List<String> ALL = List.of(PORT, CONFIG, DATA, DEPLOY, HELP, VERSION);
     private static final String END_OF_OPTIONS = "--";
     private static final List<String> COMMANDS =
-            List.of("verify", "show", "backup", "compact", "restore", UserCommand.NAME, AccessCommand.NAME);
+            List.of("verify", "show", "backup", "compact", "restore", Tools.HEALTH, UserCommand.NAME, AccessCommand.NAME);
     private static final int MOST_PORT = 65_535;
 
     private final Map<String, String> values = new HashMap<>();
@@ -138,12 +143,12 @@ final class CommandLine {
     private static @Nullable String needed(List<String> words) {
         int count = words.size();
         return switch (words.get(0)) {
-            case "verify", "compact" -> count == 1 ? null : words.get(0);
+            case "verify", "compact", Tools.HEALTH -> count == 1 ? null : words.get(0);
             case "backup", "restore" -> count == 2 ? null : words.get(0) + " FILE";
             case UserCommand.NAME -> isUser(words) ? null : "user add, change or remove NAME, or user list";
             case AccessCommand.NAME ->
                 count >= 4 ? null : "may NAME ACTION TOPIC, with ACTION publish, subscribe, receive or will";
-            case "show" -> isShow(words) ? null : "show sessions, show retained, or show queue CLIENT";
+            case "show" -> isShow(words) ? null : "show sessions, show retained, show queue CLIENT, or show counters";
             default -> String.join(", ", COMMANDS);
         };
     }
@@ -158,7 +163,7 @@ final class CommandLine {
 
     private static boolean isShow(List<String> words) {
         return switch (words.size()) {
-            case 2 -> words.get(1).equals("sessions") || words.get(1).equals("retained");
+            case 2 -> List.of("sessions", "retained", "counters").contains(words.get(1));
             case 3 -> words.get(1).equals("queue");
             default -> false;
         };

@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** A command for the store in a data directory: done by the broker that runs there, or here if none does. */
+/** A command for a data directory: done by the broker that runs there, or here if none does and it is for the store. */
 final class StoreCommand {
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final String RESTORE = "restore";
     private static final List<String> ONLY_STOPPED = List.of("compact", RESTORE);
+    private static final List<List<String>> ONLY_RUNNING = List.of(List.of(Tools.HEALTH), List.of("show", "counters"));
     private static final List<String> WITH_FILE = List.of("backup", RESTORE);
     private static final String STORES = "org.marquetry.persistence";
 
@@ -51,6 +52,10 @@ final class StoreCommand {
     private int offline(DataDirectory data, PrintWriter out, PrintWriter err)
             throws LaunchException, InterruptedException {
         try {
+            if (ONLY_RUNNING.contains(words)) {
+                throw new LaunchException(
+                        ExitStatus.FAILED, "no broker runs on the data directory " + options.data() + " to be asked");
+            }
             StorePlace place = StorePlace.of(options);
             HostFramework host = HostFramework.init(options, data);
             try {

@@ -12,16 +12,21 @@ import org.osgi.util.tracker.ServiceTracker;
 
 /** What bundles offer to operators: tools of the JDK's kind, told apart by properties of their services. */
 final class Tools {
+    /** The command that says how the pieces of a running broker are. */
+    static final String HEALTH = "health";
+
     private final BundleContext context;
 
     Tools(BundleContext context) {
         this.context = context;
     }
 
-    /** Runs a command on the store that the broker in this process uses. Answers the exit status of the command. */
+    /** Runs a command on the broker in this process, or the store that it uses. Answers the exit status of the command. */
     int live(List<String> words, PrintWriter out, PrintWriter err) {
         try {
-            return run("(!(marquetry.tool=*))", Duration.ZERO, words, out, err, "the broker has no store on disk");
+            return words.equals(List.of(HEALTH))
+                    ? run("(marquetry.tool=health)", Duration.ZERO, List.of(), out, err, "the broker does not run")
+                    : run("(!(marquetry.tool=*))", Duration.ZERO, words, out, err, "the broker has no store on disk");
         } catch (InterruptedException e) {
             throw new IllegalStateException("there was nothing to wait for", e);
         }

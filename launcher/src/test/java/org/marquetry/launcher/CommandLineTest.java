@@ -98,6 +98,8 @@ final class CommandLineTest {
                 "show sessions",
                 "show retained",
                 "show queue a",
+                "show counters",
+                "health",
                 "backup file",
                 "restore file"
             })
@@ -126,13 +128,13 @@ final class CommandLineTest {
                 "verify all; use verify",
                 "backup; use backup FILE",
                 "restore a b; use restore FILE",
-                "show; use show sessions, show retained, or show queue CLIENT",
-                "show queue; use show sessions, show retained, or show queue CLIENT",
-                "show everything; use show sessions, show retained, or show queue CLIENT",
+                "show; use show sessions, show retained, show queue CLIENT, or show counters",
+                "show queue; use show sessions, show retained, show queue CLIENT, or show counters",
+                "show everything; use show sessions, show retained, show queue CLIENT, or show counters",
                 "verify --port 1; --port is not for verify",
                 "compact --deploy d; --deploy is not for compact",
                 "verfy; 'unexpected argument verfy; did you mean verify?'",
-                "-- erase; use verify, show, backup, compact, restore"
+                "-- erase; use verify, show, backup, compact, restore, health"
             })
     void saysHowACommandIsWritten(String arguments, String message) {
         LaunchException refusal = assertThrows(

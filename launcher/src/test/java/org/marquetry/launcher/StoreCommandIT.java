@@ -50,6 +50,7 @@ final class StoreCommandIT {
             }
             assertEquals(new Run(DONE, RETAINED, List.of()), run("--data", data, "show", "retained"));
             assertEquals(DONE, run("--data", data, "verify").status());
+            assertTellsHowItIs();
             assertEquals(DONE, run("backup", backup, "--data", data).status());
             assertEquals(
                     "marquetry: there is no session of client nobody",
@@ -65,6 +66,16 @@ final class StoreCommandIT {
         for (String store : List.of("rocksdb", "mvstore")) {
             assertRestores(store);
         }
+    }
+
+    private void assertTellsHowItIs() throws Exception {
+        Run health = run("--data", data, "health");
+        assertEquals(DONE, health.status(), health.toString());
+        assertTrue(health.output().contains("org.marquetry.broker\twell"), health.toString());
+        assertTrue(health.output().contains("org.marquetry.persistence.rocksdb\twell"), health.toString());
+        Run counters = run("--data", data, "show", "counters");
+        assertEquals(DONE, counters.status(), counters.toString());
+        assertTrue(counters.output().contains("commits that failed 0"), counters.toString());
     }
 
     /** Into a store of any kind, which a broker then takes over. */
@@ -127,6 +138,9 @@ final class StoreCommandIT {
                 run("--data", data, "verify"));
         assertEquals(USAGE, run("--data", data, "show").status());
         Files.createDirectories(Path.of(data));
+        String nobody = "marquetry: no broker runs on the data directory " + data + " to be asked";
+        assertEquals(new Run(FAILED, List.of(), List.of(nobody)), run("--data", data, "health"));
+        assertEquals(new Run(FAILED, List.of(), List.of(nobody)), run("--data", data, "show", "counters"));
         assertEquals(
                 new Run(FAILED, List.of(), List.of("marquetry: there is no store in " + Path.of(data, "store"))),
                 run("--data", data, "verify"));

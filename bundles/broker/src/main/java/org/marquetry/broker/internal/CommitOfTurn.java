@@ -79,7 +79,8 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
     @Override
     public void failed(StoreException reason) {
         failure = reason;
-        Incidents.storeFailed(reason);
+        // The store has said so.
+        Incidents.detail(() -> "the store", "failed: " + reason.getMessage());
         loop.recovery().failed();
         loop.engine().storeCondition().failed(reason);
         loop.counters().failedCommits.increment();

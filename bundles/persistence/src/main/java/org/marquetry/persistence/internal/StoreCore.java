@@ -32,6 +32,7 @@ public final class StoreCore {
     private final StoreHealth health;
     private final CommitCounters counters = new CommitCounters();
     private final Committer committer;
+    private final SlowWatch watch;
     private final ExecutorService readers;
     private final Set<Thread> replays = ConcurrentHashMap.newKeySet();
 
@@ -49,7 +50,9 @@ public final class StoreCore {
         GroupWriter groups = new GroupWriter(access, space, health, counters);
         committer = new Committer(groups, new Recovery(access, space, health, groups), settings, closeMillis);
         readers = Executors.newSingleThreadExecutor(task -> named("marquetry-store-reader", task));
+        watch = new SlowWatch(health);
         committer.start();
+        watch.start();
     }
 
     private void open(Path directory) throws StoreException {
@@ -132,7 +135,7 @@ public final class StoreCore {
 
     /** Commands for an operator. */
     public ToolProvider tool(String name) {
-        return new LiveStore(name, access);
+        return new LiveStore(name, access, this::counters);
     }
 
     public Health health() {
@@ -153,6 +156,7 @@ public final class StoreCore {
                 health.leftOpen(access.directory());
                 return;
             }
+            watch.close();
             readers.awaitTermination(READERS_SECONDS, TimeUnit.SECONDS);
             access.close();
         } catch (InterruptedException e) {

@@ -14,13 +14,20 @@ import org.slf4j.LoggerFactory;
 final class StoreHealth implements Health {
     private static final Logger LOG = LoggerFactory.getLogger("org.marquetry.persistence");
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long DAMAGE_LINES = 20;
+    private static final String SLOW = "the device takes longer than a second to write; acknowledgements wait";
+    private static final String SLOW_REMEDY = "look for what else uses the device, or whether it fails";
 
     private final String subject;
     private final AtomicLong damaged = new AtomicLong();
     private volatile HealthState lasting = HealthState.WELL;
     /** When the write began that is under way; 0 if none is. */
     private volatile long writingSince;
+    /** Of the thread that {@link #look looks}. */
+    private boolean toldSlow;
+
+    private long seenSlow;
 
     StoreHealth(String subject) {
         this.subject = subject;
@@ -33,12 +40,9 @@ final class StoreHealth implements Health {
 
     @Override
     public HealthState state() {
-        long since = writingSince;
         HealthState state = lasting;
-        if (since != 0 && System.nanoTime() - since > SLOW_NANOS && state.condition() == HealthState.Condition.WELL) {
-            return HealthState.degraded(
-                    "the device takes longer than a second to write; acknowledgements wait",
-                    "look for what else uses the device, or whether it fails");
+        if (isSlow(System.nanoTime()) && state.condition() == HealthState.Condition.WELL) {
+            return HealthState.degraded(SLOW, SLOW_REMEDY);
         }
         if (damaged.get() > 0 && state.condition() == HealthState.Condition.WELL) {
             return HealthState.degraded(
@@ -61,6 +65,25 @@ final class StoreHealth implements Health {
         writingSince = 0;
     }
 
+    private boolean isSlow(long now) {
+        long since = writingSince;
+        return since != 0 && now - since > SLOW_NANOS;
+    }
+
+    /** Says that the device has become slow, and when it has not been for a while; for a thread that looks again and again. */
+    void look(long now) {
+        if (isSlow(now)) {
+            seenSlow = now;
+            if (!toldSlow) {
+                toldSlow = true;
+                LOG.warn("{}: {}", SLOW, SLOW_REMEDY);
+            }
+        } else if (toldSlow && now - seenSlow > CALM_NANOS) {
+            toldSlow = false;
+            LOG.info("the device has written in time for {} s", TimeUnit.NANOSECONDS.toSeconds(CALM_NANOS));
+        }
+    }
+
     void down(StoreException reason) {
         lasting = HealthState.failed(reason.getMessage(), Failures.remedy(reason));
         LOG.error(
@@ -69,11 +92,12 @@ final class StoreHealth implements Health {
                 Failures.remedy(reason));
     }
 
-    /** Opening it again did not work either; only a new reason is worth a line. */
+    /** Opening it again did not work either; only what needs another remedy is worth a line. */
     void stillDown(StoreException reason) {
         HealthState now = HealthState.failed(reason.getMessage(), Failures.remedy(reason));
-        if (!now.equals(lasting)) {
-            lasting = now;
+        boolean isOther = !now.remedy().equals(lasting.remedy());
+        lasting = now;
+        if (isOther) {
             LOG.error("{}: {}", reason.getMessage(), Failures.remedy(reason));
         }
     }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.marquetry.itests.harness.BrokerProcess;
 import org.marquetry.itests.harness.Bystander;
 import org.marquetry.itests.harness.Deadline;
@@ -20,6 +21,7 @@ import org.marquetry.itests.harness.NeedsProcess;
 import org.marquetry.itests.harness.RawClient;
 import org.marquetry.itests.harness.Received;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,6 +36,8 @@ class FaultTest {
     private static final int IMPLEMENTATION_SPECIFIC = 0x83;
     private static final int QUOTA_EXCEEDED = 0x97;
     private static final int DIRECTORY = 5;
+    private static final String ROOM = "make room on the device";
+    private static final String REFUSED = "messages of QoS 1 and 2 are refused until it works again";
 
     @TempDir
     private Path folder;
@@ -48,30 +52,33 @@ class FaultTest {
         return disk;
     }
 
-    private static BrokerProcess.Start on(Disk disk) throws IOException, InterruptedException {
-        BrokerProcess.Start start = on(disk.data());
+    private static BrokerProcess.Start on(Disk disk, StoreKind store, String... settings)
+            throws IOException, InterruptedException {
+        BrokerProcess.Start start = on(disk.data(), store, settings);
         disk.environment().forEach(start::environment);
         return start;
     }
 
-    private static BrokerProcess.Start on(Path data) {
-        return BrokerProcess.withOnly("--port", "0", "--data", data.toString())
-                .folders("config")
-                .jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    private static BrokerProcess.Start on(Path data, StoreKind store, String... settings) {
+        return store.chosenBy(
+                BrokerProcess.withOnly("--port", "0", "--data", data.toString())
+                        .folders("config")
+                        .jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                settings);
     }
 
     /** What a broker that starts anew on the same data delivers to who was away. */
-    private static List<String> collectAnew(Path data) throws IOException {
-        try (BrokerProcess broker = on(data).start()) {
+    private static List<String> collectAnew(Path data, StoreKind store) throws IOException {
+        try (BrokerProcess broker = on(data, store).start()) {
             return Post.collect(broker.address());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void acknowledgementsWaitForASlowSyncAndNothingElseDoes(int qos) throws Exception {
+    @CsvSource({"ROCKSDB,1", "ROCKSDB,2", "MVSTORE,1", "MVSTORE,2"})
+    void acknowledgementsWaitForASlowSyncAndNothingElseDoes(StoreKind store, int qos) throws Exception {
         Disk disk = disk();
-        try (BrokerProcess broker = on(disk).start();
+        try (BrokerProcess broker = on(disk, store).start();
                 Post post = Post.begin(broker.address());
                 Bystander bystander = new Bystander(broker.address(), "bystander")) {
             disk.delaySyncs(Integer.MAX_VALUE);
@@ -80,20 +87,27 @@ class FaultTest {
                 bystander.exchange();
             }
             post.expectNoAnswer();
+            Operator operator = new Operator(broker, store, data());
+            operator.awaitComplaint("acknowledgements wait", "look for what else uses the device");
+            await().untilAsserted(() -> operator.expectOneLine("the device takes longer than a second to write"));
             disk.delaySyncs(0);
             assertEquals(0, post.answer());
+            operator.awaitWell();
+            assertTrue(operator.counted("slowest in milliseconds") >= 1000);
+            operator.expectOneLine("the device takes longer than a second to write");
             broker.kill();
             PowerFailure.strike(disk, null);
-            assertEquals(post.promised(), collectAnew(disk.data()));
+            assertEquals(post.promised(), collectAnew(disk.data(), store));
             assertEquals(List.of(), broker.alarms());
         }
     }
 
-    @Test
-    void aRepeatedPublicationIsNotAcknowledgedBeforeTheFirstIsSafe() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aRepeatedPublicationIsNotAcknowledgedBeforeTheFirstIsSafe(StoreKind store) throws Exception {
         Disk disk = disk();
         List<Integer> answers = new ArrayList<>();
-        try (BrokerProcess broker = on(disk).start();
+        try (BrokerProcess broker = on(disk, store).start();
                 Bystander bystander = new Bystander(broker.address(), "bystander");
                 RawClient first = RawClient.open(broker.address(), Level.V311);
                 RawClient second = RawClient.open(broker.address(), Level.V311)) {
@@ -117,29 +131,29 @@ class FaultTest {
         }
         PowerFailure.strike(disk, null);
         boolean promised = answers.contains(Received.PUBREC);
-        assertEquals(promised ? List.of("message 1") : List.of(), collectAnew(disk.data()));
+        assertEquals(promised ? List.of("message 1") : List.of(), collectAnew(disk.data(), store));
     }
 
-    @Test
-    void aStoreThatIsToldNotToSyncForgetsOverALossOfPower() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aStoreThatIsToldNotToSyncForgetsOverALossOfPower(StoreKind store) throws Exception {
         Disk disk = disk();
-        try (BrokerProcess broker = on(disk).config("org.marquetry.persistence.rocksdb", "sync=never")
-                        .start();
+        try (BrokerProcess broker = on(disk, store, "sync=never").start();
                 Post post = Post.begin(broker.address())) {
             assertEquals(0, post.post(1, 1));
             broker.kill();
         }
         PowerFailure.strike(disk, null);
-        try (BrokerProcess broker = on(disk.data()).start()) {
+        try (BrokerProcess broker = on(disk.data(), store).start()) {
             assertFalse(Post.isKnown(broker.address()));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void aFailedSyncIsNoPromiseAndTheBrokerGoesOn(int qos) throws Exception {
+    @CsvSource({"ROCKSDB,1", "ROCKSDB,2", "MVSTORE,1", "MVSTORE,2"})
+    void aFailedSyncIsNoPromiseAndTheBrokerGoesOn(StoreKind store, int qos) throws Exception {
         Disk disk = disk();
-        try (BrokerProcess broker = on(disk).start();
+        try (BrokerProcess broker = on(disk, store).start();
                 Post post = Post.begin(broker.address());
                 Bystander bystander = new Bystander(broker.address(), "bystander")) {
             assertEquals(0, post.post(qos, 1));
@@ -147,19 +161,29 @@ class FaultTest {
             assertEquals(IMPLEMENTATION_SPECIFIC, post.post(qos, 1));
             assertEquals(IMPLEMENTATION_SPECIFIC, post.post(qos, 1));
             bystander.exchange();
+            Operator operator = new Operator(broker, store, data());
+            operator.awaitComplaint(data().toString(), "see to the device");
+            assertTrue(operator.counted("commits that failed") >= 2);
             disk.failSyncs(0);
-            post.postUntilTaken();
+            goesOn(operator, post);
             broker.kill();
             PowerFailure.strike(disk, null);
-            assertEquals(post.promised(), collectAnew(disk.data()));
-            assertFalse(broker.transcript().contains("\tat "), broker::transcript);
+            assertEquals(post.promised(), collectAnew(disk.data(), store));
         }
     }
 
-    @Test
-    void aReadOnlyDiskIsNoPromiseAndTheBrokerGoesOn() throws Exception {
+    /** The cause has ended: nobody has to do anything. */
+    private static void goesOn(Operator operator, Post post) throws IOException {
+        operator.awaitWell();
+        post.postUntilTaken();
+        operator.expectOneLine(REFUSED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReadOnlyDiskIsNoPromiseAndTheBrokerGoesOn(StoreKind store) throws Exception {
         Disk disk = disk();
-        try (BrokerProcess broker = on(disk).start();
+        try (BrokerProcess broker = on(disk, store).start();
                 Post post = Post.begin(broker.address());
                 Bystander bystander = new Bystander(broker.address(), "bystander")) {
             assertEquals(0, post.post(1, 1));
@@ -167,19 +191,20 @@ class FaultTest {
             assertEquals(IMPLEMENTATION_SPECIFIC, post.post(1, 1));
             assertEquals(IMPLEMENTATION_SPECIFIC, post.post(2, 1));
             bystander.exchange();
+            Operator operator = new Operator(broker, store, data());
+            operator.awaitComplaint(data().toString(), "see to the device");
             disk.failWrites(0);
-            post.postUntilTaken();
+            goesOn(operator, post);
             broker.kill();
             PowerFailure.strike(disk, null);
-            assertEquals(post.promised(), collectAnew(disk.data()));
-            assertFalse(broker.transcript().contains("\tat "), broker::transcript);
+            assertEquals(post.promised(), collectAnew(disk.data(), store));
         }
     }
 
     @Test
     void anOldClientIsCutOffWhereANewOneIsToldTheReason() throws Exception {
         Disk disk = disk();
-        try (BrokerProcess broker = on(disk).start();
+        try (BrokerProcess broker = on(disk, StoreKind.ROCKSDB).start();
                 Post post = Post.begin(broker.address());
                 RawClient old = RawClient.connected(broker.address(), Level.V311, "old")) {
             disk.failSyncs(EIO);
@@ -191,10 +216,11 @@ class FaultTest {
         }
     }
 
-    @Test
-    void aFullDiskRefusesUntilThereIsRoom() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aFullDiskRefusesUntilThereIsRoom(StoreKind store) throws Exception {
         try (Mount mount = Mount.of(data(), 96)) {
-            try (BrokerProcess broker = on(mount.point()).start();
+            try (BrokerProcess broker = on(mount.point(), store).start();
                     Post post = Post.begin(broker.address());
                     Bystander bystander = new Bystander(broker.address(), "bystander")) {
                 assertEquals(0, post.post(1, 1));
@@ -205,29 +231,35 @@ class FaultTest {
                 }
                 assertEquals(QUOTA_EXCEEDED, reason);
                 bystander.exchange();
+                Operator operator = new Operator(broker, store, data());
+                operator.awaitComplaint("device of " + data(), ROOM);
+                assertTrue(operator.counted("commits that failed") >= 1);
                 mount.empty();
+                operator.awaitWell();
                 post.postUntilTaken();
                 assertEquals(0, post.post(2, 1));
+                operator.expectOneLine(ROOM);
                 broker.kill();
-                assertEquals(post.promised(), collectAnew(mount.point()));
-                assertFalse(broker.transcript().contains("\tat "), broker::transcript);
+                assertEquals(post.promised(), collectAnew(mount.point(), store));
             }
         }
     }
 
-    @Test
-    void namesADataDirectoryThatCannotBeWritten() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void namesADataDirectoryThatCannotBeWritten(StoreKind store) throws Exception {
         try (Mount mount = Mount.of(data(), 8)) {
             mount.makeReadOnly();
-            endsWith(DIRECTORY, on(mount.point()), mount.point().toString());
+            endsWith(DIRECTORY, on(mount.point(), store), mount.point().toString());
         }
     }
 
-    @Test
-    void namesADataDirectoryThatAnotherBrokerUses() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void namesADataDirectoryThatAnotherBrokerUses(StoreKind store) throws Exception {
         Files.createDirectories(data());
-        try (BrokerProcess broker = on(data()).start()) {
-            endsWith(DIRECTORY, on(data()), data().toString(), "in use");
+        try (BrokerProcess broker = on(data(), store).start()) {
+            endsWith(DIRECTORY, on(data(), store), data().toString(), "in use");
             assertEquals(0, broker.stop());
         }
     }

@@ -13,6 +13,10 @@ enum StoreKind {
         this.pid = pid;
     }
 
+    String pid() {
+        return pid;
+    }
+
     /** Has a broker use this store, with these settings. */
     BrokerProcess.Start chosenBy(BrokerProcess.Start start, String... settings) {
         return start.config(pid, settings);
