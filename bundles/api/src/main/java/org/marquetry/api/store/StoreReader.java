@@ -9,8 +9,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * The way of one loop out of the store. Never blocks; results come on the loop, or in the call if there is nothing to wait for.
- * A read sees every commit that had completed when it was asked for, and perhaps later ones. A result that the store cannot
- * give at all is a {@link StoreException}.
+ * A read sees every commit that had completed when it was asked for, and perhaps later ones; of one that had failed it sees what is
+ * to be removed or marked all the same, and as long as the store cannot show that it fails. A result that the store cannot give at
+ * all is a {@link StoreException}.
  */
 @ConsumerType
 public interface StoreReader {

@@ -57,7 +57,8 @@ public interface StoreWriter {
 
         /**
          * Nothing that this commit was to add will ever be there, and a topic retains what it did before. What else it was to
-         * remove is removed when the store works again, unless {@link #isAllOrNothing}. The reason says what an operator can do.
+         * remove, or to mark, is removed or marked when the store works again, before a later commit is kept, unless
+         * {@link #isAllOrNothing}; until then no read shows it as it was. The reason says what an operator can do.
          */
         void failed(StoreException reason);
     }

@@ -21,9 +21,16 @@ import org.marquetry.api.testkit.StoreCheck.Body;
 public final class StoreConformance {
     private StoreConformance() {}
 
-    /** All checks; those that choose at random choose differently each time, and name their seed when they fail. */
+    /** All checks of a device that works; those that choose at random choose differently each time, and name their seed when they fail. */
     public static List<StoreCheck> checks(StoreCheck.Source places) {
         return checks(places, RandomGenerator.getDefault().nextLong());
+    }
+
+    /** Checks of what a store does when its device fails; the source gives {@link FailingPlace}s. */
+    public static List<StoreCheck> checksOfFailures(StoreCheck.Source places) {
+        Map<String, Body> bodies = new LinkedHashMap<>();
+        FailureChecks.addTo(bodies);
+        return made(bodies, places);
     }
 
     /** All checks, with the seed of an earlier failure. */
@@ -36,6 +43,10 @@ public final class StoreConformance {
         ReadChecks.addTo(bodies);
         ReopenChecks.addTo(bodies);
         RandomChecks.addTo(bodies, seed);
+        return made(bodies, places);
+    }
+
+    private static List<StoreCheck> made(Map<String, Body> bodies, StoreCheck.Source places) {
         List<StoreCheck> checks = new ArrayList<>();
         bodies.forEach((name, body) -> checks.add(new StoreCheck(name, places, body)));
         return List.copyOf(checks);

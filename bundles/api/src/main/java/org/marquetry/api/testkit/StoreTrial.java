@@ -2,12 +2,14 @@ package org.marquetry.api.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
@@ -134,6 +136,62 @@ final class StoreTrial implements AutoCloseable {
         T found = await(loop.call(ask));
         Expect.that(onLoop.get(), "a result was not given on the loop");
         return found;
+    }
+
+    /** Has the device fail, or work again. */
+    void fail(boolean on) throws Exception {
+        ((FailingPlace) place).fail(on);
+    }
+
+    /** Has a commit fail. The device works again afterwards, and perhaps the store does not yet. */
+    void failing(StoreChange... changes) throws Exception {
+        fail(true);
+        expectFailure(first.ask(changes));
+        fail(false);
+    }
+
+    void expectFailure(CompletableFuture<Void> commit) throws Exception {
+        Expect.that(reasonOf(commit).isPresent(), "a commit was kept on a device that fails");
+    }
+
+    /** Commits something until that is kept; answers what it was. */
+    StoreChange works() throws Exception {
+        StoreChange sign = Samples.retained("sign", "of life");
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TrialLoop.SECONDS);
+        while (true) {
+            Optional<StoreException> reason = reasonOf(first.ask(sign));
+            if (reason.isEmpty()) {
+                return sign;
+            }
+            Expect.that(System.nanoTime() < end, "the store does not go on by itself: " + reason.get());
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    /** Why a commit failed; empty if it did not. */
+    private static Optional<StoreException> reasonOf(CompletableFuture<Void> commit) throws Exception {
+        try {
+            commit.get(TrialLoop.SECONDS, TimeUnit.SECONDS);
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreException reason) {
+                return Optional.of(reason);
+            }
+            throw new AssertionError("not a StoreException: " + e.getCause(), e);
+        }
+    }
+
+    /** All that waits for a client; empty if it cannot be read now. */
+    Optional<List<Outgoing>> queueIfReadable(String client) throws Exception {
+        try {
+            return Optional.of(queue(client, 0));
+        } catch (AssertionError e) {
+            if (e.getCause() instanceof ExecutionException unreadable
+                    && unreadable.getCause() instanceof StoreException) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private static <T> T await(CompletionStage<T> stage) throws Exception {

@@ -29,10 +29,19 @@ final class TrialWriter {
 
     /** Asks for a commit, and returns as soon as it is asked for. */
     CompletableFuture<Void> ask(StoreChange... changes) throws Exception {
+        return ask(false, changes);
+    }
+
+    /** The same for a commit that removes nothing if it fails. */
+    CompletableFuture<Void> askAllOrNothing(StoreChange... changes) throws Exception {
+        return ask(true, changes);
+    }
+
+    private CompletableFuture<Void> ask(boolean allOrNothing, StoreChange... changes) throws Exception {
         CompletableFuture<Void> end = new CompletableFuture<>();
         loop.call(() -> {
             append(changes);
-            writer.commit(new Watched(asked++, end));
+            writer.commit(new Watched(asked++, allOrNothing, end));
             return null;
         });
         return end;
@@ -77,12 +86,19 @@ final class TrialWriter {
 
     private final class Watched implements CommitListener {
         private final int number;
+        private final boolean allOrNothing;
         private final CompletableFuture<Void> end;
         private boolean ended;
 
-        private Watched(int number, CompletableFuture<Void> end) {
+        private Watched(int number, boolean allOrNothing, CompletableFuture<Void> end) {
             this.number = number;
+            this.allOrNothing = allOrNothing;
             this.end = end;
+        }
+
+        @Override
+        public boolean isAllOrNothing() {
+            return allOrNothing;
         }
 
         @Override

@@ -95,12 +95,13 @@ final class ControlledStore implements Store {
     private boolean damaging;
     private int removals;
     private long failures;
-    /** What failed commits were to remove. */
+    /** What failed commits were to remove or to mark. */
     private final List<StoreChange> owed = new ArrayList<>();
 
     @Override
     public CompletionStage<Void> replay(Replay target) {
         return replayed.thenCompose(nothing -> {
+            payOwed();
             SlowLoading loading = new SlowLoading(target, holdingLoading);
             return kept.replay(loading).thenCompose(all -> {
                 this.loading = loading;
@@ -186,6 +187,18 @@ final class ControlledStore implements Store {
     /** From now on commits fail. */
     void fail(boolean on) {
         failure = on ? new StoreException(StoreException.Kind.FULL, "the disk is full", null) : null;
+        if (!on) {
+            payOwed();
+        }
+    }
+
+    private void payOwed() {
+        if (!owed.isEmpty()) {
+            StoreWriter writer = kept.writer(Runnable::run);
+            owed.forEach(writer::append);
+            owed.clear();
+            writer.commit(new Ignored());
+        }
     }
 
     /** Says of itself whether it works; it does not by itself. */
@@ -208,22 +221,18 @@ final class ControlledStore implements Store {
     }
 
     private void write(Commit commit) {
-        if (failure == null) {
-            if (!owed.isEmpty()) {
-                owed.forEach(commit.writer.target::append);
-                owed.clear();
-            }
-        } else {
+        if (failure != null) {
             failures++;
             if (!commit.listener.isAllOrNothing()) {
-                commit.changes.stream().filter(ControlledStore::isRemoval).forEach(owed::add);
+                commit.changes.stream().filter(ControlledStore::isDoneLater).forEach(owed::add);
             }
         }
         commit.write(failure);
     }
 
-    private static boolean isRemoval(StoreChange change) {
-        return change instanceof StoreChange.OutgoingRemoved
+    private static boolean isDoneLater(StoreChange change) {
+        return change instanceof StoreChange.OutgoingMarked
+                || change instanceof StoreChange.OutgoingRemoved
                 || change instanceof StoreChange.IncomingRemoved
                 || change instanceof StoreChange.SessionRemoved
                 || change instanceof StoreChange.SubscriptionRemoved
@@ -386,8 +395,9 @@ final class ControlledStore implements Store {
 
         @Override
         public CompletionStage<QueuePage> queue(String clientId, long from, int maxMessages, int maxBytes) {
-            return read(
-                    () -> target.queue(clientId, from, maxMessages, maxBytes).thenApply(this::page));
+            return read(() -> owed.isEmpty()
+                    ? target.queue(clientId, from, maxMessages, maxBytes).thenApply(this::page)
+                    : CompletableFuture.failedFuture(failure));
         }
 
         private QueuePage page(QueuePage intact) {
