@@ -451,4 +451,57 @@ final class SessionEndTest {
         assertTrue(qos != QoS.EXACTLY_ONCE || got.stream().distinct().count() == got.size(), () -> seed + ": " + got);
         return acknowledged.size();
     }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = QoS.class,
+            names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
+    void nothingComesBackOfASessionThatItsClientHasHadDiscarded(QoS qos) {
+        int welcomed = 0;
+        for (int seed = 0; seed < 100; seed++) {
+            welcomed += welcomedAnew(qos, seed) ? 1 : 0;
+        }
+        assertTrue(welcomed > 50, "only " + welcomed + " clients were welcome before the broker died");
+    }
+
+    /** Publications for a session that its client discards meanwhile; then the broker dies. */
+    private static boolean welcomedAnew(QoS qos, int seed) {
+        Random random = new Random(seed);
+        ControlledStore kept = new ControlledStore();
+        Simulation many = Simulation.start(4, seed, kept, "queuePageMessages", 4);
+        many.client("r")
+                .keepingSession()
+                .connected()
+                .subscribed("t", qos)
+                .subscribed("u", qos)
+                .disconnect();
+        TestClient publisher =
+                many.client("p" + seed).keepingSession().withoutAnswering().connected();
+        TestClient anew = many.client("r").keepingSession().startingClean(true);
+        kept.hold(true);
+        int start = random.nextInt(10);
+        for (int i = 0; i < 30; i++) {
+            publisher.send(publisher.publication("t", "m" + i, qos, false, Properties.NONE));
+            if (i == start) {
+                anew.open().send(anew.connectPacket());
+            }
+            for (int turns = random.nextInt(3); turns > 0; turns--) {
+                many.loops().turn(1 + random.nextInt(2));
+                kept.completeOne(random);
+            }
+        }
+        boolean welcome = !anew.takeAll(ConnAck.class).isEmpty();
+        if (random.nextBoolean()) {
+            kept.writeAll();
+        }
+        kept.crash();
+        many.crash();
+        boolean present = anew.startingClean(false).connect().sessionPresent();
+        many.client("later").connected().publish("u", "later", QoS.AT_LEAST_ONCE);
+        if (welcome) {
+            assertTrue(present, () -> "seed " + seed);
+            assertEquals(List.of(), anew.takePayloads(), () -> "seed " + seed);
+        }
+        return welcome;
+    }
 }
