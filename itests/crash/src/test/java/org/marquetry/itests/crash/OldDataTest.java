@@ -118,6 +118,9 @@ class OldDataTest {
             assertEquals(MESSAGES, retained(broker).size());
             assertEquals(0, later.post(2, 1));
             assertEquals(later.promised(), Post.collect(broker.address()));
+            Operator operator = new Operator(broker, store, data());
+            operator.awaitComplaint("damaged records were found and left out", "compare with a backup");
+            assertTrue(operator.counted("damaged records found") >= 1);
             assertEquals(0, broker.stop());
             List<String> lines = broker.alarms();
             assertTrue(lines.get(0).contains("damaged and left out"), lines::toString);

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
 
 /** The launcher's jar as a process. Closing kills it if it was not stopped; its folders go with it. */
 public final class BrokerProcess implements AutoCloseable {
+    /** As long as the broker itself gives its pieces: on a machine with much else to do a start takes its time. */
+    private static final Duration START = Duration.ofSeconds(60);
+
     private static final Pattern READY = Pattern.compile("marquetry ready in (\\d+) ms: (\\S.*)");
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -55,7 +59,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Waits for the ready line; fails if it does not come. */
     public BrokerProcess awaitReady() throws IOException {
-        String line = out.await(text -> READY.matcher(text).matches(), Deadline.PATIENCE);
+        String line = out.await(text -> READY.matcher(text).matches(), START);
         if (line == null) {
             close();
             throw new IllegalStateException("The broker did not become ready; it wrote\n" + transcript());
