@@ -6,6 +6,7 @@ import org.marquetry.api.auth.Identity;
 import org.marquetry.api.packet.Bytes;
 import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.Will;
+import org.marquetry.api.transport.Parked;
 
 /**
  * A client whose connection waits for the next engine. What it has sent and nobody has decoded waits with the connection.
@@ -29,7 +30,8 @@ public record ParkedClient(
         long silentMillis,
         ParkedSession session,
         int graceSeconds,
-        Bytes farewell) {
+        Bytes farewell)
+        implements Parked {
     /** The version of this form. */
     public static final int FORM = 1;
 

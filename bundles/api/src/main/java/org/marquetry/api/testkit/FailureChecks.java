@@ -153,8 +153,7 @@ final class FailureChecks {
 
         trial.fail(true);
         trial.expectFailure(trial.writer()
-                .askAllOrNothing(
-                        new OutgoingRemoved("a", 1), new WillRemoved("a"), Samples.outgoing("a", 4)));
+                .askAllOrNothing(new OutgoingRemoved("a", 1), new WillRemoved("a"), Samples.outgoing("a", 4)));
 
         trial.fail(false);
         before.apply(trial.works());

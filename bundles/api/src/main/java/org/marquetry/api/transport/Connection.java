@@ -4,7 +4,6 @@ import java.net.SocketAddress;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
-import org.marquetry.api.handover.ParkedClient;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -65,7 +64,7 @@ public interface Connection {
      *
      * @param client what the next engine is to know; null if nothing was read from the connection, so that it is new to it
      */
-    void park(@Nullable ParkedClient client);
+    void park(@Nullable Parked client);
 
     /** Sends what was appended, within a bounded time, and closes. Nothing is received any more. */
     void close();

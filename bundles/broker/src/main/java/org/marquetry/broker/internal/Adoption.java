@@ -34,9 +34,7 @@ final class Adoption implements QueuePager.Preparation {
     void begin() {
         connection.intake().hold(Intake.Reason.HANDOVER);
         connection.opening().adopt(this);
-        if (client.form() != ParkedClient.FORM) {
-            refuse("this engine knows no clients in form " + client.form());
-        } else if (engine.cannotRead()) {
+        if (engine.cannotRead()) {
             refuse("the store cannot be read");
         } else {
             connection.moveTo(engine.loopOf(client.session().clientId()), this::enter);

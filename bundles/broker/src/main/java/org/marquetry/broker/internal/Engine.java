@@ -23,6 +23,7 @@ import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.ConnectionHandler;
 import org.marquetry.api.transport.EventLoops;
+import org.marquetry.api.transport.Parked;
 import org.marquetry.broker.internal.topic.SubscriptionTree;
 
 /**
@@ -125,12 +126,19 @@ final class Engine implements ConnectionAcceptor {
     }
 
     @Override
-    public ConnectionHandler adopt(Connection connection, ParkedClient client) {
+    public ConnectionHandler adopt(Connection connection, Parked parked) {
         connections.incrementAndGet();
         ClientConnection adopted =
                 new ClientConnection(this, loops[connection.loop().index()], connection);
-        adoptions.begun();
-        new Adoption(adopted, client, adoptions::over).begin();
+        if (parked instanceof ParkedClient client && client.form() == ParkedClient.FORM) {
+            adoptions.begun();
+            new Adoption(adopted, client, adoptions::over).begin();
+        } else {
+            Incidents.ofConnection(
+                    adopted, "refused: another engine has left it in a form that this one does not know");
+            connection.output().writeBytes(parked.farewell().asByteBuffer());
+            adopted.leave();
+        }
         return adopted;
     }
 

@@ -53,11 +53,12 @@ public final class HealthTool implements ToolProvider {
     }
 
     private static String line(String subject, HealthState state) {
-        String condition = switch (state.condition()) {
-            case WELL -> "well";
-            case DEGRADED -> "degraded";
-            case FAILED -> "failed";
-        };
+        String condition =
+                switch (state.condition()) {
+                    case WELL -> "well";
+                    case DEGRADED -> "degraded";
+                    case FAILED -> "failed";
+                };
         StringBuilder line = new StringBuilder(subject).append('\t').append(condition);
         if (!state.reason().isEmpty()) {
             line.append('\t').append(oneLine(state.reason()));

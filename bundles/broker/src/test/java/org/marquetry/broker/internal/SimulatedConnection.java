@@ -7,12 +7,12 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import org.marquetry.api.handover.ParkedClient;
 import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.ConnectionHandler;
 import org.marquetry.api.transport.ListenerPolicy;
 import org.marquetry.api.transport.Loop;
+import org.marquetry.api.transport.Parked;
 
 /**
  * A connection without a socket. It holds the engine to the contract: what is for the loop only fails elsewhere, and the
@@ -34,7 +34,7 @@ final class SimulatedConnection implements Connection {
 
     private SimulatedLoop loop;
     private ConnectionHandler handler;
-    private ParkedClient parked;
+    private Parked parked;
     private boolean waits;
     private boolean open = true;
     private boolean reading = true;
@@ -66,7 +66,7 @@ final class SimulatedConnection implements Connection {
     }
 
     void adopted(ConnectionAcceptor engine) {
-        ParkedClient client = parked;
+        Parked client = parked;
         waits = false;
         parked = null;
         if (client == null) {
@@ -342,7 +342,7 @@ final class SimulatedConnection implements Connection {
     }
 
     @Override
-    public void park(ParkedClient client) {
+    public void park(Parked client) {
         requireHere();
         waits = true;
         parked = client;

@@ -3,9 +3,9 @@ package org.marquetry.netty.internal;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
-import org.marquetry.api.handover.ParkedClient;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.ConnectionHandler;
+import org.marquetry.api.transport.Parked;
 
 /**
  * Who sees to a connection: the handler that an engine gave it, or nobody, as long as it waits for one. Belongs to the
@@ -17,7 +17,7 @@ final class Attendance {
     private final Reception reception;
     private @Nullable ConnectionHandler handler;
     /** What the next engine is to know; null unless a former one has parked the connection. */
-    private @Nullable ParkedClient parked;
+    private @Nullable Parked parked;
 
     Attendance(SocketConnection connection, ListeningSocket origin) {
         this.connection = connection;
@@ -55,7 +55,7 @@ final class Attendance {
         return Objects.requireNonNull(handler, "an open connection has a handler");
     }
 
-    void park(@Nullable ParkedClient client) {
+    void park(@Nullable Parked client) {
         handler = null;
         parked = client;
         connection.reading(false);
@@ -64,7 +64,7 @@ final class Attendance {
     }
 
     /** What the next engine is to know of the connection; null if it is new to it. */
-    @Nullable ParkedClient parked() {
+    @Nullable Parked parked() {
         return parked;
     }
 
@@ -79,7 +79,7 @@ final class Attendance {
 
     /** An engine goes on with the client, or learns of its end. */
     void adoptedBy(ConnectionAcceptor engine) {
-        ParkedClient client = Objects.requireNonNull(parked, "who was not parked cannot be adopted");
+        Parked client = Objects.requireNonNull(parked, "who was not parked cannot be adopted");
         parked = null;
         connection.guarded(() -> handler = engine.adopt(connection, client));
         if (!connection.isOpen()) {

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
-import org.marquetry.api.handover.ParkedClient;
 import org.marquetry.api.transport.ConnectionAcceptor;
+import org.marquetry.api.transport.Parked;
 
 /** Where connections are brought to the engine that serves, and wait for one while none does. For all loops. */
 final class Reception {
@@ -38,14 +38,14 @@ final class Reception {
         if (!waiting.contains(connection)) {
             return;
         }
-        ParkedClient client = connection.attendance().parked();
+        Parked client = connection.attendance().parked();
         int patience = client == null ? PATIENCE_SECONDS : client.graceSeconds();
         connection
                 .loop()
                 .schedule(() -> connection.onLoop(() -> timedOut(connection, client)), patience, TimeUnit.SECONDS);
     }
 
-    private void timedOut(SocketConnection connection, @Nullable ParkedClient client) {
+    private void timedOut(SocketConnection connection, @Nullable Parked client) {
         if (connection.attendance().parked() != client || !waiting.contains(connection)) {
             return;
         }

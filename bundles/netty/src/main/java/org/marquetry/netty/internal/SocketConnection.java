@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
-import org.marquetry.api.handover.ParkedClient;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
 import org.marquetry.api.transport.Loop;
 import org.marquetry.api.transport.Loop.Cancellable;
+import org.marquetry.api.transport.Parked;
 import org.marquetry.api.transport.Peer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -196,7 +196,7 @@ final class SocketConnection implements Connection {
     }
 
     @Override
-    public void park(@Nullable ParkedClient client) {
+    public void park(@Nullable Parked client) {
         if (state == OPEN) {
             attendance.park(client);
         }
@@ -209,7 +209,7 @@ final class SocketConnection implements Connection {
 
     /** No engine comes for it, or it has not come as far as MQTT. */
     void dismiss() {
-        ParkedClient parked = attendance.parked();
+        Parked parked = attendance.parked();
         if (parked == null) {
             end();
         } else if (state == OPEN) {

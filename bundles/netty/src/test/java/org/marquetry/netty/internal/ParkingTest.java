@@ -22,6 +22,7 @@ import org.marquetry.api.transport.ConnectionHandler;
 import org.marquetry.api.transport.EventLoops.Binding;
 import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
+import org.marquetry.api.transport.Parked;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,7 +35,7 @@ class ParkingTest {
     /** An engine that echoes. */
     private static final class EchoEngine implements ConnectionAcceptor {
         private final Rig rig;
-        private volatile ParkedClient adopted;
+        private volatile Parked adopted;
 
         private EchoEngine(Rig rig) {
             this.rig = rig;
@@ -48,7 +49,7 @@ class ParkingTest {
         }
 
         @Override
-        public ConnectionHandler adopt(Connection connection, ParkedClient client) {
+        public ConnectionHandler adopt(Connection connection, Parked client) {
             adopted = client;
             connection.reading(true);
             return accept(connection);
