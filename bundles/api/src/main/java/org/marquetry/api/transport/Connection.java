@@ -3,6 +3,7 @@ package org.marquetry.api.transport;
 import java.net.SocketAddress;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -45,6 +46,14 @@ public interface Connection {
      * {@link ConnectionHandler#writable} was called.
      */
     boolean isWritable();
+
+    /**
+     * What was received and not consumed by the handler, to look at within the call only; of a connection that has just ended,
+     * too.
+     */
+    default ByteBuf unconsumed() {
+        return Unpooled.EMPTY_BUFFER;
+    }
 
     /** Stops or resumes reading; bytes that were read already may still arrive. On at the beginning. */
     void reading(boolean on);

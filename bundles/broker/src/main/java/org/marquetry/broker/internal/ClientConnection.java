@@ -178,7 +178,9 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     /** Ends the connection because the client has broken the specification, or a limit that it was told. */
     void violated(ReasonCode reason, String words) {
         loop().counters().protocolErrors.increment();
-        end(reason, words);
+        if (state != State.CLOSED) {
+            endFor(reason, words);
+        }
     }
 
     // How it begins
@@ -317,11 +319,25 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     /** Ends the connection for a reason: a 5.0 client is told, earlier ones are disconnected. The will is published. */
     void end(ReasonCode reason, String words) {
-        if (state == State.CLOSED) {
-            return;
+        if (state != State.CLOSED && !hasDeparted()) {
+            endFor(reason, words);
         }
+    }
+
+    private void endFor(ReasonCode reason, String words) {
         Incidents.ofConnection(this, words);
         goodbye(reason, words);
+    }
+
+    /** Whether its client has said goodbye in what was received and not taken yet: then it has ended by that. */
+    private boolean hasDeparted() {
+        ByteBuf waiting = transport.unconsumed();
+        Disconnect announced =
+                state == State.CONNECTED && waiting.isReadable() ? LastWords.in(waiting, rules, engine.codec()) : null;
+        if (announced != null) {
+            new Departure(this).announced(announced);
+        }
+        return announced != null;
     }
 
     private void goodbye(ReasonCode reason, String words) {
@@ -338,7 +354,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     /** Ends the connection because something that has no other answer could not be kept. Of the store there is a line already. */
     void endUnkept(StoreException failure) {
-        if (state != State.CLOSED) {
+        if (state != State.CLOSED && !hasDeparted()) {
             Incidents.detail(this::description, "ended, since the store failed");
             goodbye(StoreReason.of(failure), "not kept: " + failure.getMessage());
         }
@@ -355,7 +371,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     @Override
     public void closed() {
-        if (state != State.CLOSED) {
+        if (state != State.CLOSED && !hasDeparted()) {
             Incidents.detail(this::description, "connection closed by the client");
             finish();
         }

@@ -318,13 +318,13 @@ final class RandomClient {
     }
 
     boolean isFinished() {
-        return connected && unacknowledged.isEmpty() && released.isEmpty() && owed.isEmpty();
+        return connected && !stalled && unacknowledged.isEmpty() && released.isEmpty() && owed.isEmpty();
     }
 
     /** What it waits for, in words. */
     String state() {
-        return (connected ? "connected" : "not connected") + ", unacknowledged " + unacknowledged.keySet()
-                + ", released " + released + ", owed " + owed;
+        return (connected ? stalled ? "stalled" : "connected" : "not connected") + ", unacknowledged "
+                + unacknowledged.keySet() + ", released " + released + ", owed " + owed;
     }
 
     // What comes

@@ -309,6 +309,12 @@ final class SimulatedConnection implements Connection {
     }
 
     @Override
+    public ByteBuf unconsumed() {
+        requireHere();
+        return received;
+    }
+
+    @Override
     public void reading(boolean on) {
         requireHere();
         reading = on;

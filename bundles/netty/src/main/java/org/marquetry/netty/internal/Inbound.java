@@ -1,6 +1,7 @@
 package org.marquetry.netty.internal;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -43,6 +44,11 @@ final class Inbound extends ChannelInboundHandlerAdapter {
             kept.capacity(Math.multiplyExact(kept.capacity(), 2));
         }
         return kept.retain();
+    }
+
+    /** What the handler has left. */
+    ByteBuf kept() {
+        return kept == null ? Unpooled.EMPTY_BUFFER : kept;
     }
 
     /** Whether the client has closed its side. */

@@ -121,6 +121,11 @@ final class SocketConnection implements Connection {
     }
 
     @Override
+    public ByteBuf unconsumed() {
+        return inbound.kept();
+    }
+
+    @Override
     public void reading(boolean on) {
         if (state != OPEN || putOff(() -> reading(on)) || !channel.isOpen()) {
             return;
@@ -316,12 +321,12 @@ final class SocketConnection implements Connection {
 
     void ended() {
         state = ENDED;
-        inbound.release();
         outbound.release();
         if (farewell != null) {
             farewell.cancel();
         }
         attendance.tellClosed();
+        inbound.release();
         attendance.left();
         origin.left(this);
     }

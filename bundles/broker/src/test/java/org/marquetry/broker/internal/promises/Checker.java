@@ -66,6 +66,7 @@ public final class Checker {
 
     /** From now on the store may fail, or does no more. */
     public void storeFails(boolean now) {
+        happens(null, now ? "the store fails" : "the store works", null);
         failing = now;
         failed |= now;
         wills.doubt();

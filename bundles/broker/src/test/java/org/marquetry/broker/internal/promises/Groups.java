@@ -35,6 +35,9 @@ final class Groups {
             most += (int) member.former.stream()
                     .filter(each -> each.over > publication.begun)
                     .count();
+            most += (int) member.perhapsOver.stream()
+                    .filter(each -> each > publication.begun)
+                    .count();
             most += member.mayBeOver() ? 1 : 0;
         }
         // What was sent at QoS 2 stays with whom it was sent to.

@@ -29,6 +29,7 @@ public final class Line {
     private long connectTaken;
     private boolean answered;
     private boolean goodbyeCame;
+    private boolean mayBeTakenOver;
     private long sessionExpiry;
     private int keepAlive;
     private long lastHeard;
@@ -196,11 +197,17 @@ public final class Line {
     private void sentAway(int code) {
         goodbyeCame = true;
         switch (code) {
-            case TAKEN_OVER -> require("it was taken over".equals(endReason), "is told of a take-over without one");
+            case TAKEN_OVER -> require(mayBeTakenOver, "is told of a take-over without one");
             case KEEP_ALIVE -> require(isSilent(0), "is told of a silence too early");
             default -> require(checker.mayRefuse() || endReason != null, () -> "is sent away: " + code);
         }
         mayEnd("the broker said goodbye");
+    }
+
+    /** Another connection of its client may take over. */
+    void mayBeTakenOver() {
+        mayBeTakenOver = true;
+        mayEnd("it was taken over");
     }
 
     /** Something has happened that may end it. */

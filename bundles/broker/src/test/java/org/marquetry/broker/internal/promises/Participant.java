@@ -38,6 +38,9 @@ final class Participant {
     private boolean expiryChanged;
 
     final List<Incarnation> former = new ArrayList<>();
+    /** When sessions may have ended besides: of a CONNECT without an answer nobody knows whether it had its way. */
+    final List<Long> perhapsOver = new ArrayList<>();
+
     final Map<Publication, Arrivals> arrived = new HashMap<>();
     final Map<String, Integer> latest = new HashMap<>();
     /** When the last retained message of a topic came. */
@@ -87,12 +90,12 @@ final class Participant {
 
     void connecting(Line next) {
         if (line != null && !line.isEnded()) {
-            line.mayEnd("it was taken over");
+            line.mayBeTakenOver();
         }
         for (Line each : unanswered) {
-            each.mayEnd("it was taken over");
+            each.mayBeTakenOver();
             // They may arrive at the session in another order.
-            next.mayEnd("it was taken over");
+            next.mayBeTakenOver();
         }
         unanswered.add(next);
     }
@@ -119,6 +122,9 @@ final class Participant {
             begin();
         }
         if (doubtful && goesOn) {
+            if (session.over != Clock.NEVER) {
+                perhapsOver.add(session.over);
+            }
             session.over = Clock.NEVER;
             session.doubt(checker.clock.order());
             former.forEach(session::mayBe);
@@ -151,6 +157,12 @@ final class Participant {
     void disconnected(Line which, long from, long to) {
         if (unanswered.remove(which)) {
             tainted = true;
+            if (which.connect().cleanStart() || mayBeOver()) {
+                perhapsOver.add(checker.clock.order());
+            }
+            if (which.sessionExpiry() == 0) {
+                perhapsOver.add(checker.clock.order());
+            }
         }
         if (which == line) {
             endFrom = from;

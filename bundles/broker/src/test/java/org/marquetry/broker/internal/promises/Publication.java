@@ -46,10 +46,16 @@ final class Publication {
     }
 
     void begin(Clock clock) {
+        begin(clock, clock.millis());
+    }
+
+    /** It may take effect from now on, and may have been published as early as that. */
+    void begin(Clock clock, long millis) {
         if (begun == Clock.NEVER) {
             begun = clock.order();
-            begunMillis = clock.millis();
+            begunMillis = millis;
         }
+        begunMillis = Math.min(begunMillis, millis);
     }
 
     void end(Clock clock, boolean certainly) {

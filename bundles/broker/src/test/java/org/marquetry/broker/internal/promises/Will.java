@@ -39,8 +39,8 @@ final class Will {
     /** The connection may end from now on. */
     void mayBeDue(long millis) {
         if (!cancelled) {
-            publication.begin(checker.clock);
             earliest = Math.min(earliest, millis + delayMillis());
+            publication.begin(checker.clock, earliest);
         }
     }
 
@@ -68,8 +68,8 @@ final class Will {
         must = false;
         doubted = true;
         if (clean) {
-            publication.begin(checker.clock);
             earliest = Math.min(earliest, checker.clock.millis());
+            publication.begin(checker.clock, earliest);
         }
     }
 
