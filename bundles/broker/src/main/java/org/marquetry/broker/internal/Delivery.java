@@ -19,6 +19,9 @@ final class Delivery {
     private boolean sent;
     private boolean pending;
     private boolean identifierKept;
+    /** Whether it could not be kept, and is to be. */
+    private boolean unkept;
+
     /** The change by which the store was to learn of it; null if it learned that from a former engine, or not at all. */
     private StoreChange.@Nullable OutgoingPut put;
 
@@ -159,12 +162,36 @@ final class Delivery {
         pending = true;
     }
 
+    /** Whether it could not be kept, and is to be as soon as the store works. */
+    boolean isUnkept() {
+        return unkept;
+    }
+
+    void unkept(boolean now) {
+        unkept = now;
+    }
+
+    /** Whether the store knows all of it that a next engine has to know. */
+    boolean isSafe() {
+        return !pending && !unkept && (packetId == 0 || identifierKept);
+    }
+
+    /** The store could not learn its identifier. */
+    void unidentified() {
+        identifierKept = false;
+    }
+
     /** Its publisher, if it is not null, waits for it to be kept. */
     void pledged(Pledge.@Nullable Part to) {
         pledge = to;
         if (pledge != null) {
             pledge.keeps();
         }
+    }
+
+    /** Whether a publisher waits for it to be kept. */
+    boolean isPledged() {
+        return pledge != null;
     }
 
     /** It has been kept, or could not be. */

@@ -1,5 +1,7 @@
 package org.marquetry.broker.internal;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.ReasonCode;
@@ -35,7 +37,7 @@ final class DeliveryCommits {
         loop.afterCommit(new KeptFirst(delivery));
     }
 
-    /** Has one kept that may be sent before; its publisher is told if it cannot be. */
+    /** Has one kept that may be sent before; its publisher is told if it cannot be, or it is tried again. */
     void keepNow(Delivery delivery) {
         keeper.keepNow(delivery);
         loop.afterCommit(new KeptNow(delivery));
@@ -46,6 +48,19 @@ final class DeliveryCommits {
         delivery.pending();
         keeper.mark(delivery);
         loop.afterCommit(new Identified(delivery));
+    }
+
+    /**
+     * Has the identifiers kept of deliveries that were sent on a connection which has ended.
+     *
+     * @param again what is to be done later if that fails
+     */
+    void identifySent(List<Delivery> sent, Runnable again) {
+        for (Delivery each : sent) {
+            keeper.mark(each);
+            each.settled(true);
+        }
+        loop.afterCommit(new IdentifiedAfterwards(sent, again));
     }
 
     /** Has it kept that one is released, and then releases it. */
@@ -102,11 +117,40 @@ final class DeliveryCommits {
         }
     }
 
+    private final class IdentifiedAfterwards implements StoreWriter.CommitListener {
+        private final List<Delivery> sent;
+        private final Runnable again;
+
+        private IdentifiedAfterwards(List<Delivery> sent, Runnable again) {
+            this.sent = sent;
+            this.again = again;
+        }
+
+        @Override
+        public boolean isWaitedFor() {
+            return false;
+        }
+
+        @Override
+        public void committed() {
+            // They wait for the next connection.
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            sent.forEach(Delivery::unidentified);
+            loop.recovery().later(DeliveryCommits.this, again);
+        }
+    }
+
     private final class KeptNow implements StoreWriter.CommitListener {
         private final Delivery delivery;
+        /** Whether somebody is told if it cannot be kept. */
+        private final boolean isPublished;
 
         private KeptNow(Delivery delivery) {
             this.delivery = delivery;
+            isPublished = delivery.isPledged();
         }
 
         @Override
@@ -118,14 +162,25 @@ final class DeliveryCommits {
         public void committed() {
             // It went on before.
             delivery.written();
+            delivery.unkept(false);
         }
 
         @Override
         public void failed(StoreException reason) {
             delivery.written();
-            if (!delivery.wasSent()) {
+            if (!isPublished) {
+                delivery.unkept(true);
+                loop.recovery().later(delivery, this::tryAgain);
+            } else if (!delivery.wasSent()) {
                 flow.discard(delivery);
                 session.pump();
+            }
+        }
+
+        /** What nobody publishes again, as a retained message for who has subscribed, is not lost. */
+        private void tryAgain() {
+            if (!session.hasEnded() && !delivery.isDiscarded() && keeper.isKept(delivery)) {
+                keepNow(delivery);
             }
         }
     }

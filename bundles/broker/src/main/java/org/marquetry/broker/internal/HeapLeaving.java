@@ -38,7 +38,7 @@ final class HeapLeaving implements StoreWriter.CommitListener {
         }
         List<Delivery> all = new ArrayList<>(window.inOrder());
         all.addAll(queue.list());
-        if (all.stream().noneMatch(Delivery::isPending)) {
+        if (all.stream().allMatch(each -> each.isSafe() || each.qos() == QoS.AT_MOST_ONCE)) {
             leave(all);
         }
     }

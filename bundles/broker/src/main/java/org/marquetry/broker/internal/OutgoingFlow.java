@@ -318,14 +318,27 @@ final class OutgoingFlow {
                 queue.remove(delivery);
             }
             delivery.inFlight(false);
-            if (keeper.isKept(delivery) && !delivery.isIdentifierKept() && !delivery.isPending()) {
-                // The next engine is to know that it was sent, and as what.
-                keeper.mark(delivery);
-                delivery.settled(true);
-            }
+        }
+        keepIdentifiers();
+    }
+
+    /** The next engine is to know what was sent, and as what; when the store does, the heap need not. */
+    private void keepIdentifiers() {
+        List<Delivery> unidentified = window.inOrder().stream()
+                .filter(each ->
+                        keeper.isKept(each) && !each.isIdentifierKept() && !each.isPending() && !each.isUnkept())
+                .toList();
+        if (!unidentified.isEmpty()) {
+            commits.identifySent(unidentified, this::keepIdentifiersLater);
         }
         if (session.isDurable() && bounds.isToBeLeft(window)) {
             loop.afterCommit(new HeapLeaving(session, queue, window, stored, pager));
+        }
+    }
+
+    private void keepIdentifiersLater() {
+        if (session.connection() == null && !session.hasEnded()) {
+            keepIdentifiers();
         }
     }
 

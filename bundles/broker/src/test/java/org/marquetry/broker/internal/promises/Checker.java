@@ -35,6 +35,7 @@ public final class Checker {
     private long opened;
     private int clears;
     private int crashes;
+    private int oblivions;
     private boolean down;
     private boolean failing;
     private boolean failed;
@@ -82,6 +83,7 @@ public final class Checker {
     public void crashed() {
         happens(null, "crash", null);
         crashes++;
+        oblivions++;
         down = false;
         participants.values().forEach(Participant::crashed);
         wills.crashed();
@@ -94,6 +96,7 @@ public final class Checker {
     public void restarted() {
         happens(null, "restart", null);
         down = false;
+        oblivions += failed ? 1 : 0;
         participants.values().forEach(Participant::restarted);
     }
 
@@ -182,6 +185,11 @@ public final class Checker {
 
     int crashes() {
         return crashes;
+    }
+
+    /** How often the broker may have forgotten what it has sent: when it died, or stopped while its store failed. */
+    int oblivions() {
+        return oblivions;
     }
 
     /** Whether the broker has died in between. */

@@ -30,7 +30,7 @@ final class Groups {
     void came(Line line, Wire.Publish publish, Publication publication, String filter) {
         Group group = groups.get(filter);
         int times = group.arrived.merge(publication, 1, Integer::sum);
-        int most = publication.times + checker.crashes();
+        int most = publication.times + checker.oblivions();
         for (Participant member : group.members) {
             most += (int) member.former.stream()
                     .filter(each -> each.over > publication.begun)

@@ -95,7 +95,8 @@ public final class Line {
 
     /** The client takes, or does not take, what it is sent. */
     public void stalled(boolean now) {
-        if (now && !stalled) {
+        // What waited is not sent before the broker's next turn.
+        if (now && !stalled && stalledUntil != checker.clock.millis()) {
             stalledSince = checker.clock.millis();
         }
         stalled = now;
@@ -235,7 +236,8 @@ public final class Line {
             mayEnd("it was silent", silence());
         }
         require(endReason != null || checker.mayRefuse(), "is closed for no reason");
-        mayEnd("the broker closed it");
+        // The last that it says may have waited for the client.
+        mayEnd("the broker closed it", checker.clock.millis() - (stalled ? FAREWELL_MILLIS : 0));
         ended = true;
         if (participant != null) {
             participant.disconnected(this, endFrom, checker.clock.millis());

@@ -179,6 +179,11 @@ final class Participant {
         if (expiryChanged) {
             tainted = true;
         }
+        forgets();
+    }
+
+    /** What was sent at QoS 1 may come again as if it were new: that it was sent is not kept before it is. */
+    private void forgets() {
         if (session != null) {
             session.flights.values().forEach(each -> each.doubtful |= each.qos == 1);
         }
@@ -188,6 +193,9 @@ final class Participant {
     void restarted() {
         endTo = Math.max(endTo, checker.clock.millis());
         tainted |= expiryChanged && checker.storeFails();
+        if (checker.storeFails()) {
+            forgets();
+        }
     }
 
     /** What it has said is on stable storage. */
