@@ -65,8 +65,8 @@ final class CommandLine {
     private static final List<String> WITH_VALUE = List.of(PORT, CONFIG, DATA, DEPLOY);
     private static final List<String> ALL = List.of(PORT, CONFIG, DATA, DEPLOY, HELP, VERSION);
     private static final String END_OF_OPTIONS = "--";
-    private static final List<String> COMMANDS =
-            List.of("verify", "show", "backup", "compact", "restore", Tools.HEALTH, UserCommand.NAME, AccessCommand.NAME);
+    private static final List<String> COMMANDS = List.of(
+            "verify", "show", "backup", "compact", "restore", Tools.HEALTH, UserCommand.NAME, AccessCommand.NAME);
     private static final int MOST_PORT = 65_535;
 
     private final Map<String, String> values = new HashMap<>();
