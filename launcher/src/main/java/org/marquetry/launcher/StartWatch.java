@@ -2,6 +2,7 @@ package org.marquetry.launcher;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +15,8 @@ final class StartWatch {
     private static final String LISTENER = "org.marquetry.api.transport.Listener";
     private static final String ENGINE = "org.marquetry.api.broker.Broker";
     private static final String LISTENER_URI = "listener.uri";
+    private static final String PIECE = "org.marquetry.api.health.Health";
+    private static final String REFUSED = "health.refused";
     private static final long LOOK_AGAIN_MILLIS = 50;
     /** What failed without being refused may have met a piece that was just coming. */
     private static final Duration SETTLING = Duration.ofSeconds(1);
@@ -72,6 +75,10 @@ final class StartWatch {
                 services.property(ENGINE, Constants.SERVICE_ID).findAny().isPresent();
         if (!allServed || !engineServes) {
             return List.of();
+        }
+        Optional<String> refused = services.property(PIECE, REFUSED).findFirst();
+        if (refused.isPresent()) {
+            throw new LaunchException(ExitStatus.CONFIGURATION, refused.get());
         }
         List<String> listeners =
                 services.property(LISTENER, LISTENER_URI).sorted().toList();

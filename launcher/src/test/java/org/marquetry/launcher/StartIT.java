@@ -166,6 +166,19 @@ final class StartIT {
     }
 
     @Test
+    void aPieceThatIsThereOnlyToKeepADoorClosedIsNamed() throws Exception {
+        write("org.marquetry.auth.acl.cfg", "fiel=rules");
+
+        assertFails(
+                3,
+                "org.marquetry.auth.acl: file= is not allowed; allowed is the path of a file of rules",
+                "--port",
+                "0",
+                "--config",
+                config.toString());
+    }
+
+    @Test
     void aMisspeltListenerIsNamed() throws Exception {
         write("org.marquetry.transport.tpc~lan.cfg", "port=0");
 

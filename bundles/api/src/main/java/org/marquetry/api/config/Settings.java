@@ -1,5 +1,7 @@
 package org.marquetry.api.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -86,6 +88,34 @@ public final class Settings {
             throw refused(key, value, String.join(", ", allowed));
         }
         return value;
+    }
+
+    /**
+     * The path of a file that has to be given.
+     *
+     * @param directory what a relative one is in; null for the directory that the process was started in
+     * @param what is allowed, in words
+     */
+    public Path file(String key, @Nullable String directory, String what) {
+        return path(key, text(key, ""), directory, what);
+    }
+
+    /** The paths of files, which may be none. */
+    public List<Path> files(String key, @Nullable String directory, String what) {
+        return list(key, List.of()).stream()
+                .map(each -> path(key, each, directory, what))
+                .toList();
+    }
+
+    private Path path(String key, String text, @Nullable String directory, String what) {
+        if (text.isBlank()) {
+            throw refused(key, text, what);
+        }
+        try {
+            return Path.of(directory == null ? "" : directory).resolve(text).toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw refused(key, text, what);
+        }
     }
 
     /** A list, given as an array, a collection, or a text with commas. */

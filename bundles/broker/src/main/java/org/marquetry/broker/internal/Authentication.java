@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.AuthenticationResult;
@@ -33,20 +33,21 @@ final class Authentication {
             new Denied(ReasonCode.SERVER_BUSY, "too many clients are being authenticated");
     private static final AuthenticationResult ANONYMOUS = new Allowed(Identity.ANONYMOUS);
 
-    private final Supplier<List<Authenticator>> authenticators;
+    private final Function<String, List<Authenticator>> authenticators;
     private final EnhancedAuthenticators enhanced;
     private final Executor workers;
 
-    /** Asks the authenticators there are at the time, best ranking first. */
-    Authentication(Supplier<List<Authenticator>> authenticators, EnhancedAuthenticators enhanced, Executor workers) {
+    /** @param authenticators tells those that there are for a realm at the time, best ranking first */
+    Authentication(
+            Function<String, List<Authenticator>> authenticators, EnhancedAuthenticators enhanced, Executor workers) {
         this.authenticators = authenticators;
         this.enhanced = enhanced;
         this.workers = workers;
     }
 
-    /** Who speaks a method of enhanced authentication; null if nobody does. */
-    @Nullable EnhancedAuthenticator enhanced(String method) {
-        return enhanced.of(method);
+    /** Who speaks a method of enhanced authentication with a client; null if nobody does. */
+    @Nullable EnhancedAuthenticator enhanced(String method, ClientCredentials client) {
+        return enhanced.of(method, client.realm());
     }
 
     /** Where services are asked that may block. */
@@ -56,9 +57,15 @@ final class Authentication {
 
     /** Decides; the stage never completes exceptionally, but perhaps not at all. */
     CompletionStage<AuthenticationResult> decide(ClientCredentials credentials, boolean anonymousAllowed) {
-        List<Authenticator> chain = authenticators.get();
-        if (chain.isEmpty() || credentials.username() == null && credentials.password() == null && anonymousAllowed) {
-            return CompletableFuture.completedStage(anonymousAllowed ? ANONYMOUS : new Abstained());
+        List<Authenticator> chain = authenticators.apply(credentials.realm());
+        boolean saysNothing = credentials.username() == null && credentials.password() == null;
+        if (saysNothing && anonymousAllowed) {
+            return CompletableFuture.completedStage(ANONYMOUS);
+        }
+        if (chain.isEmpty()) {
+            // Where nobody knows any names they prove nothing, but in a realm there should be somebody.
+            boolean mayBeAnyone = anonymousAllowed && credentials.realm().isEmpty();
+            return CompletableFuture.completedStage(mayBeAnyone ? ANONYMOUS : new Abstained());
         }
         CompletableFuture<AuthenticationResult> decision = new CompletableFuture<>();
         try {

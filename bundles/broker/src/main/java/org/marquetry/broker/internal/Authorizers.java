@@ -21,6 +21,8 @@ final class Authorizers {
 
     private final RankedServices<Authorizer> services = new RankedServices<>();
     private volatile boolean required;
+    private boolean known;
+    private boolean demanded;
     private volatile long rules;
     private volatile Runnable whenChanged = () -> {};
 
@@ -29,9 +31,28 @@ final class Authorizers {
         whenChanged = task;
     }
 
-    /** Whether clients may do only what is allowed: since the first authorizer came. */
+    /** Whether clients may do only what is allowed. */
     boolean isRequired() {
         return required;
+    }
+
+    /** There is, or should be, an authorizer: from now on clients may do only what is allowed, whether it is there or not. */
+    synchronized void known() {
+        known = true;
+        require();
+    }
+
+    /** Whether clients may do only what is allowed even if no authorizer is known. */
+    synchronized void demand(boolean always) {
+        demanded = always;
+        require();
+    }
+
+    private void require() {
+        if (required != (known || demanded)) {
+            required = known || demanded;
+            changed();
+        }
     }
 
     /** Another number after each change of their rules. */
@@ -46,7 +67,7 @@ final class Authorizers {
 
     void add(Authorizer authorizer, Map<String, Object> properties) {
         services.add(authorizer, properties);
-        required = true;
+        known();
         changed();
     }
 

@@ -29,6 +29,9 @@ import org.marquetry.api.transport.EventLoops;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationEvent;
+import org.osgi.service.cm.ConfigurationListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -43,11 +46,11 @@ import org.slf4j.LoggerFactory;
 
 /** The engine as a component: brings together the services that it works with, and offers it to transports and bundles. */
 @Component(
-        service = {Broker.class, Health.class},
+        service = {Broker.class, Health.class, ConfigurationListener.class},
         configurationPid = BrokerSettings.PID,
         immediate = true)
 @Designate(ocd = BrokerConfiguration.class)
-public final class BrokerComponent implements Broker, Health {
+public final class BrokerComponent implements Broker, Health, ConfigurationListener {
     private static final Logger LOG = LoggerFactory.getLogger("org.marquetry.broker");
     private static final long STOP_SECONDS = 5;
     /** For what was read to come to its end when clients are left to the next engine. */
@@ -63,6 +66,7 @@ public final class BrokerComponent implements Broker, Health {
     private final RankedServices<Authenticator> authenticators = new RankedServices<>();
     private final EnhancedAuthenticators enhancedAuthenticators = new EnhancedAuthenticators();
     private final Authorizers authorizers = new Authorizers();
+    private final ConfiguredRules rules = new ConfiguredRules(authorizers);
     private final Whiteboard whiteboard;
     private final BundleContext context;
     private final EventLoops eventLoops;
@@ -106,6 +110,11 @@ public final class BrokerComponent implements Broker, Health {
         publications = new LocalPublications(engine, listenerWorkers);
         subscriptions = new LocalSubscriptions(engine, listenerWorkers);
         whiteboard = new Whiteboard(subscriptions);
+    }
+
+    /** Lets clients in, now that those are known who say who they are and what they may do. */
+    @Activate
+    void serve() {
         eventLoops.serve(engine);
     }
 
@@ -148,18 +157,32 @@ public final class BrokerComponent implements Broker, Health {
         }
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            updated = "updatedAuthenticator")
     void addAuthenticator(Authenticator authenticator, Map<String, Object> properties) {
         authenticators.add(authenticator, properties);
+    }
+
+    void updatedAuthenticator(Authenticator authenticator, Map<String, Object> properties) {
+        authenticators.update(authenticator, properties);
     }
 
     void removeAuthenticator(Authenticator authenticator) {
         authenticators.remove(authenticator);
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            updated = "updatedEnhancedAuthenticator")
     void addEnhancedAuthenticator(EnhancedAuthenticator authenticator, Map<String, Object> properties) {
         enhancedAuthenticators.add(authenticator, properties);
+    }
+
+    void updatedEnhancedAuthenticator(EnhancedAuthenticator authenticator, Map<String, Object> properties) {
+        enhancedAuthenticators.update(authenticator, properties);
     }
 
     void removeEnhancedAuthenticator(EnhancedAuthenticator authenticator) {
@@ -181,6 +204,20 @@ public final class BrokerComponent implements Broker, Health {
 
     void removeAuthorizer(Authorizer authorizer) {
         authorizers.remove(authorizer);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void addConfigurations(ConfigurationAdmin admin) {
+        rules.look(admin);
+    }
+
+    void removeConfigurations(ConfigurationAdmin admin) {
+        // What it has told still holds.
+    }
+
+    @Override
+    public void configurationEvent(ConfigurationEvent event) {
+        rules.changed(event);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -294,6 +294,16 @@ import org.osgi.service.metatype.annotations.Option;
     String allowAnonymous() default "loopback";
 
     @AttributeDefinition(
+            name = "Authorization",
+            description = "Whether clients may do only what an authorizer allows, even if there is none; a change "
+                    + "applies at once",
+            options = {
+                @Option(value = "auto", label = "if rules are configured, or once there was an authorizer"),
+                @Option(value = "required", label = "always")
+            })
+    String authorization() default "auto";
+
+    @AttributeDefinition(
             name = "Service grace",
             description =
                     "Seconds that a client waits for the answer of a service such as an authenticator before it is refused",

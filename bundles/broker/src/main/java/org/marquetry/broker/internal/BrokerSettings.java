@@ -49,6 +49,7 @@ record BrokerSettings(
         Set<ProtocolVersion> allowedVersions,
         boolean refuseTakeOver,
         Anonymous allowAnonymous,
+        boolean authorizationRequired,
         int serviceGrace,
         String responseInformation) {
 
@@ -126,6 +127,7 @@ record BrokerSettings(
                 versions(from),
                 !from.oneOf("takeOverPolicy", KICK, KICK, "refuse").equals(KICK),
                 anonymous(from),
+                from.oneOf("authorization", "auto", "auto", "required").equals("required"),
                 from.integer("serviceGrace", 10, 1, 600),
                 from.text("responseInformation", ""));
         from.refuseUnknown();

@@ -81,6 +81,7 @@ final class Engine implements ConnectionAcceptor {
         for (int i = 0; i < loops.length; i++) {
             loops[i] = new EngineLoop(this, eventLoops.loop(i), loops.length, store, time);
         }
+        authorizers.demand(settings.authorizationRequired());
         authorizers.whenChanged(this::review);
         restore(store);
     }
@@ -90,6 +91,9 @@ final class Engine implements ConnectionAcceptor {
         if (stopped) {
             // Authorizers leave behind an engine that has ended; nobody is connected, and its loops may be gone.
             return;
+        }
+        if (authorizers.areAway()) {
+            Incidents.authorizersAway(settings.serviceGrace());
         }
         for (EngineLoop loop : loops) {
             loop.execute(new Round(loop, Review::of));
@@ -230,6 +234,7 @@ final class Engine implements ConnectionAcceptor {
     /** Has a new configuration apply from now on. */
     void settings(BrokerSettings next) {
         settings = next;
+        authorizers.demand(next.authorizationRequired());
         for (EngineLoop loop : loops) {
             loop.execute(new Round(loop, ClientConnection::settingsChanged));
         }

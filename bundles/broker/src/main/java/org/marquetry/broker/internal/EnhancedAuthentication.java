@@ -52,7 +52,7 @@ final class EnhancedAuthentication {
 
     /** Begins with what came in CONNECT, or with the request to authenticate again. */
     void begin(String method, ClientCredentials client, @Nullable Bytes data) {
-        EnhancedAuthenticator service = loop.engine().authentication().enhanced(method);
+        EnhancedAuthenticator service = loop.engine().authentication().enhanced(method, client);
         if (service == null) {
             fail(ReasonCode.BAD_AUTHENTICATION_METHOD, "no such authentication method");
             return;

@@ -21,10 +21,23 @@ final class EnhancedAuthenticators {
         byMethod.values().forEach(services -> services.remove(service));
     }
 
-    /** Who speaks a method; null if nobody does. */
-    @Nullable EnhancedAuthenticator of(String method) {
+    /** Its properties have changed. */
+    void update(EnhancedAuthenticator service, Map<String, Object> properties) {
+        List<String> methods = methods(properties);
+        byMethod.forEach((method, services) -> {
+            if (!methods.contains(method)) {
+                services.remove(service);
+            }
+        });
+        for (String method : methods) {
+            byMethod.computeIfAbsent(method, absent -> new RankedServices<>()).update(service, properties);
+        }
+    }
+
+    /** Who speaks a method with clients of a realm; null if nobody does. */
+    @Nullable EnhancedAuthenticator of(String method, String realm) {
         RankedServices<EnhancedAuthenticator> services = byMethod.get(method);
-        List<EnhancedAuthenticator> ranked = services == null ? List.of() : services.list();
+        List<EnhancedAuthenticator> ranked = services == null ? List.of() : services.list(realm);
         return ranked.isEmpty() ? null : ranked.get(0);
     }
 

@@ -51,6 +51,13 @@ final class Incidents {
         }
     }
 
+    /** There is nobody to ask what clients may do. */
+    static void authorizersAway(int grace) {
+        LOG.warn(
+                "there is no authorizer: until one comes, what clients want to do waits for {} s and is then refused",
+                grace);
+    }
+
     private static String wanted(Access access) {
         return switch (access) {
             case PUBLISH -> "publish to";

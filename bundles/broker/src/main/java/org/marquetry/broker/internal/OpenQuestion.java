@@ -45,8 +45,12 @@ final class OpenQuestion {
         if (!over && timer == null) {
             EngineLoop loop = permissions.connection().loop();
             int grace = loop.engine().settings().serviceGrace();
-            timer = loop.timers().set(grace * 1000L, () -> end(Answer.NO, false, "no answer within " + grace + " s"));
+            timer = loop.timers().set(grace * 1000L, () -> end(Answer.NO, false, late(grace)));
         }
+    }
+
+    private String late(int grace) {
+        return (authorizers.areAway() ? "there is no authorizer after " : "no answer within ") + grace + " s";
     }
 
     private void answered(long rules, Authorization answer) {

@@ -55,6 +55,41 @@ final class AuthenticationTest {
         return reason;
     }
 
+    private ReasonCode attemptAt(String realm) {
+        simulation.policy(ListenerPolicy.named("tcp~test").realm(realm).build());
+        TestClient client = simulation.client("c").as("ann", "secret");
+        ReasonCode reason = client.tryToConnect().reason();
+        client.closeConnection();
+        return reason;
+    }
+
+    @Test
+    void whoIsForARealmIsAskedThereOnly() {
+        simulation.authenticatorOf(AuthenticationTest::bySecret, "staff", "guests");
+        assertEquals(ReasonCode.SUCCESS, attemptAt("staff"));
+        assertEquals(ReasonCode.SUCCESS, attemptAt("guests"));
+        assertEquals(ReasonCode.NOT_AUTHORIZED, attemptAt(""));
+        assertEquals(ReasonCode.NOT_AUTHORIZED, attemptAt("partners"));
+        simulation.authenticatorOf(AuthenticationTest::bySecret, "");
+        assertEquals(ReasonCode.SUCCESS, attemptAt(""));
+        assertEquals(ReasonCode.NOT_AUTHORIZED, attemptAt("partners"));
+        simulation.configure("allowAnonymous", "true");
+        assertEquals(ReasonCode.NOT_AUTHORIZED, attemptAt("partners"));
+        simulation.authenticatorOf(AuthenticationTest::bySecret, "*");
+        assertEquals(ReasonCode.SUCCESS, attemptAt("partners"));
+    }
+
+    @Test
+    void whoDoesNotSayARealmIsAskedForAll() {
+        simulation.authenticatorOf(ABSTAINS, "staff");
+        simulation.authenticators(credentials -> answer(
+                credentials.realm().equals("staff")
+                        ? new Allowed(new Identity("ann", Set.of(), Map.of()))
+                        : new Abstained()));
+        assertEquals(ReasonCode.SUCCESS, attemptAt("staff"));
+        assertEquals(ReasonCode.NOT_AUTHORIZED, attemptAt("partners"));
+    }
+
     @Test
     @Normative("MQTT-3.1.4-2")
     void whoIsKnownIsLetInAndWhoIsNotIsRefused() {

@@ -340,6 +340,36 @@ final class AuthorizationTest {
     }
 
     @Test
+    void whereAuthorizationIsRequiredNothingIsAllowedBeforeThereIsAnAuthorizer() {
+        TestClient client = simulation.client("c").connected();
+        simulation.configure("authorization", "required");
+        client.publish("t", "m", QoS.AT_LEAST_ONCE);
+        simulation.passSeconds(9);
+        assertEquals(List.of(), client.received());
+        simulation.passSeconds(2);
+        assertEquals(ReasonCode.NOT_AUTHORIZED, client.take(PacketType.PUBACK).reason());
+        client.publish("t", "m", QoS.AT_LEAST_ONCE);
+        authorize(rules);
+        assertEquals(
+                ReasonCode.NO_MATCHING_SUBSCRIBERS,
+                client.take(PacketType.PUBACK).reason());
+    }
+
+    @Test
+    void whereAuthorizationIsNotRequiredAnyMoreAnAuthorizerThatWasThereIsStillNeeded() {
+        simulation.configure("authorization", "required");
+        simulation.configure("authorization", "auto");
+        TestClient client = simulation.client("c").connected();
+        assertEquals(ReasonCode.granted(QoS.AT_LEAST_ONCE), client.subscribe("t", QoS.AT_LEAST_ONCE));
+        simulation.authorizers().known();
+        simulation.configure("authorization", "auto");
+        client.send(new Subscribe(9, List.of(TopicSubscription.of("u", QoS.AT_LEAST_ONCE)), Properties.NONE));
+        simulation.passSeconds(11);
+        assertEquals(
+                List.of(ReasonCode.NOT_AUTHORIZED), client.take(SubAck.class).reasons());
+    }
+
+    @Test
     void theFirstAuthorizerThatDoesNotAbstainDecidesAndNobodyMeansNo() {
         authorize(always(new Abstained()), always(new Allowed(true, null)), always(new Denied(true, null)));
         TestClient client = simulation.client("c").connected();

@@ -68,6 +68,7 @@ final class SettingsTest {
         "allowedVersions, 4.0",
         "takeOverPolicy, share",
         "allowAnonymous, yes",
+        "authorization, never",
         "serviceGrace, 0"
     })
     void aWrongValueIsRefusedWithWhatIsAllowed(String key, String value) {

@@ -1,7 +1,6 @@
 package org.marquetry.broker.internal;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ final class Simulation {
     private final SimulatedTime time = new SimulatedTime();
     private final WireCodec codec = new WireCodec();
     private final Map<String, Object> configuration = new HashMap<>();
-    private final List<Authenticator> authenticators = new ArrayList<>();
+    private RankedServices<Authenticator> authenticators = new RankedServices<>();
     private final EnhancedAuthenticators enhancedAuthenticators = new EnhancedAuthenticators();
     private final Authorizers authorizers = new Authorizers();
     private final ManualExecutor authenticationWorkers = new ManualExecutor();
@@ -64,7 +63,7 @@ final class Simulation {
     private void startEngine() {
         BrokerSettings settings = BrokerSettings.of(configuration);
         Authentication authentication =
-                new Authentication(() -> authenticators, enhancedAuthenticators, authenticationWorkers);
+                new Authentication(realm -> authenticators.list(realm), enhancedAuthenticators, authenticationWorkers);
         engine = new Engine(
                 loops, () -> codec, store, authentication, authorizers, time, new Random(random.nextLong()), settings);
         settle();
@@ -89,8 +88,13 @@ final class Simulation {
     }
 
     void authenticators(Authenticator... chain) {
-        authenticators.clear();
-        authenticators.addAll(List.of(chain));
+        authenticators = new RankedServices<>();
+        List.of(chain).forEach(each -> authenticators.add(each, Map.of()));
+    }
+
+    /** One more authenticator, which is for clients of some realms only. */
+    void authenticatorOf(Authenticator authenticator, String... realms) {
+        authenticators.add(authenticator, Map.of(Authenticator.REALM, realms));
     }
 
     /** The methods of enhanced authentication there are. */

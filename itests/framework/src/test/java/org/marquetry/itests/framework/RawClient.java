@@ -39,7 +39,8 @@ final class RawClient implements Closeable {
         return answer[1];
     }
 
-    void subscribe(String filter) throws IOException {
+    /** Subscribes, and answers the return code of SUBACK. */
+    int subscribe(String filter) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.write(0);
         body.write(1);
@@ -47,7 +48,7 @@ final class RawClient implements Closeable {
         body.write(0);
         send(0x82, body);
         expect(0x90);
-        readBody();
+        return readBody()[2] & 0xff;
     }
 
     void publish(String topic, String payload) throws IOException {

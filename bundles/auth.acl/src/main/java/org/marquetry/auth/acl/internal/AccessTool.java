@@ -42,7 +42,7 @@ public final class AccessTool implements ToolProvider {
                 throw new IllegalArgumentException("use USER publish|subscribe|receive|will TOPIC"
                         + " [client=ID] [role=NAME] [attribute=NAME:VALUE] [qos=N] [retain=yes]");
             }
-            Rules rules = RulesFile.read(Path.of(arguments[0]), arguments[1]);
+            Rules rules = AclSettings.rules(Path.of(arguments[0]), arguments[1]);
             return tell(rules.decide(request(List.of(arguments).subList(2, arguments.length))), out);
         } catch (ConfigurationException e) {
             err.println(e.getMessage());

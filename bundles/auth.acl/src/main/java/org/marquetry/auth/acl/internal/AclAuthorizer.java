@@ -18,70 +18,84 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers by the rules of a file. They are swapped as a whole, and only for rules that could be read; before there are any, nothing
- * is allowed.
+ * Answers by the rules of a file. They are swapped as a whole, and only for rules that could be read; before there are any, and
+ * while the configuration is wrong from the beginning, nothing is allowed.
  */
 final class AclAuthorizer implements Authorizer, Health, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AclAuthorizer.class);
     private static final String REMEDY = "correct the file; it is read again when it has changed";
+    private static final String NOTHING = "clients may not do anything";
 
     private final @Nullable String directory;
     private final LongConsumer whenChanged;
     private volatile Rules rules = RuleLines.parse(List.of());
     private volatile HealthState state = HealthState.WELL;
-    private AclSettings settings;
-    private FileWatch watch;
+    private @Nullable AclSettings settings;
+    private @Nullable FileWatch watch;
+    private @Nullable String refusal;
     private long changes;
     private boolean hasRules;
 
-    /**
-     * @param whenChanged is told a new number after each change of the rules
-     * @throws ConfigurationException if the configuration is wrong, with a message of one line
-     */
+    /** @param whenChanged is told a new number after each change of the rules */
     AclAuthorizer(@Nullable String directory, Map<String, ?> configuration, LongConsumer whenChanged) {
         this.directory = directory;
         this.whenChanged = whenChanged;
-        settings = AclSettings.read(configuration, directory);
-        watch = watch();
-        read();
+        modified(configuration);
     }
 
-    /** Applies a change of the configuration, or leaves everything as it is. */
+    /** Applies a configuration. A wrong one leaves everything as it is. */
     void modified(Map<String, ?> configuration) {
         AclSettings next;
         try {
             next = AclSettings.read(configuration, directory);
         } catch (ConfigurationException e) {
-            LOG.error("{}; the previous configuration stays in force", e.getMessage());
+            refused(String.valueOf(e.getMessage()));
             return;
         }
         FileWatch former;
         synchronized (this) {
             former = watch;
             settings = next;
-            watch = watch();
+            refusal = null;
+            watch = FileWatch.of("acl", List.of(next.file()), this::read);
             read();
         }
-        // Without the lock, which it may just be waiting for.
-        former.close();
+        if (former != null) {
+            // Without the lock, which it may just be waiting for.
+            former.close();
+        }
     }
 
-    private FileWatch watch() {
-        return FileWatch.of("acl", List.of(settings.file()), this::read);
+    private synchronized void refused(String reason) {
+        if (settings != null) {
+            LOG.error("{}; the previous configuration stays in force", reason);
+            return;
+        }
+        refusal = reason;
+        state = HealthState.failed(reason + "; " + NOTHING, "correct the configuration");
+        LOG.error("{}; {}", reason, NOTHING);
+    }
+
+    /** Why there is no configuration that could be used, in one line; null if there is one. */
+    synchronized @Nullable String refusal() {
+        return refusal;
     }
 
     private synchronized void read() {
+        AclSettings now = settings;
+        if (now == null) {
+            return;
+        }
         try {
-            rules = RulesFile.read(settings.file(), settings.form());
+            rules = AclSettings.rules(now.file(), now.form());
             hasRules = true;
             state = HealthState.WELL;
-            LOG.info("{}: {} rules in {}", settings.pid(), rules.count(), settings.file());
+            LOG.info("{}: {} rules in {}", now.pid(), rules.count(), now.file());
             whenChanged.accept(++changes);
         } catch (ConfigurationException e) {
-            String consequence = hasRules ? "the rules stay that were read before" : "clients may not do anything";
-            String reason = e.getMessage() + "; " + consequence;
+            String reason = e.getMessage() + "; " + (hasRules ? "the rules stay that were read before" : NOTHING);
             state = hasRules ? HealthState.degraded(reason, REMEDY) : HealthState.failed(reason, REMEDY);
-            LOG.error("{}: {}", settings.pid(), reason);
+            LOG.error("{}: {}", now.pid(), reason);
         }
     }
 
@@ -106,6 +120,8 @@ final class AclAuthorizer implements Authorizer, Health, AutoCloseable {
         synchronized (this) {
             last = watch;
         }
-        last.close();
+        if (last != null) {
+            last.close();
+        }
     }
 }

@@ -6,7 +6,6 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.Authorizer;
-import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.Health;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -18,8 +17,9 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * The rules of a file as a service, which is there as soon as it is configured, whatever is wrong with its file. Registered by hand,
- * since the service has to change its properties when the rules change.
+ * The rules of a file as a service, which is there as soon as it is configured, whatever is wrong with its file or
+ * with the configuration: without it more would be allowed than with it. Registered by hand, since the service has to change its
+ * properties when the rules change.
  */
 @Component(
         configurationPid = AclSettings.PID,
@@ -32,11 +32,7 @@ public final class AclComponent {
     private @Nullable ServiceRegistration<?> told;
     private long latest;
 
-    /**
-     * Reads the file.
-     *
-     * @throws ConfigurationException if the configuration is wrong, with a message of one line
-     */
+    /** Reads the file. */
     @Activate
     public AclComponent(BundleContext context, Map<String, Object> configuration) {
         authorizer = new AclAuthorizer(context.getProperty("marquetry.config"), configuration, this::changed);
@@ -62,15 +58,24 @@ public final class AclComponent {
         }
     }
 
-    private static Dictionary<String, Object> properties(long rules) {
+    private Dictionary<String, Object> properties(long rules) {
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(Authorizer.RULES, rules);
+        String refusal = authorizer.refusal();
+        if (refusal != null) {
+            properties.put(Health.REFUSED, refusal);
+        }
         return properties;
     }
 
     @Modified
     void modified(Map<String, Object> configuration) {
         authorizer.modified(configuration);
+        changed();
+    }
+
+    private synchronized void changed() {
+        tell();
     }
 
     @Deactivate

@@ -1,6 +1,5 @@
 package org.marquetry.auth.acl.internal;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.config.Settings;
+import org.marquetry.files.TextFile;
 
 /** What the configuration asks for. */
 record AclSettings(String pid, Path file, String form) {
@@ -24,21 +24,16 @@ record AclSettings(String pid, Path file, String form) {
     static AclSettings read(Map<String, ?> configuration, @Nullable String directory) {
         Settings settings = new Settings(PID, configuration);
         AclSettings read = new AclSettings(
-                settings.pid(), file(settings, directory), settings.oneOf("form", AUTO, AUTO, MARQUETRY, MOSQUITTO));
+                settings.pid(),
+                settings.file("file", directory, "the path of a file of rules"),
+                settings.oneOf("form", AUTO, AUTO, MARQUETRY, MOSQUITTO));
         settings.refuseUnknown();
         return read;
     }
 
-    private static Path file(Settings settings, @Nullable String directory) {
-        String file = settings.text("file", "");
-        if (file.isBlank()) {
-            throw settings.refused("file", file, "the path of a file of rules");
-        }
-        try {
-            return Path.of(directory == null ? "" : directory).resolve(file).toAbsolutePath();
-        } catch (InvalidPathException e) {
-            throw settings.refused("file", file, "the path of a file of rules");
-        }
+    /** @throws ConfigurationException if a file of rules cannot be read, or a line is wrong, with a message that names it */
+    static Rules rules(Path file, String form) {
+        return TextFile.read(file, lines -> rules(form, lines));
     }
 
     /** @throws IllegalArgumentException if a line is wrong, with a message that names it */

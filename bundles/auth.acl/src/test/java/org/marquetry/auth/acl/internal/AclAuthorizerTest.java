@@ -16,13 +16,12 @@ import org.marquetry.api.auth.Access;
 import org.marquetry.api.auth.AccessRequest;
 import org.marquetry.api.auth.Authorization;
 import org.marquetry.api.auth.Identity;
-import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.HealthState;
 import org.marquetry.api.packet.QoS;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 final class AclAuthorizerTest {
@@ -110,6 +109,19 @@ final class AclAuthorizerTest {
         assertTrue(mayPublish("ann", "b"));
         authorizer.modified(Map.of("file", "others", "form", "yaml"));
         assertTrue(mayPublish("ann", "b"));
-        assertThrows(ConfigurationException.class, () -> new AclAuthorizer(null, Map.of(), changes::set));
+        assertNull(authorizer.refusal());
+    }
+
+    @Test
+    void aConfigurationThatIsWrongFromTheBeginningAllowsNothingUntilItIsRight() throws Exception {
+        write("rules", "allow everyone write a");
+        authorizer = new AclAuthorizer(directory.toString(), Map.of("file", "rules", "from", "auto"), changes::set);
+        assertEquals("org.marquetry.auth.acl: unknown key from; allowed are file, form", authorizer.refusal());
+        assertEquals(HealthState.Condition.FAILED, authorizer.state().condition());
+        assertFalse(mayPublish("ann", "a"));
+        authorizer.modified(Map.of("file", "rules"));
+        assertNull(authorizer.refusal());
+        assertEquals(HealthState.Condition.WELL, authorizer.state().condition());
+        assertTrue(mayPublish("ann", "a"));
     }
 }

@@ -17,76 +17,56 @@ import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.Health;
 import org.marquetry.api.health.HealthState;
 import org.marquetry.files.FileWatch;
-import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Modified;
-import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Users and passwords of a file, as a service. It is there as soon as it is configured, whatever is wrong with its file: while
- * there are no users that could be read nobody is one, and clients are not taken for anonymous.
+ * Knows the users and passwords of a file. While there are no users that could be read nobody is one, and clients are not taken
+ * for anonymous.
  */
-@Component(
-        service = {Authenticator.class, Health.class},
-        configurationPid = PasswordSettings.PID,
-        configurationPolicy = ConfigurationPolicy.REQUIRE)
-@Designate(ocd = PasswordConfiguration.class)
-public final class PasswordAuthenticator implements Authenticator, Health {
+final class PasswordAuthenticator implements Authenticator, Health, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordAuthenticator.class);
     private static final String REMEDY = "correct the file; it is read again when it has changed";
+    private static final String NOBODY = "nobody can log in with a password";
+    private static final String ALL_REALMS = "*";
 
     private final @Nullable String directory;
     private final PasswordHash decoy;
     private final PasswordCheck check;
     private volatile Users users;
     private volatile HealthState state = HealthState.WELL;
-    private PasswordSettings settings;
-    private FileWatch watch;
-
-    /**
-     * Reads the file.
-     *
-     * @throws ConfigurationException if the configuration is wrong, with a message of one line
-     */
-    @Activate
-    public PasswordAuthenticator(BundleContext context, Map<String, Object> configuration) {
-        this(context.getProperty("marquetry.config"), configuration);
-    }
+    private @Nullable PasswordSettings settings;
+    private @Nullable FileWatch watch;
+    private @Nullable String refusal;
 
     PasswordAuthenticator(@Nullable String directory, Map<String, ?> configuration) {
         this.directory = directory;
         SecureRandom random = new SecureRandom();
         decoy = Argon2Hash.of(new byte[0], random);
         users = Users.parse(List.of(), decoy);
-        settings = PasswordSettings.read(configuration, directory);
         Slowdown slowdown = new Slowdown(() -> System.nanoTime() / 1_000_000);
-        check = new PasswordCheck(() -> users, settings.threadCount(), slowdown, random);
-        watch = watch();
-        read();
+        check = new PasswordCheck(() -> users, 1, slowdown, random);
+        modified(configuration);
     }
 
-    /** Applies a change, or leaves everything as it is. */
-    @Modified
-    void modified(Map<String, Object> configuration) {
+    /** Applies a configuration. A wrong one leaves everything as it is. */
+    void modified(Map<String, ?> configuration) {
         PasswordSettings next;
         try {
             next = PasswordSettings.read(configuration, directory);
         } catch (ConfigurationException e) {
-            LOG.error("{}; the previous configuration stays in force", e.getMessage());
+            refused(String.valueOf(e.getMessage()));
             return;
         }
-        FileWatch former;
+        FileWatch former = null;
         synchronized (this) {
-            former = next.file().equals(settings.file()) ? null : watch;
+            boolean isOtherFile = settings == null || !next.file().equals(settings.file());
             settings = next;
+            refusal = null;
             check.threads(next.threadCount());
-            if (former != null) {
-                watch = watch();
+            if (isOtherFile) {
+                former = watch;
+                watch = FileWatch.of("password", List.of(next.file()), this::read);
                 read();
             }
         }
@@ -96,35 +76,42 @@ public final class PasswordAuthenticator implements Authenticator, Health {
         }
     }
 
-    @Deactivate
-    void end() {
-        FileWatch last;
-        synchronized (this) {
-            last = watch;
+    private synchronized void refused(String reason) {
+        if (settings != null) {
+            LOG.error("{}; the previous configuration stays in force", reason);
+            return;
         }
-        last.close();
-        check.close();
+        refusal = reason;
+        state = HealthState.failed(reason + "; " + NOBODY, "correct the configuration");
+        LOG.error("{}; {}", reason, NOBODY);
     }
 
-    private FileWatch watch() {
-        return FileWatch.of("password", List.of(settings.file()), this::read);
+    /** Why there is no configuration that could be used, in one line; null if there is one. */
+    synchronized @Nullable String refusal() {
+        return refusal;
+    }
+
+    /** Whose clients these users are; while that cannot be read nobody is let in anywhere. */
+    synchronized String realm() {
+        return settings == null ? ALL_REALMS : settings.realm();
     }
 
     /** Reads the file; if that cannot be done the users stay that there are. */
     private synchronized void read() {
+        PasswordSettings now = settings;
+        if (now == null) {
+            return;
+        }
         try {
-            users = UsersFile.read(settings.file(), decoy);
+            users = Users.read(now.file(), decoy);
             check.forgetFormer();
             state = HealthState.WELL;
-            LOG.info("{}: {} users in {}", settings.pid(), users.count(), settings.file());
+            LOG.info("{}: {} users in {}", now.pid(), users.count(), now.file());
         } catch (ConfigurationException e) {
             boolean hasFormer = users.count() > 0;
-            String consequence =
-                    hasFormer ? "the users stay that were read before" : "nobody can log in with a password";
-            state = hasFormer
-                    ? HealthState.degraded(e.getMessage() + "; " + consequence, REMEDY)
-                    : HealthState.failed(e.getMessage() + "; " + consequence, REMEDY);
-            LOG.error("{}: {}; {}", settings.pid(), e.getMessage(), consequence);
+            String reason = e.getMessage() + "; " + (hasFormer ? "the users stay that were read before" : NOBODY);
+            state = hasFormer ? HealthState.degraded(reason, REMEDY) : HealthState.failed(reason, REMEDY);
+            LOG.error("{}: {}", now.pid(), reason);
         }
     }
 
@@ -150,5 +137,17 @@ public final class PasswordAuthenticator implements Authenticator, Health {
     @Override
     public HealthState state() {
         return state;
+    }
+
+    @Override
+    public void close() {
+        FileWatch last;
+        synchronized (this) {
+            last = watch;
+        }
+        if (last != null) {
+            last.close();
+        }
+        check.close();
     }
 }

@@ -16,6 +16,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String file();
 
     @AttributeDefinition(
+            name = "Realm",
+            description =
+                    "The realm of the listeners whose clients these users are; empty is listeners without a realm, * is all.",
+            required = false)
+    String realm() default "";
+
+    @AttributeDefinition(
             name = "Threads",
             description = "How many passwords are checked at a time; 0 is one for each two processors.",
             min = "0",

@@ -1,6 +1,5 @@
 package org.marquetry.auth.password.internal;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -9,7 +8,7 @@ import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.config.Settings;
 
 /** What the configuration asks for. */
-record PasswordSettings(String pid, Path file, int threads) {
+record PasswordSettings(String pid, Path file, String realm, int threads) {
     static final String PID = "org.marquetry.auth.password";
     static final int DEFAULT_THREADS = 0;
 
@@ -23,22 +22,11 @@ record PasswordSettings(String pid, Path file, int threads) {
         Settings settings = new Settings(PID, configuration);
         PasswordSettings read = new PasswordSettings(
                 settings.pid(),
-                file(settings, directory),
+                settings.file("file", directory, "the path of a file of users"),
+                settings.text("realm", ""),
                 settings.integer("threads", DEFAULT_THREADS, 0, MOST_THREADS));
         settings.refuseUnknown();
         return read;
-    }
-
-    private static Path file(Settings settings, @Nullable String directory) {
-        String file = settings.text("file", "");
-        if (file.isBlank()) {
-            throw settings.refused("file", file, "the path of a file of users");
-        }
-        try {
-            return Path.of(directory == null ? "" : directory).resolve(file).toAbsolutePath();
-        } catch (InvalidPathException e) {
-            throw settings.refused("file", file, "the path of a file of users");
-        }
     }
 
     int threadCount() {

@@ -1,9 +1,11 @@
 package org.marquetry.auth.password.internal;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.marquetry.files.TextFile;
 
 /** The users of a file, by name. Immutable. */
 final class Users {
@@ -14,6 +16,11 @@ final class Users {
     private Users(Map<String, PasswordHash> hashes, PasswordHash decoy) {
         this.hashes = hashes;
         this.decoy = decoy;
+    }
+
+    /** @throws org.marquetry.api.config.ConfigurationException if the file cannot be read, or a line is wrong */
+    static Users read(Path file, PasswordHash decoy) {
+        return TextFile.read(file, lines -> parse(lines, decoy));
     }
 
     /**

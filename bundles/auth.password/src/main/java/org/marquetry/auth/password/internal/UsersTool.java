@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.spi.ToolProvider;
 
 import org.marquetry.api.config.ConfigurationException;
+import org.marquetry.files.TextFile;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -72,7 +73,7 @@ public final class UsersTool implements ToolProvider {
                     "user name '" + name
                             + "' is not allowed; allowed is text without ':', not beginning with '#' or a space, nor ending with one");
         }
-        List<String> lines = isThere || Files.exists(file) ? new ArrayList<>(UsersFile.lines(file)) : new ArrayList<>();
+        List<String> lines = isThere || Files.exists(file) ? new ArrayList<>(TextFile.lines(file)) : new ArrayList<>();
         int place = place(lines, name);
         if (isThere == place < 0) {
             throw new ConfigurationException(file + (isThere ? " has no user " : " has already a user ") + name);
@@ -90,7 +91,7 @@ public final class UsersTool implements ToolProvider {
     }
 
     private static void remove(PrintWriter out, Path file, String name) throws IOException {
-        List<String> lines = new ArrayList<>(UsersFile.lines(file));
+        List<String> lines = new ArrayList<>(TextFile.lines(file));
         int place = place(lines, name);
         if (place < 0) {
             throw new ConfigurationException(file + " has no user " + name);
@@ -101,7 +102,7 @@ public final class UsersTool implements ToolProvider {
     }
 
     private static void list(PrintWriter out, Path file) {
-        for (String line : UsersFile.lines(file)) {
+        for (String line : TextFile.lines(file)) {
             int colon = line.indexOf(':');
             if (colon > 0 && !line.startsWith("#")) {
                 out.println(line.substring(0, colon).strip());

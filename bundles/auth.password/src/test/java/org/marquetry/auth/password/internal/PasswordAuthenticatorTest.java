@@ -17,14 +17,13 @@ import org.marquetry.api.auth.AuthenticationResult.Abstained;
 import org.marquetry.api.auth.AuthenticationResult.Allowed;
 import org.marquetry.api.auth.AuthenticationResult.Denied;
 import org.marquetry.api.auth.ClientCredentials;
-import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.HealthState;
 import org.marquetry.api.packet.Bytes;
 import org.marquetry.api.packet.ProtocolVersion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 final class PasswordAuthenticatorTest {
     /** Of "correct horse", as mosquitto_passwd writes it. */
@@ -44,7 +43,7 @@ final class PasswordAuthenticatorTest {
 
     @AfterEach
     void end() {
-        authenticator.end();
+        authenticator.close();
     }
 
     private AuthenticationResult login(String name, String password) throws Exception {
@@ -102,7 +101,7 @@ final class PasswordAuthenticatorTest {
 
     @Test
     void withoutAFileNobodyIsLetIn() throws Exception {
-        authenticator.end();
+        authenticator.close();
         authenticator = new PasswordAuthenticator(directory.toString(), Map.of("file", "missing"));
         assertEquals(HealthState.Condition.FAILED, authenticator.state().condition());
         assertInstanceOf(Denied.class, login("ann", "correct horse"));
@@ -118,11 +117,22 @@ final class PasswordAuthenticatorTest {
         assertInstanceOf(Allowed.class, login("bob", "correct horse"));
         authenticator.modified(Map.of("file", ""));
         assertInstanceOf(Allowed.class, login("bob", "correct horse"));
+        assertNull(authenticator.refusal());
+    }
+
+    @Test
+    void aConfigurationThatIsWrongFromTheBeginningLetsNobodyInUntilItIsRight() throws Exception {
+        authenticator.close();
+        authenticator = new PasswordAuthenticator(directory.toString(), Map.of("file", "users", "fiel", "users"));
         assertEquals(
-                "org.marquetry.auth.password: file= is not allowed; allowed is the path of a file of users",
-                assertThrows(
-                                ConfigurationException.class,
-                                () -> new PasswordAuthenticator(directory.toString(), Map.of()))
-                        .getMessage());
+                "org.marquetry.auth.password: unknown key fiel; allowed are file, realm, threads",
+                authenticator.refusal());
+        assertEquals(HealthState.Condition.FAILED, authenticator.state().condition());
+        assertEquals("*", authenticator.realm());
+        assertInstanceOf(Denied.class, login("ann", "correct horse"));
+        authenticator.modified(Map.of("file", "users", "realm", "staff"));
+        assertNull(authenticator.refusal());
+        assertEquals("staff", authenticator.realm());
+        assertInstanceOf(Allowed.class, login("ann", "correct horse"));
     }
 }

@@ -35,7 +35,7 @@ final class UsersToolTest {
     }
 
     private boolean knows(String name, String password) {
-        PasswordHash hash = UsersFile.read(file, any -> false).of(name);
+        PasswordHash hash = Users.read(file, any -> false).of(name);
         return hash != null && hash.isOf(password.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -69,7 +69,7 @@ final class UsersToolTest {
         try (var files = Files.list(directory)) {
             assertEquals(1, files.count());
         }
-        assertNotNull(UsersFile.read(file, any -> false).of("bob"));
+        assertNotNull(Users.read(file, any -> false).of("bob"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.marquetry.auth.password.internal;
+package org.marquetry.files;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -8,16 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 import org.marquetry.api.config.ConfigurationException;
 
-/** Reads a file of users, or says in one line why that cannot be done. */
-final class UsersFile {
+/** Reads a file of text that somebody else has written, or says in one line why that cannot be done. */
+public final class TextFile {
     private static final long MOST_BYTES = 256L << 20;
 
-    private UsersFile() {}
+    private TextFile() {}
 
-    static List<String> lines(Path file) {
+    /** @throws ConfigurationException if it cannot be read, with a message of one line that names it */
+    public static List<String> lines(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
                 throw new ConfigurationException(file + " is larger than " + MOST_BYTES + " bytes");
@@ -34,10 +36,16 @@ final class UsersFile {
         }
     }
 
-    static Users read(Path file, PasswordHash decoy) {
+    /**
+     * Makes something of the lines of a file.
+     *
+     * @param parser throws IllegalArgumentException if a line is wrong, with a message of one line that names it
+     * @throws ConfigurationException if it cannot be read or parsed, with a message of one line that names it
+     */
+    public static <T> T read(Path file, Function<List<String>, T> parser) {
         List<String> lines = lines(file);
         try {
-            return Users.parse(lines, decoy);
+            return parser.apply(lines);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(file + ": " + e.getMessage());
         }
