@@ -38,7 +38,9 @@ final class Bundles {
             PERSISTENCE + ".mvstore",
             "org.h2",
             "org.marquetry.auth.password",
-            "org.bouncycastle");
+            "org.bouncycastle",
+            "org.marquetry.auth.jwt",
+            "org.jose4j");
 
     private Bundles() {}
 
