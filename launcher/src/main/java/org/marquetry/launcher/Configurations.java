@@ -2,9 +2,10 @@ package org.marquetry.launcher;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Dictionary;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -71,20 +72,36 @@ final class Configurations {
     }
 
     private static List<Pid> list(ConfigurationAdmin admin) {
+        return all(admin).stream()
+                .map(Configuration::getPid)
+                .sorted()
+                .map(Pid::of)
+                .toList();
+    }
+
+    private static List<Configuration> all(ConfigurationAdmin admin) {
         try {
             Configuration[] found = admin.listConfigurations(null);
-            return found == null
-                    ? List.of()
-                    : Arrays.stream(found)
-                            .map(Configuration::getPid)
-                            .sorted()
-                            .map(Pid::of)
-                            .toList();
+            return found == null ? List.of() : List.of(found);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException("no filter was given", e);
         }
+    }
+
+    /** What all configurations that there are say for a key, by their PIDs. */
+    Map<String, Object> values(String key) throws LaunchException {
+        return services.call(ConfigurationAdmin.class, admin -> {
+            Map<String, Object> values = new HashMap<>();
+            for (Configuration configuration : all(admin)) {
+                Object value = configuration.getProperties().get(key);
+                if (value != null) {
+                    values.put(configuration.getPid(), value);
+                }
+            }
+            return values;
+        });
     }
 
     /** Whether anybody takes a configuration: a component, or a managed service. */

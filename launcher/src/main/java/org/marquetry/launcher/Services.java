@@ -1,7 +1,9 @@
 package org.marquetry.launcher;
 
-import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -37,16 +39,27 @@ final class Services {
         return call(ServiceComponentRuntime.class, runtime -> Components.look(context, runtime));
     }
 
+    /** Two properties of all services of a type, the second by the first. */
+    Map<String, String> properties(String type, String key, String value) {
+        Map<String, String> found = new TreeMap<>();
+        for (ServiceReference<?> reference : references(type)) {
+            found.put(String.valueOf(reference.getProperty(key)), String.valueOf(reference.getProperty(value)));
+        }
+        return found;
+    }
+
     /** A property of all services of a type, whose class may be unknown here. */
     Stream<String> property(String type, String name) {
+        return references(type).stream()
+                .map(reference -> reference.getProperty(name))
+                .filter(Objects::nonNull)
+                .map(Object::toString);
+    }
+
+    private List<ServiceReference<?>> references(String type) {
         try {
             ServiceReference<?>[] references = context.getAllServiceReferences(type, null);
-            return references == null
-                    ? Stream.empty()
-                    : Arrays.stream(references)
-                            .map(reference -> reference.getProperty(name))
-                            .filter(Objects::nonNull)
-                            .map(Object::toString);
+            return references == null ? List.of() : List.of(references);
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException("no filter was given", e);
         }

@@ -14,6 +14,7 @@ import org.osgi.framework.ServiceListener;
 final class StartWatch {
     private static final String LISTENER = "org.marquetry.api.transport.Listener";
     private static final String ENGINE = "org.marquetry.api.broker.Broker";
+    private static final String LISTENER_NAME = "listener.name";
     private static final String LISTENER_URI = "listener.uri";
     private static final String PIECE = "org.marquetry.api.health.Health";
     private static final String REFUSED = "health.refused";
@@ -81,7 +82,7 @@ final class StartWatch {
             throw new LaunchException(ExitStatus.CONFIGURATION, refused.get());
         }
         List<String> listeners =
-                services.property(LISTENER, LISTENER_URI).sorted().toList();
+                new ListenerLine(configurations).describe(services.properties(LISTENER, LISTENER_NAME, LISTENER_URI));
         if (listeners.isEmpty()) {
             requireTaken(pids, components);
         }

@@ -166,6 +166,22 @@ final class StartIT {
     }
 
     @Test
+    void anOpenListenerIsNamedAsSuch() throws Exception {
+        write("org.marquetry.transport.tcp~all.cfg", "port=0\nhost=0.0.0.0");
+        write("org.marquetry.transport.tcp~open.cfg", "port=0\nhost=0.0.0.0\nallowAnonymous=true");
+        write("org.marquetry.transport.tcp~own.cfg", "port=0\nallowAnonymous=true");
+
+        try (BrokerProcess broker = BrokerProcess.start("--data", data, "--config", config.toString())) {
+            List<String> listeners = broker.awaitReady();
+            String open = " (open to the network without authentication)";
+            assertEquals(3, listeners.size());
+            assertEquals(1, listeners.stream().filter(each -> each.endsWith(open)).count(), listeners.toString());
+            assertTrue(listeners.stream().anyMatch(each -> each.matches("mqtt://0\\.0\\.0\\.0:\\d+")), listeners.toString());
+            assertTrue(listeners.stream().anyMatch(each -> each.matches("mqtt://127\\.0\\.0\\.1:\\d+")), listeners.toString());
+        }
+    }
+
+    @Test
     void aPieceThatIsThereOnlyToKeepADoorClosedIsNamed() throws Exception {
         write("org.marquetry.auth.acl.cfg", "fiel=rules");
 

@@ -24,7 +24,7 @@ import org.marquetry.api.topic.TopicFilter;
  *
  * with words in quotation marks where they have spaces in them, and {@code user NAME}, {@code group NAME}, {@code role NAME}, {@code client ID}, {@code anonymous} and {@code everyone} for whom.
  */
-final class RuleLines {
+public final class RuleLines {
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|\\S+");
     private static final Set<QoS> ANY_QOS = EnumSet.allOf(QoS.class);
     private static final Map<String, Set<Access>> ACTIONS = Map.of(
@@ -44,7 +44,7 @@ final class RuleLines {
     private RuleLines() {}
 
     /** @throws IllegalArgumentException if a line is wrong, with a message that names it */
-    static Rules parse(List<String> lines) {
+    public static Rules parse(List<String> lines) {
         RuleLines parser = new RuleLines();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();

@@ -13,7 +13,7 @@ import org.marquetry.api.auth.Authorization.Denied;
 import org.marquetry.api.auth.Identity;
 
 /** All the rules of a file: of those that concern a question the first one decides, and without one the answer is no. Immutable. */
-final class Rules {
+public final class Rules {
     private static final Denied NONE = new Denied(true, "no rule allows it");
 
     private final Map<Who, RuleTree> trees;
@@ -32,7 +32,8 @@ final class Rules {
         return count;
     }
 
-    Authorization decide(AccessRequest request) {
+    /** The answer, with the rule that has decided. */
+    public Authorization decide(AccessRequest request) {
         Question question = Question.of(request);
         Identity identity = request.identity();
         Rule rule = first(Who.EVERYONE, question, null);
@@ -85,7 +86,8 @@ final class Rules {
         }
 
         Rules build() {
-            return new Rules(Map.copyOf(trees), Map.copyOf(groups), count);
+            // No copies of Map.copyOf, which looks long for names that are numbered and not there.
+            return new Rules(new HashMap<>(trees), new HashMap<>(groups), count);
         }
     }
 }
