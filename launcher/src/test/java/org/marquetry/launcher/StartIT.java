@@ -185,13 +185,15 @@ final class StartIT {
     void aPieceThatIsThereOnlyToKeepADoorClosedIsNamed() throws Exception {
         write("org.marquetry.auth.acl.cfg", "fiel=rules");
 
-        assertFails(
-                3,
-                "org.marquetry.auth.acl: file= is not allowed; allowed is the path of a file of rules",
-                "--port",
-                "0",
-                "--config",
-                config.toString());
+        try (BrokerProcess broker =
+                BrokerProcess.start("--port", "0", "--data", data, "--config", config.toString())) {
+            assertEquals(3, broker.awaitExit());
+            assertEquals(List.of(), List.copyOf(broker.output()));
+            List<String> errors = List.copyOf(broker.errors());
+            assertEquals(
+                    "marquetry: org.marquetry.auth.acl: file= is not allowed; allowed is the path of a file of rules",
+                    errors.get(errors.size() - 1));
+        }
     }
 
     @Test
