@@ -18,6 +18,7 @@ final class StartWatch {
     private static final String LISTENER_URI = "listener.uri";
     private static final String PIECE = "org.marquetry.api.health.Health";
     private static final String REFUSED = "health.refused";
+    private static final String UNBOUND = "listener.unbound";
     private static final long LOOK_AGAIN_MILLIS = 50;
     /** What failed without being refused may have met a piece that was just coming. */
     private static final Duration SETTLING = Duration.ofSeconds(1);
@@ -69,6 +70,7 @@ final class StartWatch {
             }
         }
         List<Pid> pids = configurations.pids();
+        requireAddress(pids, components);
         boolean allServed = pids.stream()
                 .filter(pid -> configurations.isTaken(pid, components))
                 .allMatch(components::isServed);
@@ -87,6 +89,18 @@ final class StartWatch {
             requireTaken(pids, components);
         }
         return listeners;
+    }
+
+    /** Those that have an address serve, and the others go on trying; but if none has one, somebody has to be told. */
+    private void requireAddress(List<Pid> pids, Components components) throws LaunchException {
+        List<Pid> listeners = pids.stream()
+                .filter(Pid::isListener)
+                .filter(pid -> configurations.isTaken(pid, components))
+                .toList();
+        List<String> unbound = services.property(PIECE, UNBOUND).sorted().toList();
+        if (!listeners.isEmpty() && unbound.size() == listeners.size()) {
+            throw new LaunchException(ExitStatus.ADDRESS, String.join("; ", unbound));
+        }
     }
 
     /** With nothing left to wait for, a listener is missing because of a PID that nobody takes. */

@@ -1,6 +1,8 @@
 package org.marquetry.launcher;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -64,6 +66,37 @@ final class LiveIT {
 
             Files.delete(config.resolve("org.marquetry.transport.tcp~first.cfg"));
             BrokerProcess.await().until(() -> !isOpen(first));
+        }
+    }
+
+    @Test
+    void listenersMoveChangeComeAndGoWithoutTheirClientsNoticing() throws Exception {
+        write("org.marquetry.transport.tcp~first.cfg", "port=0");
+        write("org.marquetry.transport.tcp~other.cfg", "port=0");
+        try (BrokerProcess broker = start()) {
+            broker.awaitReady();
+            int first = port(broker, "tcp~first");
+            try (RawClient moved = RawClient.open(first);
+                    RawClient changed = RawClient.open(port(broker, "tcp~other"))) {
+                assertEquals(SUCCESS, moved.connect());
+                assertEquals(SUCCESS, changed.connect());
+
+                write("org.marquetry.transport.tcp~other.cfg", "port=0\nmaxConnections=1");
+                BrokerProcess.await().until(() -> !serves(port(broker, "tcp~other")));
+                int free = freePort();
+                write("org.marquetry.transport.tcp~first.cfg", "port=" + free);
+                broker.awaitLog("INFO", "tcp~first listens on mqtt://127.0.0.1:" + free);
+                BrokerProcess.await().until(() -> !isOpen(first));
+                assertEquals(SUCCESS, RawClient.connectOnce(free));
+                write("org.marquetry.transport.tcp~third.cfg", "port=0");
+                broker.awaitLog("INFO", "tcp~third listens on ");
+                assertEquals(SUCCESS, RawClient.connectOnce(port(broker, "tcp~third")));
+                Files.delete(config.resolve("org.marquetry.transport.tcp~third.cfg"));
+                BrokerProcess.await().until(() -> !isOpen(port(broker, "tcp~third")));
+
+                assertEquals(SUCCESS, moved.publishRetained("moved", "1"));
+                assertEquals(SUCCESS, changed.publishRetained("changed", "1"));
+            }
         }
     }
 
@@ -186,6 +219,29 @@ final class LiveIT {
         return BrokerProcess.start(
                 Stream.concat(Stream.of("--config", config.toString(), "--data", data), Arrays.stream(more))
                         .toArray(String[]::new));
+    }
+
+    /** Where a listener listened first. */
+    private static int port(BrokerProcess broker, String listener) {
+        return broker.errors().stream()
+                .filter(line -> line.contains(listener + " listens on "))
+                .map(BrokerProcess::port)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    private static boolean serves(int port) {
+        try {
+            return RawClient.connectOnce(port) == SUCCESS;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static boolean isOpen(int port) {

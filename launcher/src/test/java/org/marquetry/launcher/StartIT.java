@@ -148,6 +148,38 @@ final class StartIT {
     }
 
     @Test
+    void aListenerWithoutAnAddressLeavesTheOthersAloneAndComesWhenItCan() throws Exception {
+        write("org.marquetry.transport.tcp~lan.cfg", "port=0");
+        int port;
+        BrokerProcess broker;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            port = taken.getLocalPort();
+            write("org.marquetry.transport.tcp~late.cfg", "port=" + port);
+            broker = BrokerProcess.start("--config", config.toString(), "--data", data);
+            assertEquals(1, broker.awaitReady().size());
+            assertEquals(SUCCESS, RawClient.connectOnce(broker.awaitPort()));
+            broker.awaitLog("ERROR", "tcp~late: cannot listen on 127.0.0.1:" + port, "trying again until it can");
+        }
+        try (broker) {
+            broker.awaitLog("INFO", "tcp~late listens on mqtt://127.0.0.1:" + port);
+            assertEquals(SUCCESS, RawClient.connectOnce(port));
+        }
+    }
+
+    @Test
+    void withoutAnyAddressItDoesNotStart() throws Exception {
+        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            write("org.marquetry.transport.tcp~one.cfg", "port=" + one.getLocalPort());
+            write("org.marquetry.transport.websocket~other.cfg", "port=" + other.getLocalPort());
+
+            String message = "org.marquetry.transport.tcp~one: cannot listen on 127.0.0.1:" + one.getLocalPort()
+                    + ": address already in use; org.marquetry.transport.websocket~other: cannot listen on ";
+            assertFails(4, message, "--config", config.toString());
+        }
+    }
+
+    @Test
     void aWrongValueIsNamed() throws Exception {
         write("org.marquetry.broker.cfg", "maxQos=3");
 

@@ -14,6 +14,12 @@ public interface Listener {
     /** Service property: the same as {@link #uri()}. */
     String URI = "listener.uri";
 
+    /**
+     * Property of the {@link org.marquetry.api.health.Health} service of a listener that has no address to listen on: the line
+     * that says why. It is not there as soon as the listener has one.
+     */
+    String UNBOUND = "listener.unbound";
+
     /** The listener as people know it, such as {@code tcp~default}. */
     String name();
 

@@ -17,9 +17,11 @@ final class BoundListener implements Listener {
     private final String uri;
     private final Binding binding;
     private final ServiceRegistration<Listener> registration;
+    private ListenerSettings settings;
     private boolean closed;
 
     BoundListener(ListenerKind kind, ListenerSettings settings, Binding binding, BundleContext context) {
+        this.settings = settings;
         this.binding = binding;
         name = settings.policy().name();
         uri = binding.address() instanceof InetSocketAddress inet
@@ -46,8 +48,16 @@ final class BoundListener implements Listener {
         return binding.connections();
     }
 
-    boolean isClosed() {
-        return closed;
+    /** What it was bound with, but for what has changed since without another address. */
+    ListenerSettings settings() {
+        return settings;
+    }
+
+    /** Applies settings with the same address to connections that come from now on. */
+    void apply(ListenerSettings next) {
+        binding.policy(next.policy());
+        binding.layers(next.layers());
+        settings = next;
     }
 
     /** Frees the address. Connections stay. */

@@ -1,5 +1,7 @@
 package org.marquetry.transport.listener;
 
+import java.util.Dictionary;
+import java.util.Hashtable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -8,17 +10,19 @@ import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.Health;
 import org.marquetry.api.health.HealthState;
+import org.marquetry.api.transport.Listener;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
 /**
- * How the listener of one configuration is; a service. One that could not be bound at all has no component that could tell, so
- * this one stays until its configuration is applied again, or the bundle ends.
+ * How the listener of one configuration is; a service. One whose configuration was never right has no component that could
+ * tell, so this one stays until its configuration is applied again, or the bundle ends.
  */
 final class ListenerHealth implements Health {
     private static final String REMEDY = "free the address, or change the configuration";
-    /** Of configurations that could not be applied, by their PID. */
-    private static final Map<String, ListenerHealth> FAILED = new ConcurrentHashMap<>();
+    private static final String CORRECT = "correct the configuration";
+    /** Of configurations that could not be used at all, by their PID. */
+    private static final Map<String, ListenerHealth> REFUSED_ONES = new ConcurrentHashMap<>();
 
     private final String subject;
     private volatile HealthState state;
@@ -29,42 +33,67 @@ final class ListenerHealth implements Health {
         this.state = state;
     }
 
-    /** Of a listener that listens. */
-    static ListenerHealth listening(String pid, BundleContext context) {
+    /** Of a listener whose configuration is right. */
+    static ListenerHealth of(String pid, BundleContext context) {
         return registered(pid, HealthState.WELL, context);
     }
 
-    /** Does something of the beginning of a listener; if that fails, whoever asks is told why, also after it. */
+    /** Reads a configuration; if it is wrong, whoever asks is told why, also after that. */
     static <T> T telling(String pid, BundleContext context, Supplier<T> step) {
         try {
             return step.get();
         } catch (ConfigurationException e) {
-            HealthState state = HealthState.failed(String.valueOf(e.getMessage()), REMEDY);
-            FAILED.put(pid, registered(pid, state, context));
+            HealthState state = HealthState.failed(String.valueOf(e.getMessage()), CORRECT);
+            REFUSED_ONES.put(pid, registered(pid, state, context));
             throw e;
         }
     }
 
     private static ListenerHealth registered(String pid, HealthState state, BundleContext context) {
-        ListenerHealth before = FAILED.remove(pid);
+        ListenerHealth before = REFUSED_ONES.remove(pid);
         if (before != null) {
             before.end();
         }
         ListenerHealth health = new ListenerHealth(pid, state);
-        health.registration = context.registerService(Health.class, health, null);
+        health.registration = context.registerService(Health.class, health, new Hashtable<>());
         return health;
     }
 
-    /** A change of the configuration was applied. */
-    void changed() {
-        state = HealthState.WELL;
+    /** It listens where and as its configuration says. */
+    void listens() {
+        become(HealthState.WELL, null);
     }
 
-    /** A change of the configuration could not be applied. */
-    void notChanged(String reason, boolean listensAsBefore) {
-        state = listensAsBefore
-                ? HealthState.degraded(reason + "; the previous configuration is in force", REMEDY)
-                : HealthState.failed(reason, REMEDY);
+    /** It cannot listen where it should, and is trying again. */
+    void hindered(String reason, boolean listensElsewhere) {
+        if (listensElsewhere) {
+            become(
+                    HealthState.degraded(reason + "; the previous configuration is in force until it can", REMEDY),
+                    null);
+        } else {
+            become(HealthState.failed(reason + "; it is being tried again", REMEDY), reason);
+        }
+    }
+
+    /** A change of the configuration was wrong. */
+    void changeRefused(String reason, boolean listens) {
+        HealthState refused = listens
+                ? HealthState.degraded(reason + "; the previous configuration is in force", CORRECT)
+                : HealthState.failed(reason, CORRECT);
+        become(refused, listens ? null : reason);
+    }
+
+    private void become(HealthState next, @Nullable String unbound) {
+        state = next;
+        ServiceRegistration<Health> registered = registration;
+        if (registered == null) {
+            return;
+        }
+        Dictionary<String, Object> properties = new Hashtable<>();
+        if (unbound != null) {
+            properties.put(Listener.UNBOUND, unbound);
+        }
+        registered.setProperties(properties);
     }
 
     void end() {

@@ -1,5 +1,6 @@
 package org.marquetry.transport.listener;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.config.Settings;
+import org.marquetry.api.transport.AddressRange;
 import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
 
@@ -48,6 +50,19 @@ record ListenerSettings(String pid, @Nullable Path path, String host, int port, 
 
     boolean isSameAddress(ListenerSettings other) {
         return Objects.equals(path, other.path) && host.equals(other.host) && port == other.port;
+    }
+
+    /** Whether a host has all addresses of this machine and a port, and the other one of them with that port. */
+    boolean overlaps(ListenerSettings other) {
+        return path == null
+                && other.path == null
+                && port == other.port
+                && (hasAllAddresses(host) || hasAllAddresses(other.host));
+    }
+
+    private static boolean hasAllAddresses(String host) {
+        InetAddress literal = AddressRange.literal(host);
+        return literal != null && literal.isAnyLocalAddress();
     }
 
     private static @Nullable Path path(Settings settings) {

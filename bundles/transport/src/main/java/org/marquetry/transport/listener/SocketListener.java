@@ -1,10 +1,12 @@
 package org.marquetry.transport.listener;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.config.Settings;
 import org.marquetry.api.packet.ReasonCode;
@@ -14,7 +16,7 @@ import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listener as its configuration wants it. */
+/** A listener as its configuration wants it, or as near as that is possible at the moment. */
 public final class SocketListener {
     private static final Logger LOG = LoggerFactory.getLogger(SocketListener.class);
 
@@ -25,15 +27,18 @@ public final class SocketListener {
     /** What a change of address has closed, as long as it has connections. */
     private final List<BoundListener> former = new ArrayList<>();
 
-    private ListenerSettings settings;
-    private Binding binding;
-    private BoundListener listener;
+    private ListenerSettings wanted;
+    /** Null while there is no address to be had. */
+    private @Nullable BoundListener listener;
+    /** Null unless something else is wanted than there is. */
+    private @Nullable Retry retry;
+
+    private @Nullable String complaint;
 
     /**
-     * Listens on the address of a configuration.
+     * Listens on the address of a configuration. If that cannot be had now, it is tried again until it can.
      *
-     * @throws ConfigurationException if the configuration is wrong or the address cannot be bound, with a message of one
-     *     line
+     * @throws ConfigurationException if the configuration is wrong, with a message of one line
      */
     public SocketListener(
             ListenerKind kind, EventLoops loops, BundleContext context, Map<String, Object> configuration) {
@@ -41,94 +46,139 @@ public final class SocketListener {
         this.loops = loops;
         this.context = context;
         String pid = new Settings(kind.pid(), configuration).pid();
-        ListenerSettings wanted =
-                ListenerHealth.telling(pid, context, () -> ListenerSettings.read(kind, configuration));
-        binding = ListenerHealth.telling(pid, context, () -> bind(loops, wanted));
-        settings = wanted;
-        listener = register(wanted, binding);
-        health = ListenerHealth.listening(pid, context);
+        wanted = ListenerHealth.telling(pid, context, () -> ListenerSettings.read(kind, configuration));
+        health = ListenerHealth.of(pid, context);
+        begin(wanted);
     }
 
-    /** Applies a change or, if that is not possible, leaves everything as it is. */
-    public void modified(Map<String, Object> configuration) {
+    /** Applies a change, as soon as that is possible; what is wrong leaves everything as it is. */
+    public synchronized void modified(Map<String, Object> configuration) {
         try {
-            apply(ListenerSettings.read(kind, configuration));
-            health.changed();
+            begin(ListenerSettings.read(kind, configuration));
         } catch (ConfigurationException e) {
-            health.notChanged(String.valueOf(e.getMessage()), !listener.isClosed());
-            LOG.error(
-                    "{}; {}",
-                    e.getMessage(),
-                    listener.isClosed()
-                            ? settings.policy().name() + " listens on nothing until its configuration changes"
-                            : "the previous configuration stays in force");
+            health.changeRefused(String.valueOf(e.getMessage()), listener != null);
+            LOG.error("{}; the previous configuration stays in force", e.getMessage());
         }
     }
 
     /** Stops to listen and asks all connections to end. */
-    public void deactivate() {
+    public synchronized void deactivate() {
+        stopTrying();
         health.end();
-        listener.close();
-        listener.drain(ReasonCode.SERVER_SHUTTING_DOWN);
+        if (listener != null) {
+            listener.close();
+            listener.drain(ReasonCode.SERVER_SHUTTING_DOWN);
+        }
         former.forEach(closed -> closed.drain(ReasonCode.SERVER_SHUTTING_DOWN));
     }
 
-    private void apply(ListenerSettings next) {
-        if (next.isSameAddress(settings) && !listener.isClosed()) {
-            binding.policy(next.policy());
-            binding.layers(next.layers());
-            settings = next;
-            return;
+    private synchronized void begin(ListenerSettings next) {
+        stopTrying();
+        complaint = null;
+        wanted = next;
+        String reason = listen(next, next.address());
+        if (reason != null) {
+            retry = Retry.begin(next.policy().name(), this::tryAgain);
         }
-        BoundListener before = listener;
+    }
+
+    private void stopTrying() {
+        if (retry != null) {
+            retry.giveUp();
+            retry = null;
+        }
+    }
+
+    /** Returns whether there is nothing left to try. */
+    private boolean tryAgain(Retry mine) {
+        ListenerSettings target = wanted(mine);
+        if (target == null) {
+            return true;
+        }
+        // Looked up without the lock, since that may take its time.
+        SocketAddress address = target.address();
+        synchronized (this) {
+            if (retry != mine) {
+                return true;
+            }
+            String reason = listen(target, address);
+            if (reason == null) {
+                retry = null;
+            } else if (!reason.equals(complaint)) {
+                complaint = reason;
+                LOG.error(
+                        "{}; trying again until it can{}",
+                        reason,
+                        listener == null ? "" : ", and as before until then");
+            }
+            return reason == null;
+        }
+    }
+
+    private synchronized @Nullable ListenerSettings wanted(Retry mine) {
+        return retry == mine ? wanted : null;
+    }
+
+    /** Returns why not, in one line; null if it listens as it should. */
+    private @Nullable String listen(ListenerSettings next, SocketAddress address) {
+        BoundListener current = listener;
         try {
-            listen(next);
-        } catch (ConfigurationException e) {
-            if (next.port() != settings.port()) {
+            if (current != null && next.isSameAddress(current.settings())) {
+                current.apply(next);
+            } else {
+                move(current, next, address);
+            }
+            health.listens();
+            return null;
+        } catch (IOException e) {
+            String reason = next.pid() + ": " + e.getMessage();
+            health.hindered(reason, listener != null);
+            return reason;
+        }
+    }
+
+    private void move(@Nullable BoundListener before, ListenerSettings next, SocketAddress address) throws IOException {
+        try {
+            listener = bind(next, address);
+        } catch (IOException e) {
+            if (before == null || !next.overlaps(before.settings())) {
                 throw e;
             }
-            listenInPlaceOf(before, next);
+            moveInPlaceOf(before, next, address);
         }
-        before.close();
-        former.add(before);
-        former.removeIf(closed -> closed.connections() == 0);
+        if (before != null) {
+            leave(before);
+        }
     }
 
     /** The address of before may itself be in the way, as 127.0.0.1 is for 0.0.0.0 on the same port. */
-    private void listenInPlaceOf(BoundListener before, ListenerSettings next) {
+    private void moveInPlaceOf(BoundListener before, ListenerSettings next, SocketAddress address) throws IOException {
         before.close();
+        listener = null;
         try {
-            listen(next);
-        } catch (ConfigurationException e) {
-            former.add(before);
-            listen(settings);
+            listener = bind(next, address);
+        } catch (IOException e) {
+            leave(before);
+            listener = bind(before.settings(), before.settings().address());
             throw e;
         }
     }
 
-    private void listen(ListenerSettings wanted) {
-        Binding bound = bind(loops, wanted);
-        listener = register(wanted, bound);
-        binding = bound;
-        settings = wanted;
+    private void leave(BoundListener before) {
+        before.close();
+        former.removeIf(closed -> closed.connections() == 0);
+        former.add(before);
     }
 
-    private BoundListener register(ListenerSettings wanted, Binding bound) {
+    private BoundListener bind(ListenerSettings settings, SocketAddress address) throws IOException {
+        Binding bound = loops.bind(address, settings.policy(), settings.layers());
         try {
-            BoundListener registered = new BoundListener(kind, wanted, bound, context);
+            BoundListener registered = new BoundListener(kind, settings, bound, context);
             LOG.info("{} listens on {}", registered.name(), registered.uri());
             return registered;
         } catch (RuntimeException e) {
             bound.close();
             throw e;
-        }
-    }
-
-    private static Binding bind(EventLoops loops, ListenerSettings wanted) {
-        try {
-            return loops.bind(wanted.address(), wanted.policy(), wanted.layers());
-        } catch (IOException e) {
-            throw new ConfigurationException(wanted.pid() + ": " + e.getMessage());
         }
     }
 }

@@ -2,11 +2,9 @@ package org.marquetry.transport.listener;
 
 import java.lang.reflect.Proxy;
 import java.util.Dictionary;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.marquetry.api.health.Health;
 import org.marquetry.api.health.HealthState;
@@ -16,8 +14,8 @@ import org.osgi.framework.ServiceRegistration;
 
 /** As much of a framework as registers listeners and how they are. */
 final class ServiceRegistry {
-    final Map<Listener, Dictionary<?, ?>> listeners = new LinkedHashMap<>();
-    final Set<Health> healths = new LinkedHashSet<>();
+    final Map<Listener, Dictionary<?, ?>> listeners = new ConcurrentHashMap<>();
+    final Map<Health, Dictionary<?, ?>> healths = new ConcurrentHashMap<>();
 
     BundleContext context() {
         return (BundleContext) Proxy.newProxyInstance(
@@ -26,7 +24,7 @@ final class ServiceRegistry {
                         throw new UnsupportedOperationException(method.toString());
                     }
                     if (arguments[1] instanceof Health health) {
-                        healths.add(health);
+                        healths.put(health, (Dictionary<?, ?>) arguments[2]);
                     } else {
                         listeners.put((Listener) arguments[1], (Dictionary<?, ?>) arguments[2]);
                     }
@@ -37,10 +35,14 @@ final class ServiceRegistry {
     private ServiceRegistration<?> registration(Object service) {
         return (ServiceRegistration<?>) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ServiceRegistration.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("setProperties")) {
+                        healths.replace((Health) service, (Dictionary<?, ?>) arguments[0]);
+                        return null;
+                    }
                     if (!method.getName().equals("unregister")) {
                         throw new UnsupportedOperationException(method.toString());
                     }
-                    if (listeners.remove(service) == null && !healths.remove(service)) {
+                    if (listeners.remove(service) == null && healths.remove(service) == null) {
                         throw new IllegalStateException("not registered any more");
                     }
                     return null;
@@ -51,7 +53,12 @@ final class ServiceRegistry {
         if (healths.size() != 1) {
             throw new AssertionError(healths.size() + " states are registered");
         }
-        return healths.iterator().next().state();
+        return healths.keySet().iterator().next().state();
+    }
+
+    /** Why the only listener has no address; null if it has one. */
+    Object unbound() {
+        return healths.values().iterator().next().get(Listener.UNBOUND);
     }
 
     Listener only() {

@@ -9,8 +9,8 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +26,9 @@ import org.marquetry.api.transport.EventLoops;
 import org.marquetry.api.transport.Listener;
 import org.marquetry.netty.internal.NettyEventLoops;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -78,17 +80,91 @@ class SocketListenerTest {
     }
 
     @Test
-    void aPortInUseIsAFailureOfOneLine() throws Exception {
+    void aPortInUseIsTriedAgainUntilItIsFree() throws Exception {
+        SocketListener component;
+        int port;
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String message = assertThrows(
-                            ConfigurationException.class, () -> listener(Map.of("port", taken.getLocalPort())))
-                    .getMessage();
+            port = taken.getLocalPort();
+            component = listener(Map.of("port", port));
+            assertEquals(Map.of(), services.listeners);
             assertEquals(
-                    "org.marquetry.transport.plain~default: cannot listen on 127.0.0.1:" + taken.getLocalPort()
+                    "org.marquetry.transport.plain~default: cannot listen on 127.0.0.1:" + port
                             + ": address already in use",
-                    message);
+                    services.unbound());
+            assertEquals(Condition.FAILED, services.health().condition());
+            assertTrue(services.health().reason().contains("address already in use; it is being tried again"));
+        }
+        awaitListener("mqtt://127.0.0.1:" + port);
+        assertNull(services.unbound());
+        try (Socket client = connect()) {
+            assertEchoes(client);
+        }
+        component.deactivate();
+        assertEquals(Map.of(), services.healths);
+    }
+
+    @Test
+    void aListenerWithoutAnAddressTakesTheOneOfItsNextConfiguration() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            SocketListener component = listener(Map.of("port", taken.getLocalPort()));
+            component.modified(configuration(Map.of("port", "x")));
+            assertEquals(Condition.FAILED, services.health().condition());
+            component.modified(configuration(Map.of("port", 0)));
+            assertEquals(HealthState.WELL, services.health());
+            try (Socket client = connect()) {
+                assertEchoes(client);
+            }
+            component.deactivate();
+        }
+    }
+
+    @Test
+    void aListenerThatIsTakenAwayDoesNotTryAgain() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            SocketListener component = listener(Map.of("port", taken.getLocalPort()));
+            assertTrue(isTrying());
+            component.deactivate();
+            await().until(() -> !isTrying());
         }
         assertEquals(Map.of(), services.listeners);
+    }
+
+    @Test
+    void aMoveToAPortInUseWaitsForItAndServesWhereItWasUntilThen() throws Exception {
+        SocketListener component = listener(Map.of("port", 0));
+        String before = services.only().uri();
+        int port;
+        try (Socket old = connect()) {
+            try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                port = taken.getLocalPort();
+                component.modified(configuration(Map.of("port", port)));
+                assertEquals(Condition.DEGRADED, services.health().condition());
+                assertNull(services.unbound());
+                assertEquals(before, services.only().uri());
+                assertEchoes(old);
+            }
+            awaitListener("mqtt://127.0.0.1:" + port);
+            assertEchoes(old);
+        }
+        component.deactivate();
+    }
+
+    /** The listener's own former address is given back, since another one is in the way too. */
+    @Test
+    void allAddressesOfWhichOneIsInUseAreWaitedFor() throws Exception {
+        int port;
+        SocketListener component;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
+            port = taken.getLocalPort();
+            component = listener(Map.of("port", port));
+            component.modified(configuration(Map.of("port", port, "host", "0.0.0.0")));
+            assertEquals("mqtt://127.0.0.1:" + port, services.only().uri());
+            try (Socket client = connect()) {
+                assertEchoes(client);
+            }
+        }
+        awaitListener("mqtt://0.0.0.0:" + port);
+        component.deactivate();
     }
 
     @Test
@@ -97,28 +173,24 @@ class SocketListenerTest {
         assertEquals(HealthState.WELL, services.health());
         assertEquals(
                 "org.marquetry.transport.plain~default",
-                services.healths.iterator().next().subject());
+                services.healths.keySet().iterator().next().subject());
         component.modified(configuration(Map.of("port", "x")));
         assertEquals(Condition.DEGRADED, services.health().condition());
         component.modified(configuration(Map.of("port", 0)));
         assertEquals(HealthState.WELL, services.health());
         component.deactivate();
-        assertEquals(Set.of(), services.healths);
+        assertEquals(Map.of(), services.healths);
     }
 
     @Test
-    void whyItCouldNotListenIsToldUntilItCan() throws Exception {
-        int port;
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = taken.getLocalPort();
-            assertThrows(ConfigurationException.class, () -> listener(Map.of("port", port)));
-            assertEquals(Condition.FAILED, services.health().condition());
-            assertTrue(services.health().reason().contains("address already in use"));
-        }
-        SocketListener component = listener(Map.of("port", port));
+    void whyItsConfigurationIsOfNoUseIsToldUntilItIs() {
+        assertThrows(ConfigurationException.class, () -> listener(Map.of("port", "x")));
+        assertEquals(Condition.FAILED, services.health().condition());
+        assertTrue(services.health().reason().contains("port=x is not allowed"));
+        SocketListener component = listener(Map.of("port", 0));
         assertEquals(HealthState.WELL, services.health());
         component.deactivate();
-        assertEquals(Set.of(), services.healths);
+        assertEquals(Map.of(), services.healths);
     }
 
     @Test
@@ -226,6 +298,20 @@ class SocketListenerTest {
         Map<String, Object> complete = new HashMap<>(configuration);
         complete.put("service.pid", "org.marquetry.transport.plain~default");
         return complete;
+    }
+
+    private void awaitListener(String uri) {
+        await().atMost(PATIENCE, TimeUnit.SECONDS)
+                .until(() -> services.listeners.keySet().stream()
+                                .map(Listener::uri)
+                                .toList()
+                                .equals(List.of(uri))
+                        && services.health().equals(HealthState.WELL));
+    }
+
+    private static boolean isTrying() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("marquetry-retry-plain~default"));
     }
 
     private Socket connect() throws IOException {
