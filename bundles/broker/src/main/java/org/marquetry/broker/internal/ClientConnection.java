@@ -42,6 +42,9 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     private final Connection transport;
     private final Intake intake;
     private final Home home;
+    /** Null if the client uses the broker's topic names. */
+    private final @Nullable MountPoint mountPoint;
+
     private State state = State.OPENING;
     /** Null once CONNACK has been sent. */
     private @Nullable Opening opening;
@@ -80,6 +83,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     ClientConnection(Engine engine, EngineLoop loop, Connection transport) {
         this.engine = engine;
         this.transport = transport;
+        mountPoint = MountPoint.of(transport.policy());
         intake = new Intake(transport);
         home = new Home(this, loop);
         opening = new Opening(this);
@@ -166,13 +170,21 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
             return state == State.CONNECTED;
         }
         switch (packet.type()) {
-            case SUBSCRIBE -> new SubscribeRequest(this, session).answer((Subscribe) packet);
-            case UNSUBSCRIBE -> new SubscribeRequest(this, session).answer((Unsubscribe) packet);
+            case SUBSCRIBE -> new SubscribeRequest(this, session).answer(whole((Subscribe) packet));
+            case UNSUBSCRIBE -> new SubscribeRequest(this, session).answer(whole((Unsubscribe) packet));
             case PINGREQ -> send(PING_RESP);
             case DISCONNECT -> new Departure(this).announced((Disconnect) packet);
             default -> violated(ReasonCode.PROTOCOL_ERROR, packet.type() + " is not expected here");
         }
         return state == State.CONNECTED && !intake.isHeldBy(Intake.Reason.AUTHORIZATION);
+    }
+
+    private Subscribe whole(Subscribe request) {
+        return mountPoint == null ? request : mountPoint.whole(request);
+    }
+
+    private Unsubscribe whole(Unsubscribe request) {
+        return mountPoint == null ? request : mountPoint.whole(request);
     }
 
     /** Ends the connection because the client has broken the specification, or a limit that it was told. */
@@ -197,7 +209,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         session = found;
         terms = agreed;
         sendQuota = agreed.sendQuota(engine.settings());
-        output = new ClientOutput(loop(), transport, agreed, this::description);
+        output = new ClientOutput(loop(), transport, agreed, mountPoint, this::description);
         will = keptWill;
         aliases = agreed.aliases();
         rules = new WireRules(agreed.version(), true, opening().rules().maximumPacketSize());
@@ -466,6 +478,11 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     String clientId() {
         return session != null ? session.clientId() : opening().handshake().clientId();
+    }
+
+    /** Null if the client uses the broker's topic names. */
+    @Nullable MountPoint mountPoint() {
+        return mountPoint;
     }
 
     /** Whether CONNACK has been sent. */

@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.codec.PublishHeader;
 import org.marquetry.api.codec.PublishView;
 import org.marquetry.api.message.Message;
@@ -17,13 +18,20 @@ final class ClientOutput {
     private final EngineLoop loop;
     private final Connection connection;
     private final ClientTerms terms;
+    private final @Nullable MountPoint mountPoint;
     private final Supplier<String> client;
 
-    ClientOutput(EngineLoop loop, Connection connection, ClientTerms terms, Supplier<String> client) {
+    ClientOutput(
+            EngineLoop loop,
+            Connection connection,
+            ClientTerms terms,
+            @Nullable MountPoint mountPoint,
+            Supplier<String> client) {
         this.engine = loop.engine();
         this.loop = loop;
         this.connection = connection;
         this.terms = terms;
+        this.mountPoint = mountPoint;
         this.client = client;
     }
 
@@ -41,7 +49,7 @@ final class ClientOutput {
         engine.codec().encodeReleaseAgain(packetId, terms.version(), connection.output());
     }
 
-    /** Sends a delivery of QoS 1 or 2; false if it is too large for this client. */
+    /** Sends a delivery of QoS 1 or 2; false if this client cannot take it. */
     boolean sendPublish(Delivery delivery, boolean again) {
         PublishHeader header = loop.header()
                 .reset(delivery.qos(), delivery.retain(), delivery.packetId())
@@ -54,7 +62,12 @@ final class ClientOutput {
         write(message, loop.header().reset(QoS.AT_MOST_ONCE, retain, 0), identifiers);
     }
 
-    private boolean write(Message message, PublishHeader header, int[] identifiers) {
+    private boolean write(Message whole, PublishHeader header, int[] identifiers) {
+        Message message = mountPoint == null ? whole : mountPoint.own(whole);
+        if (message == null) {
+            Incidents.detail(client, "message that is not behind its mount point, on " + whole.topic());
+            return false;
+        }
         if (terms.version().hasProperties()) {
             header.subscriptionIdentifiers(identifiers);
             if (message.expiresAt() != Message.NEVER) {
@@ -81,7 +94,8 @@ final class ClientOutput {
 
     /** Whether a publication can be sent to this client as the bytes that it came in. */
     boolean takesAsIs(PublishView publish, ProtocolForm form) {
-        return form == terms.form()
+        return mountPoint == null
+                && form == terms.form()
                 && publish.length() <= terms.maximumPacketSize()
                 && !terms.aliases().choosesAliases();
     }

@@ -27,7 +27,9 @@ final class Handshake {
     /** The limits that the client is held to, and told of, even if they change meanwhile. */
     private final BrokerSettings settings;
 
+    /** With whole topic names. */
     private final Connect connect;
+
     private final String clientId;
     private final boolean assigned;
 
@@ -39,7 +41,8 @@ final class Handshake {
     Handshake(Engine engine, ClientConnection connection, Connect connect) {
         this.engine = engine;
         this.connection = connection;
-        this.connect = connect;
+        MountPoint mountPoint = connection.mountPoint();
+        this.connect = mountPoint == null ? connect : mountPoint.whole(connect);
         settings = engine.settings();
         assigned = connect.clientId().isEmpty();
         clientId = assigned ? engine.newClientId() : connect.clientId();
@@ -129,7 +132,8 @@ final class Handshake {
         if (will.retain() && !settings.retainAvailable()) {
             return refuse(ReasonCode.RETAIN_NOT_SUPPORTED, "will to be retained");
         }
-        if (!TopicRules.mayBePublished(will.topic(), settings)) {
+        MountPoint mountPoint = connection.mountPoint();
+        if (!TopicRules.mayBePublished(will.topic(), settings) || mountPoint != null && mountPoint.isReserved(will)) {
             return refuse(ReasonCode.TOPIC_NAME_INVALID, "will on a topic that is not allowed");
         }
         return true;

@@ -25,6 +25,7 @@ final class IncomingPublications {
     private final EngineLoop loop;
     private final Engine engine;
     private final BrokerSettings told;
+    private final @Nullable MountPoint mountPoint;
     private final PendingAcknowledgements acknowledgements;
     /** QoS 2 publications of earlier connections that the client has not gone on with on this one: they count for nothing. */
     private @Nullable PacketIds left;
@@ -44,6 +45,7 @@ final class IncomingPublications {
         loop = session.loop();
         engine = loop.engine();
         told = connection.terms().told();
+        mountPoint = connection.mountPoint();
         acknowledgements = new PendingAcknowledgements(connection);
         left = session.incomingCount() == 0 ? null : session.incoming().copy();
     }
@@ -64,6 +66,9 @@ final class IncomingPublications {
     boolean publish(PublishView publish) {
         if (!allowed(publish) || !findTopic(publish)) {
             return false;
+        }
+        if (mountPoint != null) {
+            mount(mountPoint);
         }
         if (publish.qos() == QoS.EXACTLY_ONCE && session.incoming().contains(publish.packetId())) {
             loop.counters().received.increment();
@@ -172,6 +177,12 @@ final class IncomingPublications {
         return true;
     }
 
+    private void mount(MountPoint point) {
+        topicBuffer = point.whole(topicBuffer, topicStart, topicLength);
+        topicStart = 0;
+        topicLength = topicBuffer.readableBytes();
+    }
+
     private @Nullable ReasonCode refusal(Route route, BrokerSettings settings) {
         return route.levels() > settings.maxTopicLevels() || topicLength > settings.maxTopicLength()
                 ? ReasonCode.TOPIC_NAME_INVALID
@@ -179,6 +190,9 @@ final class IncomingPublications {
     }
 
     private boolean isReserved() {
+        if (mountPoint != null) {
+            return mountPoint.isReserved(topicBuffer);
+        }
         if (topicBuffer.getByte(topicStart) != '$' || topicLength < RESERVED.length) {
             return false;
         }
@@ -217,7 +231,7 @@ final class IncomingPublications {
     }
 
     private void takeAtMostOnce(PublishView publish, Route route) {
-        if (publish.retain() || publish.hasProperties()) {
+        if (publish.retain() || publish.hasProperties() || mountPoint != null) {
             Message message = message(publish);
             if (!loop.publications().retain(message)) {
                 Incidents.retainedFull(message.topic());
@@ -384,7 +398,7 @@ final class IncomingPublications {
                 publish.qos(),
                 publish.retain(),
                 engine.messages().expiry(publish.messageExpiryInterval()),
-                publish.messageProperties());
+                mountPoint == null ? publish.messageProperties() : mountPoint.whole(publish.messageProperties()));
     }
 
     private boolean violated(ReasonCode reason, String words) {

@@ -102,7 +102,7 @@ final class SubscribeRequest {
         TopicFilter filter = TopicFilter.of(wanted.filter());
         ReasonCode refusal = isAllowed ? refusal(filter) : ReasonCode.NOT_AUTHORIZED;
         if (refusal != null) {
-            refused = refused == null ? wanted.filter() + ": " + refusal : refused;
+            refused = refused == null ? own(wanted.filter()) + ": " + refusal : refused;
             return refusal;
         }
         QoS granted = wanted.qos().atMost(settings.maxQos());
@@ -114,6 +114,12 @@ final class SubscribeRequest {
             owed.add(subscription);
         }
         return ReasonCode.granted(granted);
+    }
+
+    /** A filter as the client has written it. */
+    private String own(String filter) {
+        MountPoint mountPoint = connection.mountPoint();
+        return mountPoint == null ? filter : mountPoint.own(filter);
     }
 
     private @Nullable ReasonCode refusal(TopicFilter filter) {

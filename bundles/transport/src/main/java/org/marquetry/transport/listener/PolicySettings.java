@@ -16,6 +16,9 @@ final class PolicySettings {
     /** A fixed header of five bytes and the largest remaining length (MQTT 5.0 sections 1.5.5 and 2.1.4). */
     private static final int MOST_PACKET_SIZE = 5 + 268_435_455;
 
+    private static final int LONGEST_MOUNT_POINT = 1024;
+    private static final List<String> NOT_MOUNTED = List.of("$SYS/", "$share/");
+
     private static final int DAY = 24 * 60 * 60;
 
     private static final List<String> ALL_VERSIONS = Arrays.stream(ProtocolVersion.values())
@@ -36,7 +39,25 @@ final class PolicySettings {
                 .connectTimeout(settings.integer("connectTimeout", 0, 0, DAY))
                 .idleTimeout(settings.integer("idleTimeout", 0, 0, DAY))
                 .realm(settings.text("realm", ""))
+                .mountPoint(mountPoint(settings))
                 .build();
+    }
+
+    /** Whole levels, so that what comes behind it is a filter if it was one. */
+    private static String mountPoint(Settings settings) {
+        String given = settings.text("mountPoint", "");
+        boolean isAllowed = given.isEmpty()
+                || given.matches("[^+#\\x00]*/")
+                        && given.length() <= LONGEST_MOUNT_POINT
+                        && NOT_MOUNTED.stream().noneMatch(given::startsWith);
+        if (!isAllowed) {
+            throw settings.refused(
+                    "mountPoint",
+                    given,
+                    "the beginning of topic names, up to and with a /, such as site/1/; neither wildcards nor "
+                            + String.join(" or ", NOT_MOUNTED) + " are");
+        }
+        return given;
     }
 
     private static Set<ProtocolVersion> allowedVersions(Settings settings) {

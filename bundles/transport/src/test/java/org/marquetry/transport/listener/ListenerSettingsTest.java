@@ -113,12 +113,21 @@ class ListenerSettingsTest {
 
     /** Who asks for what this version does not have must not get a listener without it. */
     @ParameterizedTest
-    @ValueSource(strings = {"mountPoint", "prot"})
+    @ValueSource(strings = {"mountpoint", "prot"})
     void keysThatAreNotKnownAreRefused(String key) {
         String message = failure(Map.of(key, "x"));
         assertTrue(
                 message.startsWith("org.marquetry.transport.plain~default: unknown key " + key + "; allowed are "),
                 message);
+    }
+
+    @Test
+    void aMountPointIsWholeLevels() {
+        assertEquals("", read(Map.of()).policy().mountPoint());
+        assertEquals("site/1/", read(Map.of("mountPoint", "site/1/")).policy().mountPoint());
+        for (String wrong : List.of("site", "a/+/", "a/#/", "$SYS/", "$share/g/", "a".repeat(1024) + "/")) {
+            assertTrue(failure(Map.of("mountPoint", wrong)).contains("mountPoint=" + wrong + " is not allowed"), wrong);
+        }
     }
 
     @Test

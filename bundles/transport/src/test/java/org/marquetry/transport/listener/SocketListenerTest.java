@@ -261,7 +261,7 @@ class SocketListenerTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             component.modified(configuration(Map.of("port", taken.getLocalPort())));
             component.modified(configuration(Map.of("port", "x")));
-            component.modified(configuration(Map.of("port", 0, "mountPoint", "a")));
+            component.modified(configuration(Map.of("port", 0, "mountpoint", "a/")));
             component.modified(configuration(Map.of("port", 0, "host", "no.such.host.invalid")));
         }
         assertEquals(service.name(), services.only().name());

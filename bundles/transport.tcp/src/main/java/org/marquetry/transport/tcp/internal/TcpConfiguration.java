@@ -99,6 +99,14 @@ import org.osgi.service.metatype.annotations.Option;
     String realm();
 
     @AttributeDefinition(
+            name = "Mount point",
+            description =
+                    "What comes in front of all topics of the listener's clients without their seeing it, such as site/1/."
+                            + " For clients that connect from now on.",
+            required = false)
+    String mountPoint();
+
+    @AttributeDefinition(
             name = "Maximum connections",
             description = "How many connections this listener has open at once; further ones are closed at once.",
             min = "1",
