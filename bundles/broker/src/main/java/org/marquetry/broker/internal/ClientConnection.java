@@ -134,7 +134,7 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         try {
             engine.codec().decode(bytes, current.rules(), current);
         } catch (PacketException violation) {
-            current.violated(violation);
+            current.violated(violation, bytes);
         }
     }
 
@@ -524,6 +524,8 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     String description() {
         String address = String.valueOf(transport.remoteAddress());
         String known = session != null ? session.clientId() : opening().clientId();
-        return known == null ? "client at " + address : "client " + Incidents.printable(known) + " at " + address;
+        return known == null
+                ? "client at " + address + " of listener " + transport.policy().name()
+                : "client " + Incidents.printable(known) + " at " + address;
     }
 }

@@ -61,8 +61,8 @@ final class MountPoint {
         if (will == null) {
             return connect;
         }
-        Will whole = new Will(
-                prefix + will.topic(), will.payload(), will.qos(), will.retain(), whole(will.properties()));
+        Will whole =
+                new Will(prefix + will.topic(), will.payload(), will.qos(), will.retain(), whole(will.properties()));
         return new Connect(
                 connect.version(),
                 connect.cleanStart(),
@@ -78,11 +78,7 @@ final class MountPoint {
         List<TopicSubscription> all = new ArrayList<>(request.subscriptions().size());
         for (TopicSubscription each : request.subscriptions()) {
             all.add(new TopicSubscription(
-                    whole(each.filter()),
-                    each.qos(),
-                    each.noLocal(),
-                    each.retainAsPublished(),
-                    each.retainHandling()));
+                    whole(each.filter()), each.qos(), each.noLocal(), each.retainAsPublished(), each.retainHandling()));
         }
         return new Subscribe(request.packetId(), all, request.properties());
     }
@@ -123,7 +119,9 @@ final class MountPoint {
     /** A message as the client may know it; null if it has no name for its topic. */
     @Nullable Message own(Message message) {
         int length = message.topicLength() - bytes.length;
-        if (length <= 0 || !message.topic().startsWith(prefix) || message.topic().startsWith("$", prefix.length())) {
+        if (length <= 0
+                || !message.topic().startsWith(prefix)
+                || message.topic().startsWith("$", prefix.length())) {
             return null;
         }
         ByteBuf content = Unpooled.buffer(message.topicLength() + message.payloadLength());
@@ -131,12 +129,7 @@ final class MountPoint {
         byte[] own = new byte[length + message.payloadLength()];
         content.getBytes(bytes.length, own);
         return Message.wrap(
-                own,
-                length,
-                message.qos(),
-                message.retain(),
-                message.expiresAt(),
-                own(message.properties()));
+                own, length, message.qos(), message.retain(), message.expiresAt(), own(message.properties()));
     }
 
     /** Without the topic to answer to, if the client could not reach it. */

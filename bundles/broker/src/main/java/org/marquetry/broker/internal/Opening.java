@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.util.Objects;
 
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.codec.PacketException;
 import org.marquetry.api.codec.PacketSink;
@@ -122,9 +123,14 @@ final class Opening implements PacketSink {
         return false;
     }
 
-    void violated(PacketException violation) {
+    /** What came, up to the bytes that are left, is nothing that a client may begin with. */
+    void violated(PacketException violation, ByteBuf left) {
         connection.loop().counters().protocolErrors.increment();
-        refuse(violation.version(), violation.reason(), Objects.toString(violation.getMessage()));
+        String foreign = turn == Turn.CONNECT ? ForeignProtocol.words(left) : null;
+        refuse(
+                violation.version(),
+                violation.reason(),
+                foreign == null ? Objects.toString(violation.getMessage()) : foreign);
     }
 
     void violated(ReasonCode reason, String words) {

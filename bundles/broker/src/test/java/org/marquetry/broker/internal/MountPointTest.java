@@ -32,8 +32,7 @@ final class MountPointTest {
     private final Simulation simulation = Simulation.start();
 
     private TestClient behind(String mountPoint, String id) {
-        simulation.policy(
-                ListenerPolicy.named("mounted").mountPoint(mountPoint).build());
+        simulation.policy(ListenerPolicy.named("mounted").mountPoint(mountPoint).build());
         return simulation.client(id);
     }
 
@@ -125,7 +124,12 @@ final class MountPointTest {
         assertEquals("t", retained.topic());
         assertTrue(retained.retain());
         assertEquals(List.of(), takeTopics(one));
-        assertEquals("one/t", outside("all").subscribed("one/#", QoS.AT_LEAST_ONCE).take(Publish.class).topic());
+        assertEquals(
+                "one/t",
+                outside("all")
+                        .subscribed("one/#", QoS.AT_LEAST_ONCE)
+                        .take(Publish.class)
+                        .topic());
     }
 
     @Test
@@ -179,7 +183,8 @@ final class MountPointTest {
 
     @Test
     void topicAliasesStandForTheNamesOfTheClient() {
-        TestClient one = behind("one/", "a").with(Property.TOPIC_ALIAS_MAXIMUM, 5).connected();
+        TestClient one =
+                behind("one/", "a").with(Property.TOPIC_ALIAS_MAXIMUM, 5).connected();
         one.subscribed("t", QoS.AT_MOST_ONCE);
         Properties alias = Properties.builder().put(Property.TOPIC_ALIAS, 1).build();
 
@@ -263,8 +268,7 @@ final class MountPointTest {
     void aRefusedFilterIsNamedAsTheClientHasWrittenIt() {
         simulation.configure("maxTopicLevels", 3);
         TestClient one = connectedBehind("one/", "a");
-        one.say(new Subscribe(
-                1, List.of(TopicSubscription.of("$share/g/a/b/c", QoS.AT_MOST_ONCE)), Properties.NONE));
+        one.say(new Subscribe(1, List.of(TopicSubscription.of("$share/g/a/b/c", QoS.AT_MOST_ONCE)), Properties.NONE));
 
         SubAck answer = one.take(SubAck.class);
         assertEquals(List.of(ReasonCode.TOPIC_FILTER_INVALID), answer.reasons());
@@ -274,7 +278,9 @@ final class MountPointTest {
     @Test
     void theBrokerServiceKnowsWholeNames() {
         TestClient one = connectedBehind("one/", "a").subscribed("t", QoS.AT_MOST_ONCE);
-        simulation.publications().publish(Message.of("one/t", "1".getBytes(StandardCharsets.UTF_8), QoS.AT_MOST_ONCE, false));
+        simulation
+                .publications()
+                .publish(Message.of("one/t", "1".getBytes(StandardCharsets.UTF_8), QoS.AT_MOST_ONCE, false));
         simulation.settle();
         assertEquals(List.of("t"), takeTopics(one));
     }

@@ -100,9 +100,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Mount point",
-            description =
-                    "What comes in front of all topics of the listener's clients without their seeing it, such as site/1/."
-                            + " For clients that connect from now on.",
+            description = "What comes in front of all topics of the listener's clients without their seeing it, such as"
+                    + " site/1/. For clients that connect from now on.",
             required = false)
     String mountPoint();
 
