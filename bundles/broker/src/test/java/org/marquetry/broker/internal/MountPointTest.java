@@ -185,14 +185,14 @@ final class MountPointTest {
     void topicAliasesStandForTheNamesOfTheClient() {
         TestClient one =
                 behind("one/", "a").with(Property.TOPIC_ALIAS_MAXIMUM, 5).connected();
-        one.subscribed("t", QoS.AT_MOST_ONCE);
+        one.subscribed("long/topic", QoS.AT_MOST_ONCE);
         Properties alias = Properties.builder().put(Property.TOPIC_ALIAS, 1).build();
 
-        one.publish("t", "1", QoS.AT_MOST_ONCE, false, alias);
+        one.publish("long/topic", "1", QoS.AT_MOST_ONCE, false, alias);
         one.publish("", "2", QoS.AT_MOST_ONCE, false, alias);
 
         List<Publish> received = one.takeAll(Publish.class);
-        assertEquals("t", received.get(0).topic());
+        assertEquals("long/topic", received.get(0).topic());
         assertEquals("", received.get(1).topic());
         assertEquals(
                 received.get(0).properties().number(Property.TOPIC_ALIAS),
