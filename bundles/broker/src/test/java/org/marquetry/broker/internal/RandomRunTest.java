@@ -43,7 +43,7 @@ final class RandomRunTest {
     })
     void whateverHappensThePromisesAreKept() {
         long first = Long.getLong("marquetry.simulation.seed", 1);
-        int count = Integer.getInteger("marquetry.simulation.runs", 300);
+        int count = Integer.getInteger("marquetry.simulation.runs", 3000);
         RandomRuns runs = new RandomRuns(first, count, Boolean.getBoolean("marquetry.simulation.log"));
         assertEquals(List.of(), runs.run());
         assertTrue(

@@ -90,7 +90,7 @@ final class Arrivals {
         client.retainedCame.put(publish.topic(), checker.clock.order());
         Participant.Arrivals arrivals = client.arrived.computeIfAbsent(publication, each -> new Participant.Arrivals());
         arrivals.retained++;
-        int most = publication.times + checker.oblivions();
+        int most = publication.times * (1 + checker.oblivions());
         for (Period each : client.asked) {
             most += checker.matching.matches(each.filter(), publish.topic()) ? 1 : 0;
         }
@@ -165,7 +165,8 @@ final class Arrivals {
     private void count(Participant client, Wire.Publish publish, Publication publication, Line line) {
         Participant.Arrivals arrivals = client.arrived.computeIfAbsent(publication, each -> new Participant.Arrivals());
         arrivals.live++;
-        int most = publication.times + (publish.qos() == 2 && !line.session().doubtful ? 0 : checker.oblivions());
+        boolean isOnce = publish.qos() == 2 && !line.session().doubtful;
+        int most = publication.times * (1 + (isOnce ? 0 : checker.oblivions()));
         line.require(arrivals.live <= most, () -> "gets " + publication + " at QoS " + publish.qos() + " too often");
         boolean mayBeCopy = publication.qos == 1 && publish.qos() == 0;
         if (!publish.retain()

@@ -70,6 +70,9 @@ public final class Checker {
         happens(null, now ? "the store fails" : "the store works", null);
         failing = now;
         failed |= now;
+        if (now) {
+            lines.forEach(Line::storeFails);
+        }
         wills.doubt();
     }
 
@@ -106,14 +109,21 @@ public final class Checker {
         if (!failed || resting) {
             lines.forEach(Line::settled);
         }
-        for (Publication each : unfinished) {
-            if (each.done == Clock.NEVER) {
-                each.end(clock, each.qos == 0 && each.line.isSound() && !failed);
-            }
-        }
-        unfinished.clear();
+        unfinished.removeIf(this::isOver);
         participants.values().forEach(Participant::settled);
         wills.settled();
+    }
+
+    /** Whether nothing can become of it any more: its connection may be held, by its client or by a store that failed. */
+    private boolean isOver(Publication publication) {
+        Line line = publication.line;
+        if (publication.done == Clock.NEVER && !line.isEnded() && (line.isStalled() || failed && line.isWaiting())) {
+            return false;
+        }
+        if (publication.done == Clock.NEVER) {
+            publication.end(clock, publication.qos == 0 && line.isSound() && !failed);
+        }
+        return true;
     }
 
     /** From now on every client is there and takes what comes, so that what is published has to come at once. */
@@ -177,6 +187,10 @@ public final class Checker {
 
     boolean mayRefuse() {
         return down || failing || failed;
+    }
+
+    boolean isFailing() {
+        return failing;
     }
 
     boolean storeFails() {

@@ -55,7 +55,8 @@ final class Delivery {
             before.doubtful = !isSame || !publish.dup();
             return !before.doubtful;
         }
-        if (!isSame && !publish.dup() && before.qos == 1 && checker.storeFails()) {
+        boolean mayBeNew = !isSame || publication != null && publication.times > 1;
+        if (mayBeNew && !publish.dup() && before.qos == 1 && checker.storeFails()) {
             // It could not be kept, and its publisher knows.
             return false;
         }

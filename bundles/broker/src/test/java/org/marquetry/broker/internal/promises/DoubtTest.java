@@ -62,4 +62,72 @@ final class DoubtTest {
         story.came("m", new Wire.ConnAck(true, 0, 65_535, 0, -1, -1));
         story.gets("s", message(1, 1, 1));
     }
+
+    @Test
+    void whatWasPublishedTwiceMayBeLeftToOthersTwice() {
+        story.connects(passing("m"), false);
+        story.subscribes("m", "$share/g/t", 1);
+        story.taken("p", message(1, 1, 1));
+        story.breaks("p");
+        story.came("m", message(1, 1, 1));
+        story.connects(connect("p"), true);
+        story.publishes("p", message(1, 1, 1).again());
+        story.came("m", message(1, 1, 2));
+        story.subscribes("s", "$share/g/t", 1);
+        story.breaks("m");
+        story.gets("s", message(1, 1, 1));
+        story.gets("s", message(1, 1, 2));
+    }
+
+    @Test
+    void aWillIsDueWithTheSessionThatAGoodbyeEndsBehindATakeOver() {
+        Wire.Will will = new Wire.Will("t", "1:will", 0, false, 5, -1);
+        story.subscribes("s", "t", 0);
+        story.connects(new Wire.Connect(Wire.LEVEL_5, "w", false, 0, 1000, -1, -1, -1, will), false);
+        Line first = story.line("w");
+        story.asks(connect("w"));
+        first.taken(new Wire.Disconnect(4, 0));
+        first.ended();
+        story.gets("s", new Wire.Publish("t", "1:will", 0, false, false, 0, -1, 0, List.of(), 20));
+    }
+
+    @Test
+    void aWillMayComeBeforeTheEndOfAConnectionIsSeenThatTheStoreHasFailed() {
+        Wire.Will will = new Wire.Will("t", "1:will", 0, true, -1, -1);
+        story.subscribes("s", "t", 0);
+        story.connects(new Wire.Connect(Wire.LEVEL_3_1_1, "w", true, 0, -1, -1, -1, -1, will), false);
+        story.taken("w", message(2, 1, 1));
+        story.checker().storeFails(true);
+        story.subscribes("s", "t", 0);
+        story.came("s", new Wire.Publish("t", "1:will", 0, true, false, 0, -1, 0, List.of(), 20));
+        story.came("s", new Wire.Publish("t", "1:will", 0, false, false, 0, -1, 0, List.of(), 20));
+    }
+
+    @Test
+    void whatAStalledClientHasPublishedMayBeTakenLater() {
+        story.subscribes("s", "u", 0);
+        story.line("p").stalled(true);
+        story.taken("p", message(1, 0, 0));
+        story.rests();
+        story.subscribes("s", "t", 0);
+        story.line("p").stalled(false);
+        story.gets("s", message(1, 0, 0));
+    }
+
+    @Test
+    void whatWasPublishedTwiceMayBothComeAgainAfterACrash() {
+        story.subscribes("s", "t", 1);
+        story.taken("p", message(1, 1, 1));
+        story.breaks("p");
+        story.connects(connect("p"), true);
+        story.publishes("p", message(1, 1, 1).again());
+        story.came("s", message(1, 1, 1));
+        story.came("s", message(1, 1, 2));
+        story.checker().goesDown();
+        story.breaks("s");
+        story.checker().crashed();
+        story.connects(connect("s"), true);
+        story.came("s", message(1, 1, 3));
+        story.came("s", message(1, 1, 4));
+    }
 }

@@ -30,16 +30,18 @@ final class Groups {
     void came(Line line, Wire.Publish publish, Publication publication, String filter) {
         Group group = groups.get(filter);
         int times = group.arrived.merge(publication, 1, Integer::sum);
-        int most = publication.times + checker.oblivions();
+        int ends = 0;
         for (Participant member : group.members) {
-            most += (int) member.former.stream()
+            ends += (int) member.former.stream()
                     .filter(each -> each.over > publication.begun)
                     .count();
-            most += (int) member.perhapsOver.stream()
+            ends += (int) member.perhapsOver.stream()
                     .filter(each -> each > publication.begun)
                     .count();
-            most += member.mayBeOver() ? 1 : 0;
+            ends += member.mayBeOver() ? 1 : 0;
         }
+        // Whoever leaves, leaves it to others as often as it was published.
+        int most = publication.times * (1 + ends + checker.oblivions());
         // What was sent at QoS 2 stays with whom it was sent to.
         boolean isOnce =
                 publish.qos() < 2 || group.arrivedOnce.merge(publication, 1, Integer::sum) <= publication.times;

@@ -119,13 +119,24 @@ final class Intake {
         asked.filters().forEach(each -> line.session().unsubscribed(each, request.asked, checker.clock.order()));
     }
 
+    boolean isWaiting() {
+        return !waitingForAck.isEmpty()
+                || !waitingForReceipt.isEmpty()
+                || !waitingForEnd.isEmpty()
+                || !requests.isEmpty()
+                || pings > 0;
+    }
+
+    /** Whether it waits for something of which it cannot be told that it could not be kept. */
+    boolean mayEndUnkept() {
+        return line.connect().level() < Wire.LEVEL_5
+                ? isWaiting()
+                : requests.values().stream().anyMatch(each -> each.packet instanceof Wire.Unsubscribe);
+    }
+
     void settled() {
         line.require(
-                waitingForAck.isEmpty()
-                        && waitingForReceipt.isEmpty()
-                        && waitingForEnd.isEmpty()
-                        && requests.isEmpty()
-                        && pings == 0,
+                !isWaiting(),
                 () -> "gets no answer: of " + waitingForAck + waitingForReceipt + waitingForEnd + requests.keySet()
                         + pings);
     }

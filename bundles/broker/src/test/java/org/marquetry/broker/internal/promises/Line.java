@@ -120,6 +120,9 @@ public final class Line {
             disconnecting(goodbye);
         } else {
             intake.taken(packet);
+            if (checker.isFailing()) {
+                storeFails();
+            }
         }
     }
 
@@ -150,6 +153,9 @@ public final class Line {
         }
         if (goodbye.code() == 0 && will != null) {
             will.givenUp(endReason != null);
+        } else if (will != null && endReason != null) {
+            // With its session, perhaps sooner than it seemed.
+            will.mayBeDue(endFrom);
         }
         mayEnd("the client said goodbye");
     }
@@ -209,6 +215,22 @@ public final class Line {
     void mayBeTakenOver() {
         mayBeTakenOver = true;
         mayEnd("it was taken over");
+    }
+
+    /** The store fails: what has no other answer then ends the connection, before that is seen from outside. */
+    void storeFails() {
+        if (answered && intake.mayEndUnkept()) {
+            mayEnd("what it asked for could not be kept");
+        }
+    }
+
+    boolean isStalled() {
+        return stalled;
+    }
+
+    /** Whether there is an answer that it waits for. */
+    boolean isWaiting() {
+        return intake.isWaiting();
     }
 
     /** Something has happened that may end it. */
