@@ -1,0 +1,2 @@
+/** A bundle by which tests reach the broker's framework. */
+package org.marquetry.itests.crash.steward;
