@@ -18,6 +18,9 @@ import org.slf4j.Logger;
 final class Launch {
     private static final Logger LOG = org.slf4j.LoggerFactory.getLogger("org.marquetry.launcher");
 
+    /** For a deployed piece to show that it serves. */
+    private static final Duration PROBATION = Duration.ofSeconds(10);
+
     private final Options options;
     private final HostLog log = new HostLog();
     private @Nullable ConfigDirectory files;
@@ -29,6 +32,7 @@ final class Launch {
     private HostFramework host;
 
     private @Nullable ControlSocket control;
+    private @Nullable Succession succession;
 
     Launch(Options options) {
         this.options = options;
@@ -49,6 +53,7 @@ final class Launch {
         host.start(runtime);
         configure();
         host.start(broker);
+        watchDeployed(broker);
         StartWatch watch = new StartWatch(host.context());
         List<String> listeners = watch.awaitListeners(bound);
         log.started();
@@ -56,6 +61,11 @@ final class Launch {
         new UntakenConfigurations(host.context()).watch();
         listenToCommands();
         return listeners;
+    }
+
+    private synchronized void watchDeployed(List<Bundle> broker) {
+        succession = new Succession(host.context(), broker, PROBATION);
+        succession.watch();
     }
 
     private synchronized void listenToCommands() {
@@ -126,6 +136,9 @@ final class Launch {
         }
         if (control != null) {
             control.close();
+        }
+        if (succession != null) {
+            succession.close();
         }
         boolean stopped = host == null || host.stop(bound);
         if (data != null && stopped) {

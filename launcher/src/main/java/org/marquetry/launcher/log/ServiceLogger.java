@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleException;
 import org.osgi.service.log.FormatterLogger;
 import org.osgi.service.log.LogLevel;
 import org.osgi.service.log.LoggerConsumer;
@@ -35,6 +36,11 @@ final class ServiceLogger implements FormatterLogger {
     }
 
     void log(LogLevel level, String message, @Nullable Throwable thrown) {
+        if (thrown instanceof BundleException && thrown.getCause() == null) {
+            // What a bundle lacks is all in the message; where in the framework that shows is no news to an operator.
+            log(level, message + ": " + thrown.getMessage(), null);
+            return;
+        }
         Level wanted = quiet.getAsBoolean() ? Level.DEBUG : level(level);
         Throwable refusal = refusal(thrown);
         target.makeLoggingEventBuilder(wanted)

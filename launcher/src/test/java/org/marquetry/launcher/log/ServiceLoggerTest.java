@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.marquetry.api.config.ConfigurationException;
+import org.osgi.framework.BundleException;
 import org.osgi.service.log.LogLevel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -98,6 +99,14 @@ final class ServiceLoggerTest {
         assertEquals("a: b=c is not allowed", only().getMessage());
         assertNull(only().getThrown());
         assertEquals(Level.SEVERE, only().getLevel());
+    }
+
+    @Test
+    void aBundleThatDoesNotResolveIsOneLine() {
+        logger(LogForm.BRACES).log(LogLevel.WARN, "a.jar does not start", new BundleException("b is missing"));
+
+        assertEquals("a.jar does not start: b is missing", only().getMessage());
+        assertNull(only().getThrown());
     }
 
     @Test

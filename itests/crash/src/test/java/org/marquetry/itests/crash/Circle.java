@@ -29,13 +29,9 @@ final class Circle {
     Circle(Surroundings around, int size, int perSecond) {
         this.around = around;
         for (int i = 0; i < size; i++) {
-            Peer peer = new Peer(
-                    "caller" + i, i % 2 == 0 ? Level.V5 : Level.V311, around.history(), around.random());
+            Peer peer = new Peer("caller" + i, i % 2 == 0 ? Level.V5 : Level.V311, around.history(), around.random());
             callers.add(new Caller(
-                    peer,
-                    "call/" + i,
-                    "call/" + (i + 1) % size + "/#",
-                    TimeUnit.SECONDS.toNanos(1) / perSecond));
+                    peer, "call/" + i, "call/" + (i + 1) % size + "/#", TimeUnit.SECONDS.toNanos(1) / perSecond));
         }
     }
 
@@ -51,7 +47,8 @@ final class Circle {
         live(done::isDone);
         Deadline afterwards = Deadline.in(AFTERWARDS);
         live(afterwards::isOver);
-        List<Long> waits = callers.stream().map(Caller::longestWaitMillis).sorted().toList();
+        List<Long> waits =
+                callers.stream().map(Caller::longestWaitMillis).sorted().toList();
         settle();
         done.join();
         return new Observation(
@@ -79,7 +76,8 @@ final class Circle {
         List<Event> events = around.history().events();
         Set<Long> missing = new HashSet<>();
         for (Event event : events.subList(counted, events.size())) {
-            if (event instanceof Event.Publishing publishing && publishing.publication().qos() == 0) {
+            if (event instanceof Event.Publishing publishing
+                    && publishing.publication().qos() == 0) {
                 missing.add(publishing.publication().id());
             } else if (event instanceof Event.Delivered delivered) {
                 missing.remove(delivered.publication());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,10 @@ class CodecExchangeTest {
     private static final String CODEC = "org.marquetry.codec";
     private static final String OTHER = "example.codec";
     private static final String TYPE = "org.marquetry.api.codec.PacketCodec";
+
+    /** What is said of bad bundles. */
+    private static final Pattern EXPECTED = Pattern.compile(
+            "ERROR org.marquetry.launcher: .*; " + CODEC + " .* goes on|WARN .* Unable to resolve " + CODEC);
 
     @TempDir
     private static Path scratch;
@@ -58,7 +63,9 @@ class CodecExchangeTest {
     @AfterEach
     void takeAway() throws IOException {
         Files.deleteIfExists(deploy.resolve("other.jar"));
-        awaitProvider(steward.ask("bundle", CODEC));
+        Files.deleteIfExists(deployed());
+        await().atMost(Deadline.PATIENCE)
+                .until(() -> steward.ask("bundles", CODEC, OTHER).equals(provider()));
     }
 
     @AfterAll
@@ -113,6 +120,50 @@ class CodecExchangeTest {
         });
     }
 
+    @Test
+    void aNextVersionIsDeployedAndTakenAway() throws IOException {
+        String brought = provider();
+        assertUnnoticed("deploy", () -> {
+            Jars.put(Jars.next(CODEC, "0.2.0"), deployed());
+            awaitProvider(CODEC + " 0.2.0");
+            return null;
+        });
+        assertUnnoticed("deploy a further one", () -> {
+            Jars.put(Jars.next(CODEC, "0.3.0"), deployed());
+            awaitProvider(CODEC + " 0.3.0");
+            return null;
+        });
+        assertUnnoticed("take away", () -> {
+            Files.delete(deployed());
+            awaitProvider(brought);
+            return null;
+        });
+    }
+
+    @Test
+    void oneThatDoesNotResolveIsNotTaken() throws IOException {
+        assertNotTaken(Jars.unresolvable(CODEC, "0.2.0"), "example.missing");
+    }
+
+    @Test
+    void oneThatDoesNotServeIsNotTaken() throws IOException {
+        assertNotTaken(Jars.waiting(CODEC, "0.2.0"), "does not offer " + TYPE);
+    }
+
+    private static void assertNotTaken(byte[] bad, String complaint) throws IOException {
+        String brought = provider();
+        assertUnnoticed("deploy a bad one", () -> {
+            Jars.put(bad, deployed());
+            await().atMost(Deadline.PATIENCE).until(() -> broker.transcript().contains(complaint));
+            return null;
+        });
+        assertEquals(brought, provider());
+    }
+
+    private static Path deployed() {
+        return deploy.resolve("codec.jar");
+    }
+
     private static void assertUnnoticed(String way, Callable<?> exchange) throws IOException {
         Circle.Observation observation = circle.during(exchange);
         System.out.println("codec, " + way + ": " + observation);
@@ -120,7 +171,11 @@ class CodecExchangeTest {
         assertEquals(0, observation.disconnects(), broker::transcript);
         assertEquals(0, observation.lostUnpromised(), "messages with QoS 0");
         assertTrue(broker.isAlive(), broker::transcript);
-        assertEquals(List.of(), broker.alarms());
+        assertEquals(
+                List.of(),
+                broker.alarms().stream()
+                        .filter(line -> !EXPECTED.matcher(line).find())
+                        .toList());
     }
 
     private static void awaitProvider(String expected) {

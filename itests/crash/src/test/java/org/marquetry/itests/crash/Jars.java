@@ -34,6 +34,25 @@ final class Jars {
         return copy(symbolicName, attributes -> attributes.putValue("Bundle-SymbolicName", name), property);
     }
 
+    /** A bundle of the launcher's under another version, that lacks a package which nobody has. */
+    static byte[] unresolvable(String symbolicName, String version) throws IOException {
+        return copy(
+                symbolicName,
+                attributes -> {
+                    attributes.putValue("Bundle-Version", version);
+                    attributes.putValue("Import-Package", "example.missing," + attributes.getValue("Import-Package"));
+                },
+                "");
+    }
+
+    /** A bundle of the launcher's under another version, whose component waits for a service that nobody has. */
+    static byte[] waiting(String symbolicName, String version) throws IOException {
+        return copy(
+                symbolicName,
+                attributes -> attributes.putValue("Bundle-Version", version),
+                "<reference name=\"missing\" interface=\"example.Missing\"/>");
+    }
+
     private static byte[] copy(String symbolicName, Consumer<Attributes> change, String inComponent)
             throws IOException {
         ByteArrayOutputStream changed = new ByteArrayOutputStream();

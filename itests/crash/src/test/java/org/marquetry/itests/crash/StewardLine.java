@@ -33,8 +33,7 @@ final class StewardLine {
         int port = Integer.parseInt(Files.readString(address));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(60_000);
-            socket.getOutputStream()
-                    .write((String.join(" ", words) + "\n").getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write((String.join(" ", words) + "\n").getBytes(StandardCharsets.UTF_8));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();
         }

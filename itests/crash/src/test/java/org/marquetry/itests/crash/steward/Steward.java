@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
@@ -43,8 +45,8 @@ public final class Steward implements BundleActivator {
     private void serve(BundleContext context) {
         while (!door.isClosed()) {
             try (Socket caller = door.accept();
-                    BufferedReader in = new BufferedReader(
-                            new InputStreamReader(caller.getInputStream(), StandardCharsets.UTF_8));
+                    BufferedReader in =
+                            new BufferedReader(new InputStreamReader(caller.getInputStream(), StandardCharsets.UTF_8));
                     PrintWriter out = new PrintWriter(caller.getOutputStream(), true, StandardCharsets.UTF_8)) {
                 out.println(answer(context, in.readLine().split(" ")));
             } catch (IOException e) {
@@ -61,7 +63,7 @@ public final class Steward implements BundleActivator {
                 case "update" -> update(bundle(context, words[1]), Path.of(words[2]));
                 case "stop" -> stop(bundle(context, words[1]));
                 case "start" -> start(bundle(context, words[1]));
-                case "bundle" -> name(bundle(context, words[1]));
+                case "bundles" -> bundles(context, Set.of(words));
                 case "provider" -> provider(context, words[1], words[2]);
                 default -> "unknown: " + words[0];
             };
@@ -96,6 +98,14 @@ public final class Steward implements BundleActivator {
             }
         }
         return "nobody";
+    }
+
+    /** All bundles of these names. */
+    private static String bundles(BundleContext context, Set<String> names) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> names.contains(bundle.getSymbolicName()))
+                .map(Steward::name)
+                .collect(Collectors.joining(", "));
     }
 
     private static String name(Bundle bundle) {

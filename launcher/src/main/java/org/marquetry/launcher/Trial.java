@@ -1,0 +1,80 @@
+package org.marquetry.launcher;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+
+/** Whether a bundle serves: offers all that is wanted, and each service can be had. Holds on to them until it is closed. */
+final class Trial implements AutoCloseable {
+    private static final long LOOK_MILLIS = 20;
+
+    private final BundleContext context;
+    private final Bundle bundle;
+    private final Set<String> wanted;
+    private final List<ServiceReference<?>> held = new ArrayList<>();
+
+    Trial(BundleContext context, Bundle bundle, Set<String> wanted) {
+        this.context = context;
+        this.bundle = bundle;
+        this.wanted = wanted;
+    }
+
+    /** Waits until it serves; if it does not within the time, in words what it does. */
+    @Nullable String run(Duration bound) throws InterruptedException {
+        long start = System.nanoTime();
+        Set<String> missing = missing();
+        while (!missing.isEmpty() && bundle.getState() == Bundle.ACTIVE) {
+            if (System.nanoTime() - start > bound.toNanos()) {
+                return "does not offer " + String.join(", ", missing) + " within " + bound.toSeconds() + " s";
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            missing = missing();
+        }
+        return missing.isEmpty() ? hold() : "has ended";
+    }
+
+    private Set<String> missing() {
+        Set<String> missing = new TreeSet<>(wanted);
+        for (ServiceReference<?> service : services()) {
+            types(service).forEach(missing::remove);
+        }
+        return missing;
+    }
+
+    /** A component that is only described by its service comes to life when somebody asks for it. */
+    private @Nullable String hold() {
+        for (ServiceReference<?> service : services()) {
+            if (types(service).stream().anyMatch(wanted::contains)) {
+                if (context.getService(service) == null) {
+                    return "does not come to life as " + String.join(", ", types(service));
+                }
+                held.add(service);
+            }
+        }
+        return null;
+    }
+
+    private List<ServiceReference<?>> services() {
+        ServiceReference<?>[] services = bundle.getRegisteredServices();
+        return services == null ? List.of() : List.of(services);
+    }
+
+    private static List<String> types(ServiceReference<?> service) {
+        return Arrays.asList((String[]) service.getProperty(Constants.OBJECTCLASS));
+    }
+
+    @Override
+    public void close() {
+        held.forEach(context::ungetService);
+    }
+}
