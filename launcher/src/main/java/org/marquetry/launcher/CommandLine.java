@@ -43,8 +43,12 @@ final class CommandLine {
 
             Commands for the users in the directory of the configuration, which is needed for them; a password is
             asked for, or read from standard input if that is not a terminal:
-              user add NAME       add one; the first makes a configuration, org.marquetry.auth.password.cfg
-              user change NAME    give one another password
+              user add NAME [scram=LIST]
+                                  add one; the first makes a configuration, org.marquetry.auth.password.cfg. With
+                                  a list of sha-1, sha-256, sha-512 (or none) also with keys for SCRAM, which
+                                  org.marquetry.auth.sasl needs
+              user change NAME [scram=LIST]
+                                  give one another password; without a list for what there were keys
               user remove NAME    remove one
               user list           print a line for each user
               may NAME ACTION TOPIC [client=ID] [role=NAME] [attribute=NAME:VALUE] [qos=N] [retain=yes]
@@ -145,7 +149,7 @@ final class CommandLine {
         return switch (words.get(0)) {
             case "verify", "compact", Tools.HEALTH -> count == 1 ? null : words.get(0);
             case "backup", "restore" -> count == 2 ? null : words.get(0) + " FILE";
-            case UserCommand.NAME -> isUser(words) ? null : "user add, change or remove NAME, or user list";
+            case UserCommand.NAME -> isUser(words) ? null : "user add or change NAME [scram=LIST], user remove NAME, or user list";
             case AccessCommand.NAME ->
                 count >= 4 ? null : "may NAME ACTION TOPIC, with ACTION publish, subscribe, receive or will";
             case "show" -> isShow(words) ? null : "show sessions, show retained, show queue CLIENT, or show counters";
@@ -157,6 +161,7 @@ final class CommandLine {
         return switch (words.size()) {
             case 2 -> words.get(1).equals("list");
             case 3 -> List.of("add", "change", "remove").contains(words.get(1));
+            case 4 -> List.of("add", "change").contains(words.get(1)) && words.get(3).startsWith(UserCommand.SCRAM);
             default -> false;
         };
     }

@@ -19,6 +19,9 @@ import java.util.List;
 final class UserCommand {
     static final String NAME = "user";
 
+    /** What a word begins with that lists kinds of SCRAM. */
+    static final String SCRAM = "scram=";
+
     private static final String BUNDLE = "org.marquetry.auth.password";
     private static final String TOOL = "(marquetry.tool=users)";
     private static final String DEFAULT_FILE = "users";
@@ -42,7 +45,7 @@ final class UserCommand {
         List<String> arguments = new ArrayList<>(words);
         arguments.add(1, file(directory).toString());
         if (WITH_PASSWORD.contains(words.get(0))) {
-            arguments.add(password(words.get(1)));
+            arguments.add(3, password(words.get(1)));
         }
         return new OfflineTool(options, BUNDLE, TOOL).run(arguments);
     }

@@ -28,9 +28,14 @@ final class Bundles {
     /** What watches files for others. */
     static final String FILES = "org.marquetry.files";
 
+    /** What those share who find out who a client is. */
+    static final String AUTH = "org.marquetry.auth";
+
+    static final String USERS = AUTH + ".users";
+
     private static final String PROJECT = "org.marquetry.";
 
-    private static final Map<String, String> SHARED = Map.of(PERSISTENCE, TABLES, TRANSPORT, LISTENERS);
+    private static final Map<String, String> SHARED = Map.of(PERSISTENCE, TABLES, TRANSPORT, LISTENERS, AUTH, USERS);
 
     private static final Map<String, String> LIBRARIES = Map.of(
             PERSISTENCE + ".rocksdb",
@@ -54,7 +59,7 @@ final class Bundles {
         return manifests().entrySet().stream()
                 .filter(bundle -> bundle.getValue().getValue("Fragment-Host") == null)
                 .map(Map.Entry::getKey)
-                .filter(name -> !List.of(API, PERSISTENCE, TRANSPORT, FILES).contains(name));
+                .filter(name -> !List.of(API, PERSISTENCE, TRANSPORT, FILES, AUTH).contains(name));
     }
 
     /** The package that others of its kind build on; the api's if there is none. */

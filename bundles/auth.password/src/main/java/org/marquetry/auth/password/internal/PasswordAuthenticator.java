@@ -16,6 +16,7 @@ import org.marquetry.api.auth.ClientCredentials;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.Health;
 import org.marquetry.api.health.HealthState;
+import org.marquetry.auth.users.Slowdown;
 import org.marquetry.files.FileWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +40,11 @@ final class PasswordAuthenticator implements Authenticator, Health, AutoCloseabl
     private @Nullable FileWatch watch;
     private @Nullable String refusal;
 
-    PasswordAuthenticator(@Nullable String directory, Map<String, ?> configuration) {
+    PasswordAuthenticator(@Nullable String directory, Map<String, ?> configuration, Slowdown slowdown) {
         this.directory = directory;
         SecureRandom random = new SecureRandom();
         decoy = Argon2Hash.of(new byte[0], random);
         users = Users.parse(List.of(), decoy);
-        Slowdown slowdown = new Slowdown(() -> System.nanoTime() / 1_000_000);
         check = new PasswordCheck(() -> users, 1, slowdown, random);
         modified(configuration);
     }

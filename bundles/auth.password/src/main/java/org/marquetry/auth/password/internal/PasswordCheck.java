@@ -7,7 +7,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +18,8 @@ import org.marquetry.api.auth.AuthenticationResult.Allowed;
 import org.marquetry.api.auth.AuthenticationResult.Denied;
 import org.marquetry.api.auth.Identity;
 import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.auth.users.Slowdown;
+import org.marquetry.auth.users.WaitingAttempts;
 
 /**
  * Compares passwords, on a bounded number of threads of its own, named {@code marquetry-password-N}: however many log in at once,
@@ -33,7 +34,7 @@ final class PasswordCheck implements AutoCloseable {
     private final KnownPasswords known;
     private final Slowdown slowdown;
     private final ThreadPoolExecutor threads;
-    private final ScheduledThreadPoolExecutor waiting;
+    private final WaitingAttempts waiting = new WaitingAttempts("marquetry-password-wait");
 
     PasswordCheck(Supplier<Users> users, int threadCount, Slowdown slowdown, SecureRandom random) {
         this.users = users;
@@ -48,10 +49,6 @@ final class PasswordCheck implements AutoCloseable {
                 new ArrayBlockingQueue<>(MOST_WAITING),
                 named(() -> "marquetry-password-" + number.incrementAndGet()));
         threads.allowCoreThreadTimeOut(true);
-        waiting = new ScheduledThreadPoolExecutor(1, named(() -> "marquetry-password-wait"));
-        waiting.setRemoveOnCancelPolicy(true);
-        waiting.setKeepAliveTime(30, TimeUnit.SECONDS);
-        waiting.allowCoreThreadTimeOut(true);
     }
 
     private static ThreadFactory named(Supplier<String> name) {
@@ -67,12 +64,8 @@ final class PasswordCheck implements AutoCloseable {
         CompletableFuture<AuthenticationResult> result = new CompletableFuture<>();
         long delay = slowdown.delay(address, name);
         Runnable task = () -> result.complete(compare(name, password, address));
-        if (delay == 0) {
-            begin(task, result);
-        } else if (waiting.getQueue().size() >= MOST_WAITING) {
+        if (!waiting.run(delay, () -> begin(task, result))) {
             result.complete(BUSY);
-        } else {
-            waiting.schedule(() -> begin(task, result), delay, TimeUnit.MILLISECONDS);
         }
         return result;
     }
@@ -125,7 +118,7 @@ final class PasswordCheck implements AutoCloseable {
 
     @Override
     public void close() {
-        waiting.shutdownNow();
+        waiting.close();
         threads.shutdownNow();
     }
 }

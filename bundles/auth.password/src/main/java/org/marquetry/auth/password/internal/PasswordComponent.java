@@ -6,6 +6,7 @@ import java.util.Map;
 
 import org.marquetry.api.auth.Authenticator;
 import org.marquetry.api.health.Health;
+import org.marquetry.auth.users.Slowdown;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -13,6 +14,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
@@ -30,8 +32,8 @@ public final class PasswordComponent {
 
     /** Reads the file. */
     @Activate
-    public PasswordComponent(BundleContext context, Map<String, Object> configuration) {
-        authenticator = new PasswordAuthenticator(context.getProperty("marquetry.config"), configuration);
+    public PasswordComponent(BundleContext context, Map<String, Object> configuration, @Reference Slowdown slowdown) {
+        authenticator = new PasswordAuthenticator(context.getProperty("marquetry.config"), configuration, slowdown);
         String[] types = {Authenticator.class.getName(), Health.class.getName()};
         registration = context.registerService(types, authenticator, properties(configuration));
     }

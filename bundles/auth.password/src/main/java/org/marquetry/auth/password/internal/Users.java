@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.marquetry.auth.users.UserLine;
 import org.marquetry.files.TextFile;
 
 /** The users of a file, by name. Immutable. */
@@ -24,31 +25,17 @@ final class Users {
     }
 
     /**
-     * Reads lines {@code NAME:HASH}; empty ones, and those that begin with #, are left out.
+     * Reads the lines of those users that have a hash of a password.
      *
      * @param decoy what a password is compared with where there are no users at all
      * @throws IllegalArgumentException if a line is wrong, with a message that names it and does not tell its hash
      */
     static Users parse(Iterable<String> lines, PasswordHash decoy) {
         Map<String, PasswordHash> hashes = new LinkedHashMap<>();
-        Map<String, Integer> places = new LinkedHashMap<>();
-        int number = 0;
-        for (String line : lines) {
-            number++;
-            if (line.isBlank() || line.startsWith("#")) {
-                continue;
+        for (UserLine line : UserLine.parse(lines)) {
+            if (line.hash() != null) {
+                hashes.put(line.name(), hash(line.number(), line.hash()));
             }
-            int colon = line.indexOf(':');
-            if (colon < 1) {
-                throw new IllegalArgumentException("line " + number + " is not allowed; allowed is NAME:HASH");
-            }
-            String name = line.substring(0, colon).strip();
-            Integer former = places.put(name, number);
-            if (former != null) {
-                throw new IllegalArgumentException(
-                        "line " + number + ": there is a user of this name in line " + former + " already");
-            }
-            hashes.put(name, hash(number, line.substring(colon + 1).strip()));
         }
         return new Users(
                 hashes, hashes.isEmpty() ? decoy : hashes.values().iterator().next());

@@ -13,16 +13,22 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.spi.ToolProvider;
 
 import org.marquetry.api.config.ConfigurationException;
+import org.marquetry.auth.users.SaslPrep;
+import org.marquetry.auth.users.ScramHash;
+import org.marquetry.auth.users.ScramKeys;
+import org.marquetry.auth.users.UserLine;
 import org.marquetry.files.TextFile;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Changes a file of users: {@code add FILE NAME PASSWORD}, {@code change FILE NAME PASSWORD}, {@code remove FILE NAME} and {@code list
+ * Changes a file of users: {@code add FILE NAME PASSWORD [scram=LIST]}, {@code change FILE NAME PASSWORD [scram=LIST]}, {@code remove FILE NAME} and {@code list
  * FILE}. The file is replaced as a whole, so that who reads it sees all of the change or nothing; comments stay. Its exit status is
  * 0, 1 if it could not be done, 2 for a wrong usage.
  */
@@ -30,6 +36,7 @@ import org.osgi.service.component.annotations.Component;
 public final class UsersTool implements ToolProvider {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    private static final String SCRAM = "scram=";
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
     @Override
@@ -55,39 +62,84 @@ public final class UsersTool implements ToolProvider {
     private static int run(PrintWriter out, List<String> words) throws IOException {
         String command = words.isEmpty() ? "" : words.get(0) + " " + words.size();
         switch (command) {
-            case "add 4" -> put(out, Path.of(words.get(1)), words.get(2), words.get(3), false);
-            case "change 4" -> put(out, Path.of(words.get(1)), words.get(2), words.get(3), true);
+            case "add 4", "add 5" -> add(out, words);
+            case "change 4", "change 5" -> change(out, words);
             case "remove 3" -> remove(out, Path.of(words.get(1)), words.get(2));
             case "list 2" -> list(out, Path.of(words.get(1)));
             default ->
                 throw new IllegalArgumentException(
-                        "use add FILE NAME PASSWORD, change FILE NAME PASSWORD, remove FILE NAME or list FILE");
+                        "use add or change FILE NAME PASSWORD [scram=LIST], remove FILE NAME or list FILE");
         }
         return 0;
     }
 
-    private static void put(PrintWriter out, Path file, String name, String password, boolean isThere)
-            throws IOException {
+    private static void add(PrintWriter out, List<String> words) throws IOException {
+        Path file = Path.of(words.get(1));
+        String name = words.get(2);
+        requireName(name);
+        List<String> lines = Files.exists(file) ? new ArrayList<>(TextFile.lines(file)) : new ArrayList<>();
+        if (place(lines, name) >= 0) {
+            throw new ConfigurationException(file + " has already a user " + name);
+        }
+        lines.add(line(name, words.get(3), words.size() > 4 ? kinds(words.get(4)) : List.of()));
+        write(file, lines);
+        out.println("added " + name);
+    }
+
+    /** Without a list there are keys for what there were some: old ones would be those of the old password. */
+    private static void change(PrintWriter out, List<String> words) throws IOException {
+        Path file = Path.of(words.get(1));
+        String name = words.get(2);
+        requireName(name);
+        List<String> lines = new ArrayList<>(TextFile.lines(file));
+        int place = place(lines, name);
+        if (place < 0) {
+            throw new ConfigurationException(file + " has no user " + name);
+        }
+        List<ScramHash> kinds = words.size() > 4 ? kinds(words.get(4)) : kindsOfLine(lines.get(place));
+        lines.set(place, line(name, words.get(3), kinds));
+        write(file, lines);
+        out.println("changed " + name);
+    }
+
+    private static void requireName(String name) {
         if (name.isBlank() || !name.equals(name.strip()) || name.startsWith("#") || !name.matches("[^:\\p{Cntrl}]+")) {
             throw new IllegalArgumentException(
                     "user name '" + name
                             + "' is not allowed; allowed is text without ':', not beginning with '#' or a space, nor ending with one");
         }
-        List<String> lines = isThere || Files.exists(file) ? new ArrayList<>(TextFile.lines(file)) : new ArrayList<>();
-        int place = place(lines, name);
-        if (isThere == place < 0) {
-            throw new ConfigurationException(file + (isThere ? " has no user " : " has already a user ") + name);
+    }
+
+    private static List<ScramHash> kinds(String word) {
+        String list = word.startsWith(SCRAM) ? word.substring(SCRAM.length()) : "";
+        if (list.equals("none")) {
+            return List.of();
         }
-        String line = name + ":"
-                + Argon2Hash.of(password.getBytes(StandardCharsets.UTF_8), new SecureRandom())
-                        .text();
-        if (isThere) {
-            lines.set(place, line);
-        } else {
-            lines.add(line);
+        return Arrays.stream(list.split(",", -1))
+                .map(each -> ScramHash.ofMechanism("SCRAM-" + each.strip().toUpperCase(Locale.ROOT))
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                word + " is not allowed; allowed is scram=none, or a list of sha-1, sha-256, sha-512")))
+                .distinct()
+                .toList();
+    }
+
+    private static List<ScramHash> kindsOfLine(String line) {
+        return UserLine.parse(List.of(line)).get(0).scram().stream()
+                .map(ScramKeys::hash)
+                .toList();
+    }
+
+    private static String line(String name, String password, List<ScramHash> kinds) {
+        SecureRandom random = new SecureRandom();
+        StringBuilder line = new StringBuilder(name).append(':').append(
+                Argon2Hash.of(password.getBytes(StandardCharsets.UTF_8), random).text());
+        if (!kinds.isEmpty()) {
+            SaslPrep.prepare(name);
         }
-        write(file, lines);
-        out.println((isThere ? "changed " : "added ") + name);
+        for (ScramHash kind : kinds) {
+            line.append(' ').append(ScramKeys.of(kind, password, random).text());
+        }
+        return line.toString();
     }
 
     private static void remove(PrintWriter out, Path file, String name) throws IOException {

@@ -20,6 +20,7 @@ import org.marquetry.api.auth.ClientCredentials;
 import org.marquetry.api.health.HealthState;
 import org.marquetry.api.packet.Bytes;
 import org.marquetry.api.packet.ProtocolVersion;
+import org.marquetry.auth.users.Slowdown;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -38,7 +39,7 @@ final class PasswordAuthenticatorTest {
     @BeforeEach
     void writeUsers() throws Exception {
         Files.writeString(directory.resolve("users"), ANN);
-        authenticator = new PasswordAuthenticator(directory.toString(), Map.of("file", "users"));
+        authenticator = new PasswordAuthenticator(directory.toString(), Map.of("file", "users"), new Slowdown());
     }
 
     @AfterEach
@@ -102,7 +103,7 @@ final class PasswordAuthenticatorTest {
     @Test
     void withoutAFileNobodyIsLetIn() throws Exception {
         authenticator.close();
-        authenticator = new PasswordAuthenticator(directory.toString(), Map.of("file", "missing"));
+        authenticator = new PasswordAuthenticator(directory.toString(), Map.of("file", "missing"), new Slowdown());
         assertEquals(HealthState.Condition.FAILED, authenticator.state().condition());
         assertInstanceOf(Denied.class, login("ann", "correct horse"));
         Files.writeString(directory.resolve("missing"), ANN);
@@ -123,7 +124,8 @@ final class PasswordAuthenticatorTest {
     @Test
     void aConfigurationThatIsWrongFromTheBeginningLetsNobodyInUntilItIsRight() throws Exception {
         authenticator.close();
-        authenticator = new PasswordAuthenticator(directory.toString(), Map.of("file", "users", "fiel", "users"));
+        authenticator = new PasswordAuthenticator(
+                directory.toString(), Map.of("file", "users", "fiel", "users"), new Slowdown());
         assertEquals(
                 "org.marquetry.auth.password: unknown key fiel; allowed are file, realm, threads",
                 authenticator.refusal());

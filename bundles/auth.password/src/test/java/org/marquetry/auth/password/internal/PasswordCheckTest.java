@@ -15,6 +15,7 @@ import org.marquetry.api.auth.AuthenticationResult;
 import org.marquetry.api.auth.AuthenticationResult.Allowed;
 import org.marquetry.api.auth.AuthenticationResult.Denied;
 import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.auth.users.Slowdown;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;

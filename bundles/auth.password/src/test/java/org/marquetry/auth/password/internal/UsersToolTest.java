@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.marquetry.auth.users.UserLine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -81,6 +82,7 @@ final class UsersToolTest {
         assertEquals(1, run("list", directory.resolve("missing").toString()));
         assertEquals(2, run("add", file.toString(), "a:b", "secret"));
         assertEquals(2, run("forget", file.toString()));
+        assertEquals(2, run("add", file.toString(), "bob", "secret", "scram=sha-3"));
         assertEquals(
                 List.of(
                         file + " has already a user ann",
@@ -89,7 +91,33 @@ final class UsersToolTest {
                         directory.resolve("missing") + " does not exist",
                         "user name 'a:b' is not allowed; allowed is text without ':', not beginning with '#' or a space,"
                                 + " nor ending with one",
-                        "use add FILE NAME PASSWORD, change FILE NAME PASSWORD, remove FILE NAME or list FILE"),
+                        "use add or change FILE NAME PASSWORD [scram=LIST], remove FILE NAME or list FILE",
+                        "scram=sha-3 is not allowed; allowed is scram=none, or a list of sha-1, sha-256, sha-512"),
                 err.toString().lines().toList());
+    }
+
+    private List<String> kinds() throws Exception {
+        return UserLine.parse(Files.readAllLines(file)).get(0).scram().stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    @Test
+    void keysForScramFollowThePassword() throws Exception {
+        assertEquals(0, run("add", file.toString(), "ann", "secret", "scram=sha-256,sha-512"));
+        assertTrue(knows("ann", "secret"));
+        String before = Files.readString(file);
+        assertEquals(List.of("SCRAM-SHA-256", "SCRAM-SHA-512"), kinds());
+        assertEquals(0, run("change", file.toString(), "ann", "new"));
+        assertTrue(knows("ann", "new"));
+        assertEquals(List.of("SCRAM-SHA-256", "SCRAM-SHA-512"), kinds());
+        for (String word : Files.readString(file).strip().split(" ")) {
+            assertFalse(before.contains(word));
+        }
+        assertEquals(0, run("change", file.toString(), "ann", "new", "scram=sha-1"));
+        assertEquals(List.of("SCRAM-SHA-1"), kinds());
+        assertEquals(0, run("change", file.toString(), "ann", "new", "scram=none"));
+        assertEquals(List.of(), kinds());
+        assertTrue(knows("ann", "new"));
     }
 }

@@ -1,4 +1,4 @@
-package org.marquetry.auth.password.internal;
+package org.marquetry.auth.users;
 
 import org.junit.jupiter.api.Test;
 

@@ -1,20 +1,24 @@
-package org.marquetry.auth.password.internal;
+package org.marquetry.auth.users;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has those wait who fail again and again: attempts with one name from one address after a few failures, and after many those from
  * one address, or with one name, whatever the other is. What failed is forgotten with time. For all threads; it remembers a
- * bounded number of names and addresses, the latest ones.
+ * bounded number of names and addresses, the latest ones. A service, so that who fails at one door waits at the others too.
  */
-final class Slowdown {
+@Component(service = Slowdown.class)
+public final class Slowdown {
     private static final Logger LOG = LoggerFactory.getLogger(Slowdown.class);
     private static final int REMEMBERED = 20_000;
+    private static final int LONGEST_KEPT = 100;
     private static final int FREE_FOR_PAIR = 4;
     private static final int FREE_FOR_ONE = 24;
     private static final long FIRST_MILLIS = 250;
@@ -31,19 +35,26 @@ final class Slowdown {
         }
     };
 
-    Slowdown(LongSupplier millis) {
+    /** By the clock of this process. */
+    @Activate
+    public Slowdown() {
+        this(() -> System.nanoTime() / 1_000_000);
+    }
+
+    /** By another clock. */
+    public Slowdown(LongSupplier millis) {
         this.millis = millis;
     }
 
     /** How many milliseconds an attempt has to wait before it is looked at. */
-    synchronized long delay(String address, String name) {
+    public synchronized long delay(String address, String name) {
         return Math.max(
                 delay(pair(address, name), FREE_FOR_PAIR),
                 Math.max(delay(ofAddress(address), FREE_FOR_ONE), delay(ofName(name), FREE_FOR_ONE)));
     }
 
     /** An attempt has failed. */
-    synchronized void failed(String address, String name) {
+    public synchronized void failed(String address, String name) {
         if (count(pair(address, name)) == FREE_FOR_PAIR + 1) {
             LOG.warn(
                     "user {} has failed {} times from {}: further attempts wait",
@@ -60,7 +71,7 @@ final class Slowdown {
     }
 
     /** An attempt was right: what failed before was a slip. */
-    synchronized void succeeded(String address, String name) {
+    public synchronized void succeeded(String address, String name) {
         remembered.remove(pair(address, name));
     }
 
@@ -82,7 +93,7 @@ final class Slowdown {
     }
 
     private static String pair(String address, String name) {
-        return "b" + address + " " + name;
+        return "b" + address + " " + kept(name);
     }
 
     private static String ofAddress(String address) {
@@ -90,7 +101,14 @@ final class Slowdown {
     }
 
     private static String ofName(String name) {
-        return "n" + name;
+        return "n" + kept(name);
+    }
+
+    /** Long names are kept in short: there may be many of them. */
+    private static String kept(String name) {
+        return name.length() <= LONGEST_KEPT
+                ? name
+                : name.substring(0, LONGEST_KEPT) + "..." + name.length() + " " + name.hashCode();
     }
 
     /** Makes a name from the network fit for one line of a log. */
