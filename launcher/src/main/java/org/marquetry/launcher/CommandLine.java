@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The command line: what is asked for, or what is wrong with it. */
 final class CommandLine {
-    static final String USAGE = """
+    static final String USAGE =
+            """
             Usage: java -jar marquetry.jar [--port N] [--config DIR] [--data DIR] [--deploy DIR]
                    java -jar marquetry.jar [--config DIR] [--data DIR] COMMAND
 
@@ -149,7 +150,8 @@ final class CommandLine {
         return switch (words.get(0)) {
             case "verify", "compact", Tools.HEALTH -> count == 1 ? null : words.get(0);
             case "backup", "restore" -> count == 2 ? null : words.get(0) + " FILE";
-            case UserCommand.NAME -> isUser(words) ? null : "user add or change NAME [scram=LIST], user remove NAME, or user list";
+            case UserCommand.NAME ->
+                isUser(words) ? null : "user add or change NAME [scram=LIST], user remove NAME, or user list";
             case AccessCommand.NAME ->
                 count >= 4 ? null : "may NAME ACTION TOPIC, with ACTION publish, subscribe, receive or will";
             case "show" -> isShow(words) ? null : "show sessions, show retained, show queue CLIENT, or show counters";
@@ -161,7 +163,8 @@ final class CommandLine {
         return switch (words.size()) {
             case 2 -> words.get(1).equals("list");
             case 3 -> List.of("add", "change", "remove").contains(words.get(1));
-            case 4 -> List.of("add", "change").contains(words.get(1)) && words.get(3).startsWith(UserCommand.SCRAM);
+            case 4 ->
+                List.of("add", "change").contains(words.get(1)) && words.get(3).startsWith(UserCommand.SCRAM);
             default -> false;
         };
     }

@@ -27,7 +27,9 @@ final class SaslPrepTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\u0000", "a\u0080", "\uE000", "\uFDD0", "\uD800", "\u2FF0", "\u200E", "\uFFFD", "\uDB40\uDC01"})
+    @ValueSource(
+            strings = {"a\u0000", "a\u0080", "\uE000", "\uFDD0", "\uD800", "\u2FF0", "\u200E", "\uFFFD", "\uDB40\uDC01"
+            })
     void refusesWhatNobodyCanSeeOrType(String text) {
         assertThrows(IllegalArgumentException.class, () -> SaslPrep.prepare(text));
     }

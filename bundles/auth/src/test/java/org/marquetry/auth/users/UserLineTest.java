@@ -66,7 +66,8 @@ final class UserLineTest {
                         .getMessage());
         assertEquals(
                 "line 1 has more than one hash of a password",
-                assertThrows(IllegalArgumentException.class, () -> only("ann:$7$a $6$b")).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> only("ann:$7$a $6$b"))
+                        .getMessage());
         assertEquals(
                 "line 2: there is a user of this name in line 1 already",
                 assertThrows(IllegalArgumentException.class, () -> UserLine.parse(List.of("ann:a", "ann:b")))

@@ -59,7 +59,8 @@ final class Bundles {
         return manifests().entrySet().stream()
                 .filter(bundle -> bundle.getValue().getValue("Fragment-Host") == null)
                 .map(Map.Entry::getKey)
-                .filter(name -> !List.of(API, PERSISTENCE, TRANSPORT, FILES, AUTH).contains(name));
+                .filter(name ->
+                        !List.of(API, PERSISTENCE, TRANSPORT, FILES, AUTH).contains(name));
     }
 
     /** The package that others of its kind build on; the api's if there is none. */

@@ -104,9 +104,9 @@ public final class UsersTool implements ToolProvider {
 
     private static void requireName(String name) {
         if (name.isBlank() || !name.equals(name.strip()) || name.startsWith("#") || !name.matches("[^:\\p{Cntrl}]+")) {
-            throw new IllegalArgumentException(
-                    "user name '" + name
-                            + "' is not allowed; allowed is text without ':', not beginning with '#' or a space, nor ending with one");
+            throw new IllegalArgumentException("user name '" + name
+                    + "' is not allowed; allowed is text without ':', not beginning with '#' or a space, nor"
+                    + " ending with one");
         }
     }
 
@@ -131,8 +131,10 @@ public final class UsersTool implements ToolProvider {
 
     private static String line(String name, String password, List<ScramHash> kinds) {
         SecureRandom random = new SecureRandom();
-        StringBuilder line = new StringBuilder(name).append(':').append(
-                Argon2Hash.of(password.getBytes(StandardCharsets.UTF_8), random).text());
+        StringBuilder line = new StringBuilder(name)
+                .append(':')
+                .append(Argon2Hash.of(password.getBytes(StandardCharsets.UTF_8), random)
+                        .text());
         if (!kinds.isEmpty()) {
             SaslPrep.prepare(name);
         }

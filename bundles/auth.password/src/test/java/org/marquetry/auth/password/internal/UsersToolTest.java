@@ -89,8 +89,8 @@ final class UsersToolTest {
                         file + " has no user bob",
                         file + " has no user bob",
                         directory.resolve("missing") + " does not exist",
-                        "user name 'a:b' is not allowed; allowed is text without ':', not beginning with '#' or a space,"
-                                + " nor ending with one",
+                        "user name 'a:b' is not allowed; allowed is text without ':', not beginning with '#' or a"
+                                + " space, nor ending with one",
                         "use add or change FILE NAME PASSWORD [scram=LIST], remove FILE NAME or list FILE",
                         "scram=sha-3 is not allowed; allowed is scram=none, or a list of sha-1, sha-256, sha-512"),
                 err.toString().lines().toList());

@@ -29,7 +29,6 @@ final class ExternalMechanism implements Exchange.Mechanism {
         if (!authzid.isEmpty() && !authzid.equals(certified)) {
             throw Refusal.malformed("nobody may act as somebody else");
         }
-        return CompletableFuture.completedStage(
-                new Step.Succeeded(new Identity(certified, Set.of(), Map.of()), null));
+        return CompletableFuture.completedStage(new Step.Succeeded(new Identity(certified, Set.of(), Map.of()), null));
     }
 }

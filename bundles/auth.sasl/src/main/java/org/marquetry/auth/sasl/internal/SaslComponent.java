@@ -38,8 +38,7 @@ public final class SaslComponent {
 
     /** Reads the file, and offers the mechanisms. */
     @Activate
-    public SaslComponent(
-            BundleContext context, Map<String, Object> configuration, @Reference Slowdown slowdown) {
+    public SaslComponent(BundleContext context, Map<String, Object> configuration, @Reference Slowdown slowdown) {
         this.context = context;
         services = new RankedServices(context);
         File secret = context.getDataFile("salts");
@@ -77,8 +76,7 @@ public final class SaslComponent {
             if (there == null) {
                 offered.put(
                         mechanism,
-                        context.registerService(
-                                EnhancedAuthenticator.class, methods.service(mechanism), properties));
+                        context.registerService(EnhancedAuthenticator.class, methods.service(mechanism), properties));
             } else {
                 there.setProperties(properties);
             }

@@ -9,8 +9,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface SaslConfiguration {
     @AttributeDefinition(
             name = "Mechanisms",
-            description = "Which are offered: SCRAM-SHA-1, SCRAM-SHA-256, SCRAM-SHA-512, each also with -PLUS, OAUTHBEARER,"
-                    + " EXTERNAL, PLAIN, GSSAPI.",
+            description =
+                    "Which are offered: SCRAM-SHA-1, SCRAM-SHA-256, SCRAM-SHA-512, each also with -PLUS, OAUTHBEARER,"
+                            + " EXTERNAL, PLAIN, GSSAPI.",
             required = false)
     String[] mechanisms() default {"SCRAM-SHA-512-PLUS", "SCRAM-SHA-512", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"};
 
@@ -24,7 +25,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "Realm",
             description =
-                    "The realm of the listeners whose clients may use it; empty is listeners without a realm, * is all.",
+                    "The realm of the listeners whose clients may use it; empty is listeners without a realm, * is"
+                            + " all.",
             required = false)
     String realm() default "";
 

@@ -17,11 +17,7 @@ import org.marquetry.api.config.Settings;
  * @param kerberos null if no mechanism needs it
  */
 record SaslSettings(
-        String pid,
-        List<String> mechanisms,
-        @Nullable Path file,
-        String realm,
-        @Nullable KerberosLogin kerberos) {
+        String pid, List<String> mechanisms, @Nullable Path file, String realm, @Nullable KerberosLogin kerberos) {
     static final String PID = "org.marquetry.auth.sasl";
     static final List<String> USUAL =
             List.of("SCRAM-SHA-512-PLUS", "SCRAM-SHA-512", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256");
@@ -55,8 +51,7 @@ record SaslSettings(
         return read;
     }
 
-    private static @Nullable KerberosLogin kerberos(
-            Settings settings, @Nullable String directory, boolean isOffered) {
+    private static @Nullable KerberosLogin kerberos(Settings settings, @Nullable String directory, boolean isOffered) {
         String principal = settings.text("principal", "");
         boolean hasKeytab = !settings.text("keytab", "").isEmpty();
         if (!isOffered) {
@@ -64,12 +59,12 @@ record SaslSettings(
         }
         Matcher form = PRINCIPAL.matcher(principal);
         if (!form.matches()) {
-            throw settings.refused("principal", principal, "SERVICE/HOST@REALM, such as mqtt/host.example.org@EXAMPLE.ORG");
+            throw settings.refused(
+                    "principal", principal, "SERVICE/HOST@REALM, such as mqtt/host.example.org@EXAMPLE.ORG");
         }
         if (!hasKeytab) {
             throw settings.refused("keytab", "", KEYTAB);
         }
-        return new KerberosLogin(
-                settings.file("keytab", directory, KEYTAB), principal, form.group(1), form.group(2));
+        return new KerberosLogin(settings.file("keytab", directory, KEYTAB), principal, form.group(1), form.group(2));
     }
 }

@@ -14,8 +14,8 @@ final class ScramVerifier {
 
     ScramVerifier(ScramKeys keys, String clientFirstBare, String serverFirst, String clientFinalWithoutProof) {
         this.keys = keys;
-        messages = (clientFirstBare + "," + serverFirst + "," + clientFinalWithoutProof)
-                .getBytes(StandardCharsets.UTF_8);
+        messages =
+                (clientFirstBare + "," + serverFirst + "," + clientFinalWithoutProof).getBytes(StandardCharsets.UTF_8);
     }
 
     static String serverFirst(ScramKeys keys, String nonce) {

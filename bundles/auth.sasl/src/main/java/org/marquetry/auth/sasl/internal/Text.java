@@ -11,7 +11,10 @@ final class Text {
     /** Strictly UTF-8. */
     static String of(byte[] data) throws Refusal {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(data))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw Refusal.malformed("authentication data is not in UTF-8");
         }

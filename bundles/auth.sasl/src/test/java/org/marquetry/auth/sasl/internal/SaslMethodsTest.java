@@ -115,10 +115,12 @@ final class SaslMethodsTest {
         Identity ann = identity(say(begin("PLAIN", true), "\0ann\0secret"));
         assertEquals("ann", ann.principal());
         assertEquals(Set.of("staff"), ann.roles());
-        assertEquals("ann", identity(say(begin("PLAIN", true), "ann\0ann\0secret")).principal());
+        assertEquals(
+                "ann", identity(say(begin("PLAIN", true), "ann\0ann\0secret")).principal());
         assertEquals(ReasonCode.BAD_USER_NAME_OR_PASSWORD, reason(say(begin("PLAIN", true), "\0ann\0wrong")));
         assertEquals(ReasonCode.BAD_AUTHENTICATION_METHOD, reason(say(begin("PLAIN", false), "\0ann\0secret")));
-        for (String malformed : List.of("", "ann\0secret", "bob\0ann\0secret", "\0\0secret", "\0ann\0", "\0ann\0secret\0")) {
+        for (String malformed :
+                List.of("", "ann\0secret", "bob\0ann\0secret", "\0\0secret", "\0ann\0", "\0ann\0secret\0")) {
             assertEquals(ReasonCode.NOT_AUTHORIZED, reason(say(begin("PLAIN", true), malformed)));
         }
     }
@@ -133,7 +135,8 @@ final class SaslMethodsTest {
 
     @Test
     void bearersShowTheirTokenOverTlsOnly() throws Exception {
-        assertEquals("ann", identity(say(begin("OAUTHBEARER", true), "n,," + PAIRS)).principal());
+        assertEquals(
+                "ann", identity(say(begin("OAUTHBEARER", true), "n,," + PAIRS)).principal());
         assertEquals(
                 "ann",
                 identity(say(begin("OAUTHBEARER", true), "n,a=ann,\u0001host=x\u0001port=1" + PAIRS))

@@ -100,8 +100,8 @@ final class ScramMechanismTest {
 
     private AuthenticationExchange exchange(ScramHash hash, boolean binds, boolean overTls) {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", 1);
-        TlsDetails tls = new TlsDetails(
-                "TLSv1.3", "any", null, null, List.of(), Map.of("tls-server-end-point", CHANNEL));
+        TlsDetails tls =
+                new TlsDetails("TLSv1.3", "any", null, null, List.of(), Map.of("tls-server-end-point", CHANNEL));
         ClientCredentials client = new ClientCredentials(
                 "c",
                 null,
@@ -203,8 +203,12 @@ final class ScramMechanismTest {
 
     @Test
     void refusesWhatIsNotInUtf8AndWhatIsTooLong() {
-        refusal(exchange().next(Bytes.of((byte) 0xC0, (byte) 0x80)).toCompletableFuture().getNow(null));
-        assertEquals("a message of more than 4096 bytes", refusal(say(exchange(), "n,,n=" + "x".repeat(4096) + ",r=a")));
+        refusal(exchange()
+                .next(Bytes.of((byte) 0xC0, (byte) 0x80))
+                .toCompletableFuture()
+                .getNow(null));
+        assertEquals(
+                "a message of more than 4096 bytes", refusal(say(exchange(), "n,,n=" + "x".repeat(4096) + ",r=a")));
         assertEquals(
                 "more than 65536 bytes of authentication data", refusal(say(exchange(), "x".repeat(65_536) + "x")));
     }
@@ -217,8 +221,12 @@ final class ScramMechanismTest {
         assertEquals(text(say(exchange(), "n,,n=user,r=abc")).length(), first.length());
         ScramUsers others = ScramUsers.parse(List.of("user:" + Example.RFC_7677.keys), new byte[] {1});
         assertNotEquals(
-                Base64.getEncoder().encodeToString(users.find(ScramHash.SHA_256, "nobody").keys().salt()),
-                Base64.getEncoder().encodeToString(others.find(ScramHash.SHA_256, "nobody").keys().salt()));
+                Base64.getEncoder()
+                        .encodeToString(
+                                users.find(ScramHash.SHA_256, "nobody").keys().salt()),
+                Base64.getEncoder()
+                        .encodeToString(
+                                others.find(ScramHash.SHA_256, "nobody").keys().salt()));
         AuthenticationExchange unknown = exchange();
         String nonce = text(say(unknown, "n,,n=nobody,r=abc")).split(",", -1)[0];
         AuthenticationExchange known = exchange();
@@ -257,7 +265,8 @@ final class ScramMechanismTest {
         refusal(say(exchange(ScramHash.SHA_256, true, true), "n,,n=user,r=abc"));
         refusal(say(exchange(ScramHash.SHA_256, true, true), "p=tls-exporter,,n=user,r=abc"));
         Step.Failed unfit = assertInstanceOf(
-                Step.Failed.class, say(exchange(ScramHash.SHA_256, true, false), "p=tls-server-end-point,,n=user,r=abc"));
+                Step.Failed.class,
+                say(exchange(ScramHash.SHA_256, true, false), "p=tls-server-end-point,,n=user,r=abc"));
         assertEquals(ReasonCode.BAD_AUTHENTICATION_METHOD, unfit.reason());
     }
 
@@ -281,9 +290,7 @@ final class ScramMechanismTest {
                 IllegalArgumentException.class,
                 () -> ScramUsers.parse(
                         List.of("IX:" + Example.RFC_7677.keys, "\u2168:" + Example.RFC_7677.keys), SECRET));
-        assertEquals(
-                "user",
-                users.find(ScramHash.SHA_256, "user").name());
+        assertEquals("user", users.find(ScramHash.SHA_256, "user").name());
         assertEquals(1, users.count());
     }
 }
