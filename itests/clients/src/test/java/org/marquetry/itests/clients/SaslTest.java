@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 import com.hivemq.client.mqtt.MqttClient;
@@ -57,9 +58,10 @@ class SaslTest {
     private static final int NOT_AUTHORIZED = 0x87;
     private static final int BAD_AUTHENTICATION_METHOD = 0x8C;
 
-    /** The examples of RFC 5802 and RFC 7677, and the same password for SHA-512. */
+    /** A password as mosquitto_passwd has it; the examples of RFC 5802 and RFC 7677, and the password of these for SHA-512. */
     private static final String USER =
-            "user:SCRAM-SHA-1$4096:QSXCR+Q6sek8bf92$6dlGYMOdZcOPutkcNY8U2g7vK9Y=:D+CSWLOshSulAsxiupA+qs2/fTE="
+            "user:$7$101$fbUiGqODL8GFz4w2$LTuxEJR589aox2m5ztO+zHt5/OBUdUF12HQjORic4kEzoZmQxY/HuBx8jCteFtXR7N8ASA2a9ILsnMaExWkbGg=="
+                + " SCRAM-SHA-1$4096:QSXCR+Q6sek8bf92$6dlGYMOdZcOPutkcNY8U2g7vK9Y=:D+CSWLOshSulAsxiupA+qs2/fTE="
                 + " SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
                 + ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
                 + " SCRAM-SHA-512$4096:AQIDBAUGBwgJCgsM$2SQkSMTrOdq8vM9YRrPYiNNpxoGK1vaiTkdu4UjZ/m2+dq4CnJNqrTX2l5U2ih1sED/Atn7NHVj8BFe4gzq5UQ==:eDJMUT5EMh2FwrDXCQtVssCTKYtCaoLstgiT0HK6Rl/kwM0gvY/JqYmc4AS6NJTMuUEwPy3RLPw2mZgMsSdyNA==\n";
@@ -75,15 +77,9 @@ class SaslTest {
     @BeforeAll
     static void start() throws Exception {
         Programs.need("openssl");
-        Process made = new ProcessBuilder(
-                        ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out"
-                                        + " certificate.pem -days 90 -subj /CN=localhost")
-                                .split(" "))
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertTrue(made.waitFor(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out certificate.pem"
+                + " -days 90 -subj /CN=localhost");
+        openssl("pkcs12 -export -inkey key.pem -in certificate.pem -out client.p12 -passout pass:secret");
         broker = BrokerProcess.withOnly()
                 .folders("data", "config")
                 .config("org.marquetry.broker", "allowAnonymous=false")
@@ -92,7 +88,11 @@ class SaslTest {
                 .config(
                         "org.marquetry.transport.tls~public",
                         "certificate=" + folder.resolve("certificate.pem").toAbsolutePath(),
-                        "key=" + folder.resolve("key.pem").toAbsolutePath())
+                        "key=" + folder.resolve("key.pem").toAbsolutePath(),
+                        "trust=" + folder.resolve("certificate.pem").toAbsolutePath(),
+                        "clientAuth=want",
+                        "identity=cn")
+                .config("org.marquetry.auth.password", "file=users")
                 .config("org.marquetry.auth.sasl", "file=users", "mechanisms=" + MECHANISMS)
                 .launch();
         Files.writeString(broker.config().resolve("users"), USER);
@@ -100,6 +100,16 @@ class SaslTest {
         Awaitility.await()
                 .atMost(Deadline.PATIENCE)
                 .until(() -> broker.listeners().size() == 2);
+    }
+
+    private static void openssl(String arguments) throws Exception {
+        Process process = new ProcessBuilder(("openssl " + arguments).split(" "))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertTrue(process.waitFor(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue(), arguments);
     }
 
     @AfterAll
@@ -120,6 +130,27 @@ class SaslTest {
         try (var file = Files.newInputStream(folder.resolve("certificate.pem"))) {
             return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(file);
         }
+    }
+
+    /** With the certificate of the broker, which is as good as any. */
+    private static Mqtt5AsyncClient certified() throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (var file = Files.newInputStream(folder.resolve("client.p12"))) {
+            store.load(file, "secret".toCharArray());
+        }
+        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(store, "secret".toCharArray());
+        URI listener = listener("mqtts");
+        return MqttClient.builder()
+                .useMqttVersion5()
+                .serverHost(listener.getHost())
+                .serverPort(listener.getPort())
+                .sslConfig()
+                .keyManagerFactory(own)
+                .trustManagerFactory(trustOf(certificate()))
+                .hostnameVerifier((host, session) -> true)
+                .applySslConfig()
+                .buildAsync();
     }
 
     private static Mqtt5AsyncClient client(String scheme, CountDownLatch gone) throws Exception {
@@ -199,6 +230,33 @@ class SaslTest {
         assertEquals(
                 Mqtt5ConnAckReasonCode.BAD_AUTHENTICATION_METHOD,
                 refusal("mqtt", new ScramLogin(mechanism, "user", "pencil", digest())));
+    }
+
+    @Test
+    void nameAndPasswordAreForTlsAndForWhoeverKnowsPasswords() throws Exception {
+        Mqtt5AsyncClient client = client("mqtts", new CountDownLatch(1));
+        connect(client, new OneMessageLogin("PLAIN", "\0user\0correct horse"));
+        client.reauth().get(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        client.disconnect().get(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertEquals(
+                Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD,
+                refusal("mqtts", new OneMessageLogin("PLAIN", "\0user\0wrong horse")));
+        assertEquals(
+                Mqtt5ConnAckReasonCode.BAD_AUTHENTICATION_METHOD,
+                refusal("mqtt", new OneMessageLogin("PLAIN", "\0user\0correct horse")));
+    }
+
+    @Test
+    void aCertificateSaysWhoAClientIs() throws Exception {
+        Mqtt5AsyncClient client = certified();
+        connect(client, new OneMessageLogin("EXTERNAL", "localhost"));
+        client.reauth().get(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        client.disconnect().get(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThrows(
+                ExecutionException.class, () -> connect(certified(), new OneMessageLogin("EXTERNAL", "somebody else")));
+        assertEquals(
+                Mqtt5ConnAckReasonCode.BAD_AUTHENTICATION_METHOD,
+                refusal("mqtts", new OneMessageLogin("EXTERNAL", "localhost")));
     }
 
     @Test
