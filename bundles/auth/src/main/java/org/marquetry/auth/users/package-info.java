@@ -2,7 +2,7 @@
  * What bundles share that find out who a client is: lines of a file of users, with a hash of the password and keys for SCRAM side by
  * side, and patience with who fails again and again.
  */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @NullMarked
 @Version("0.1.0")
 package org.marquetry.auth.users;

@@ -49,7 +49,7 @@ final class DependencyTest {
                         "javax.crypto..",
                         "javax.naming..",
                         "javax.net.ssl..",
-                        "javax.security.auth.x500..",
+                        "javax.security..",
                         "io.netty..",
                         "org.osgi..",
                         "org.slf4j..",

@@ -51,7 +51,7 @@ final class ManifestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Bundles.API, Bundles.PERSISTENCE, Bundles.TRANSPORT})
+    @ValueSource(strings = {Bundles.API, Bundles.PERSISTENCE, Bundles.TRANSPORT, Bundles.AUTH})
     void contractsAreVersionedAndNotInternal(String bundle) throws IOException {
         Parameters exports = parameters(bundle, "Export-Package");
 
