@@ -5,6 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.function.Executable;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 /** A history told by hand: what clients and a broker say to each other, right or wrong. */
 final class Story {
     private final Checker checker = new Checker(null);
@@ -15,6 +20,12 @@ final class Story {
 
     Story() {
         checker.time(millis);
+    }
+
+    /** Fails unless the checker says that this has broken a promise. */
+    static void broken(String words, Executable by) {
+        String found = assertThrows(BrokenPromise.class, by).getMessage();
+        assertTrue(found.contains(words), found);
     }
 
     Checker checker() {
