@@ -25,7 +25,8 @@ final class ListenerLine {
     List<String> describe(Map<String, String> listeners) throws LaunchException {
         Map<String, Object> anonymous = configurations.values(KEY);
         return listeners.entrySet().stream()
-                .map(listener -> listener.getValue() + (isOpen(listener.getKey(), listener.getValue(), anonymous) ? OPEN : ""))
+                .map(listener ->
+                        listener.getValue() + (isOpen(listener.getKey(), listener.getValue(), anonymous) ? OPEN : ""))
                 .sorted()
                 .collect(Collectors.toList());
     }

@@ -207,9 +207,14 @@ final class StartIT {
             List<String> listeners = broker.awaitReady();
             String open = " (open to the network without authentication)";
             assertEquals(3, listeners.size());
-            assertEquals(1, listeners.stream().filter(each -> each.endsWith(open)).count(), listeners.toString());
-            assertTrue(listeners.stream().anyMatch(each -> each.matches("mqtt://0\\.0\\.0\\.0:\\d+")), listeners.toString());
-            assertTrue(listeners.stream().anyMatch(each -> each.matches("mqtt://127\\.0\\.0\\.1:\\d+")), listeners.toString());
+            assertEquals(
+                    1, listeners.stream().filter(each -> each.endsWith(open)).count(), listeners.toString());
+            assertTrue(
+                    listeners.stream().anyMatch(each -> each.matches("mqtt://0\\.0\\.0\\.0:\\d+")),
+                    listeners.toString());
+            assertTrue(
+                    listeners.stream().anyMatch(each -> each.matches("mqtt://127\\.0\\.0\\.1:\\d+")),
+                    listeners.toString());
         }
     }
 
@@ -217,8 +222,7 @@ final class StartIT {
     void aPieceThatIsThereOnlyToKeepADoorClosedIsNamed() throws Exception {
         write("org.marquetry.auth.acl.cfg", "fiel=rules");
 
-        try (BrokerProcess broker =
-                BrokerProcess.start("--port", "0", "--data", data, "--config", config.toString())) {
+        try (BrokerProcess broker = BrokerProcess.start("--port", "0", "--data", data, "--config", config.toString())) {
             assertEquals(3, broker.awaitExit());
             assertEquals(List.of(), List.copyOf(broker.output()));
             List<String> errors = List.copyOf(broker.errors());
