@@ -1,0 +1,116 @@
+package org.marquetry.itests.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+
+import org.marquetry.itests.harness.BrokerProcess;
+import org.marquetry.itests.harness.Deadline;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A broker with many busy clients, one piece of which is exchanged. */
+final class Scene implements AutoCloseable {
+    /** What is said of bad bundles. */
+    private static final Pattern EXPECTED =
+            Pattern.compile("ERROR org.marquetry.launcher: .* goes on|WARN .* Unable to resolve ");
+
+    private final String piece;
+    private final String type;
+    private final Path scratch;
+    private final Path deploy;
+    private final BrokerProcess broker;
+    private final Surroundings around;
+    private final Circle circle;
+    private final StewardLine steward;
+
+    /**
+     * Waits until all clients are there.
+     *
+     * @param piece the symbolic name of the bundle
+     * @param type the service for which the engine uses it
+     */
+    Scene(String piece, String type, Path scratch, BrokerProcess.Start start) throws IOException {
+        this.piece = piece;
+        this.type = type;
+        this.scratch = scratch;
+        deploy = Files.createDirectory(scratch.resolve("deploy"));
+        Jars.put(Jars.steward(), deploy.resolve("steward.jar"));
+        around = new Surroundings(new SplittableRandom(1));
+        broker = start.arguments("--deploy", deploy.toString()).start();
+        steward = new StewardLine(broker.data());
+        around.broker(broker.address());
+        circle = new Circle(around, Integer.getInteger("exchange.clients", 100), 5);
+        circle.gather();
+    }
+
+    /** A file for a bundle that is not deployed. */
+    Path file(byte[] bundle, String name) throws IOException {
+        return Jars.put(bundle, scratch.resolve(name));
+    }
+
+    /** Where the piece is deployed, under a name of the file. */
+    Path deployed(String name) {
+        return deploy.resolve(name);
+    }
+
+    /** Does something to the piece that the launcher brought. */
+    void order(String what, String... more) throws IOException {
+        String[] words = new String[more.length + 2];
+        words[0] = what;
+        words[1] = piece;
+        System.arraycopy(more, 0, words, 2, more.length);
+        steward.order(words);
+    }
+
+    /** Whom the engine uses: a symbolic name and a version. */
+    String provider() throws IOException {
+        return steward.ask("provider", "org.marquetry.broker", type);
+    }
+
+    /** Waits until the engine uses something. */
+    void awaitProvider(String start) {
+        await().atMost(Deadline.PATIENCE).until(() -> provider().startsWith(start));
+    }
+
+    /** Waits until the log says something. */
+    void awaitLog(String text) {
+        await().atMost(Deadline.PATIENCE).until(() -> broker.transcript().contains(text));
+    }
+
+    /** Takes away what is deployed, and waits until all is as at the beginning. */
+    void restore(String... names) throws IOException {
+        for (String name : names) {
+            Files.deleteIfExists(deployed(name));
+        }
+        await().atMost(Deadline.PATIENCE)
+                .until(() -> steward.ask("bundles", piece, "example.other").equals(provider()));
+    }
+
+    /** Does something while messages flow, which loses none and disconnects nobody. */
+    void assertUnnoticed(String way, Callable<?> exchange) throws IOException {
+        Circle.Observation observation = circle.during(exchange);
+        System.out.println(piece + ", " + way + ": " + observation);
+        assertTrue(observation.verdict().isClean(), () -> observation.verdict() + "\n" + broker.transcript());
+        assertEquals(0, observation.disconnects(), broker::transcript);
+        assertEquals(0, observation.lostUnpromised(), "messages with QoS 0");
+        assertTrue(broker.isAlive(), broker::transcript);
+        assertEquals(
+                List.of(),
+                broker.alarms().stream()
+                        .filter(line -> !EXPECTED.matcher(line).find())
+                        .toList());
+    }
+
+    @Override
+    public void close() throws IOException {
+        around.selector().close();
+        broker.close();
+    }
+}
