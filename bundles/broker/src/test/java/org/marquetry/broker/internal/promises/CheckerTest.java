@@ -125,6 +125,17 @@ final class CheckerTest {
     }
 
     @Test
+    void messagesInTheWrongOrderAreSeenAlsoWhereTheStoreHasFailed() {
+        story.subscribes("s", "t", 1);
+        story.checker().storeFails(true);
+        story.checker().storeFails(false);
+        story.publishes("p", message(1, 1, 1));
+        story.publishes("p", message(2, 1, 2));
+        story.gets("s", message(2, 1, 1));
+        broken("behind message 2", () -> story.gets("s", message(1, 1, 2)));
+    }
+
+    @Test
     void acknowledgementsInTheWrongOrderAreSeen() {
         story.taken("p", message(1, 1, 1));
         story.taken("p", message(2, 1, 2));
