@@ -34,9 +34,7 @@ final class KeyServer implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        Files.writeString(
-                folder.resolve("krb5.conf"),
-                """
+        Files.writeString(folder.resolve("krb5.conf"), """
                 [libdefaults]
                   default_realm = %s
                   dns_lookup_kdc = false
@@ -48,11 +46,8 @@ final class KeyServer implements AutoCloseable {
                   %s = {
                     kdc = 127.0.0.1:%d
                   }
-                """
-                        .formatted(REALM, REALM, port));
-        Files.writeString(
-                folder.resolve("kdc.conf"),
-                """
+                """.formatted(REALM, REALM, port));
+        Files.writeString(folder.resolve("kdc.conf"), """
                 [kdcdefaults]
                   kdc_listen = 127.0.0.1:%d
                   kdc_tcp_listen = 127.0.0.1:%d
@@ -61,8 +56,8 @@ final class KeyServer implements AutoCloseable {
                     database_name = %s
                     key_stash_file = %s
                   }
-                """
-                        .formatted(port, port, REALM, folder.resolve("principals"), folder.resolve("stash")));
+                """.formatted(
+                        port, port, REALM, folder.resolve("principals"), folder.resolve("stash")));
         run(folder, List.of("kdb5_util", "create", "-s", "-r", REALM, "-P", "of no use"));
         Process process = command(folder, List.of("krb5kdc", "-n", "-r", REALM)).start();
         Awaitility.await().atMost(Deadline.PATIENCE).until(() -> isOpen(port));

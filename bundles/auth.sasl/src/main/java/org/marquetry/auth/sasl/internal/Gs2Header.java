@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param authzid null if the client does not say
  * @param text all of it, with the comma at its end
  */
-record Gs2Header(char flag, @Nullable String binding, @Nullable String authzid, String text) {
+record Gs2Header(
+        char flag, @Nullable String binding, @Nullable String authzid, String text) {
     static Gs2Header parse(String message) throws Refusal {
         int first = message.indexOf(',');
         int second = message.indexOf(',', first + 1);

@@ -17,7 +17,11 @@ import org.marquetry.api.config.Settings;
  * @param kerberos null if no mechanism needs it
  */
 record SaslSettings(
-        String pid, List<String> mechanisms, @Nullable Path file, String realm, @Nullable KerberosLogin kerberos) {
+        String pid,
+        List<String> mechanisms,
+        @Nullable Path file,
+        String realm,
+        @Nullable KerberosLogin kerberos) {
     static final String PID = "org.marquetry.auth.sasl";
     static final List<String> USUAL =
             List.of("SCRAM-SHA-512-PLUS", "SCRAM-SHA-512", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256");
