@@ -9,9 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -61,10 +65,10 @@ class SaslTest {
     /** A password as mosquitto_passwd has it; the examples of RFC 5802 and RFC 7677, and the password of these for SHA-512. */
     private static final String USER =
             "user:$7$101$fbUiGqODL8GFz4w2$LTuxEJR589aox2m5ztO+zHt5/OBUdUF12HQjORic4kEzoZmQxY/HuBx8jCteFtXR7N8ASA2a9ILsnMaExWkbGg=="
-                    + " SCRAM-SHA-1$4096:QSXCR+Q6sek8bf92$6dlGYMOdZcOPutkcNY8U2g7vK9Y=:D+CSWLOshSulAsxiupA+qs2/fTE="
-                    + " SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
-                    + ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
-                    + " SCRAM-SHA-512$4096:AQIDBAUGBwgJCgsM$2SQkSMTrOdq8vM9YRrPYiNNpxoGK1vaiTkdu4UjZ/m2+dq4CnJNqrTX2l5U2ih1sED/Atn7NHVj8BFe4gzq5UQ==:eDJMUT5EMh2FwrDXCQtVssCTKYtCaoLstgiT0HK6Rl/kwM0gvY/JqYmc4AS6NJTMuUEwPy3RLPw2mZgMsSdyNA==\n";
+                + " SCRAM-SHA-1$4096:QSXCR+Q6sek8bf92$6dlGYMOdZcOPutkcNY8U2g7vK9Y=:D+CSWLOshSulAsxiupA+qs2/fTE="
+                + " SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
+                + ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
+                + " SCRAM-SHA-512$4096:AQIDBAUGBwgJCgsM$2SQkSMTrOdq8vM9YRrPYiNNpxoGK1vaiTkdu4UjZ/m2+dq4CnJNqrTX2l5U2ih1sED/Atn7NHVj8BFe4gzq5UQ==:eDJMUT5EMh2FwrDXCQtVssCTKYtCaoLstgiT0HK6Rl/kwM0gvY/JqYmc4AS6NJTMuUEwPy3RLPw2mZgMsSdyNA==\n";
 
     private static final String MECHANISMS = "SCRAM-SHA-1,SCRAM-SHA-256,SCRAM-SHA-512,SCRAM-SHA-1-PLUS,"
             + "SCRAM-SHA-256-PLUS,SCRAM-SHA-512-PLUS,EXTERNAL,PLAIN,OAUTHBEARER";
@@ -93,6 +97,10 @@ class SaslTest {
                         "clientAuth=want",
                         "identity=cn")
                 .config("org.marquetry.auth.password", "file=users")
+                .config(
+                        "org.marquetry.auth.jwt~test",
+                        "keys=" + folder.resolve("certificate.pem").toAbsolutePath(),
+                        "issuer=test")
                 .config("org.marquetry.auth.sasl", "file=users", "mechanisms=" + MECHANISMS)
                 .launch();
         Files.writeString(broker.config().resolve("users"), USER);
@@ -244,6 +252,39 @@ class SaslTest {
         assertEquals(
                 Mqtt5ConnAckReasonCode.BAD_AUTHENTICATION_METHOD,
                 refusal("mqtt", new OneMessageLogin("PLAIN", "\0user\0correct horse")));
+    }
+
+    /** Of whoever has the key of the broker's certificate. */
+    private static String token(String subject, Instant expiry) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (var file = Files.newInputStream(folder.resolve("client.p12"))) {
+            store.load(file, "secret".toCharArray());
+        }
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        String claims = "{\"iss\":\"test\",\"sub\":\"" + subject + "\",\"exp\":" + expiry.getEpochSecond() + "}";
+        String content = base64.encodeToString(bytes("{\"alg\":\"ES256\",\"typ\":\"JWT\"}")) + "."
+                + base64.encodeToString(bytes(claims));
+        Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+        signature.initSign((PrivateKey) store.getKey(store.aliases().nextElement(), "secret".toCharArray()));
+        signature.update(bytes(content));
+        return content + "." + base64.encodeToString(signature.sign());
+    }
+
+    @Test
+    void aTokenLetsItsBearerInOverTls() throws Exception {
+        String token = token("ann", Instant.now().plusSeconds(600));
+        OneMessageLogin bearer = new OneMessageLogin("OAUTHBEARER", "n,,\1auth=Bearer " + token + "\1\1");
+        Mqtt5AsyncClient client = client("mqtts", new CountDownLatch(1));
+        connect(client, bearer);
+        client.reauth().get(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        client.disconnect().get(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertEquals(Mqtt5ConnAckReasonCode.BAD_AUTHENTICATION_METHOD, refusal("mqtt", bearer));
+        String old = token("ann", Instant.now().minusSeconds(600));
+        assertThrows(
+                ExecutionException.class,
+                () -> connect(
+                        client("mqtts", new CountDownLatch(1)),
+                        new OneMessageLogin("OAUTHBEARER", "n,,\1auth=Bearer " + old + "\1\1")));
     }
 
     @Test
