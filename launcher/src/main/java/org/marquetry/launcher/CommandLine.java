@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class CommandLine {
     static final String USAGE =
             """
-            Usage: java -jar marquetry.jar [--port N] [--config DIR] [--data DIR] [--deploy DIR]
+            Usage: java -jar marquetry.jar [--port N] [--config DIR] [--data DIR] [--deploy DIR] [--self-signed]
                    java -jar marquetry.jar [--config DIR] [--data DIR] COMMAND
 
               --port N      port of the default listener on 127.0.0.1; 0 picks a free one (default 1883)
@@ -25,6 +25,9 @@ final class CommandLine {
               --data DIR    where the broker keeps its data; made if missing (default data). Sessions and
                             messages are in DIR/store, unless --config has another store
               --deploy DIR  watched for bundles to install, update and uninstall
+              --self-signed have a certificate made for trying out TLS, once, in DIR/tls of --data; TLS profile
+                            self-signed shows it. Without listeners in --config one more listens on 127.0.0.1,
+                            port 8883, or any with --port 0
               --help        print this and end
               --version     print the version and end
 
@@ -65,10 +68,11 @@ final class CommandLine {
     private static final String CONFIG = "--config";
     private static final String DATA = "--data";
     private static final String DEPLOY = "--deploy";
+    private static final String SELF_SIGNED = "--self-signed";
     private static final String HELP = "--help";
     private static final String VERSION = "--version";
     private static final List<String> WITH_VALUE = List.of(PORT, CONFIG, DATA, DEPLOY);
-    private static final List<String> ALL = List.of(PORT, CONFIG, DATA, DEPLOY, HELP, VERSION);
+    private static final List<String> ALL = List.of(PORT, CONFIG, DATA, DEPLOY, SELF_SIGNED, HELP, VERSION);
     private static final String END_OF_OPTIONS = "--";
     private static final List<String> COMMANDS = List.of(
             "verify", "show", "backup", "compact", "restore", Tools.HEALTH, UserCommand.NAME, AccessCommand.NAME);
@@ -76,6 +80,7 @@ final class CommandLine {
 
     private final Map<String, String> values = new HashMap<>();
     private final List<String> words = new ArrayList<>();
+    private boolean selfSigned;
     private boolean help;
     private boolean version;
 
@@ -95,6 +100,8 @@ final class CommandLine {
         String name = equals < 0 ? argument : argument.substring(0, equals);
         if (WITH_VALUE.contains(name)) {
             put(name, equals < 0 ? rest.poll() : argument.substring(equals + 1));
+        } else if (argument.equals(SELF_SIGNED)) {
+            selfSigned = true;
         } else if (argument.equals(HELP)) {
             help = true;
         } else if (argument.equals(VERSION)) {
@@ -136,6 +143,9 @@ final class CommandLine {
             if (values.containsKey(option)) {
                 throw usage(option + " is not for " + words.get(0));
             }
+        }
+        if (selfSigned) {
+            throw usage(SELF_SIGNED + " is not for " + words.get(0));
         }
         String needed = needed(words);
         if (needed != null) {
@@ -187,7 +197,7 @@ final class CommandLine {
 
     Options options() throws LaunchException {
         Path data = path(DATA, values.getOrDefault(DATA, "data"));
-        return new Options(port(), directory(CONFIG), data, deploy());
+        return new Options(port(), directory(CONFIG), data, deploy(), selfSigned);
     }
 
     private @Nullable Integer port() throws LaunchException {

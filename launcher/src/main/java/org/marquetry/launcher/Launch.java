@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.launcher.log.HostLog;
@@ -33,6 +34,7 @@ final class Launch {
 
     private @Nullable ControlSocket control;
     private @Nullable Succession succession;
+    private @Nullable SelfSigned selfSigned;
 
     Launch(Options options) {
         this.options = options;
@@ -47,6 +49,9 @@ final class Launch {
     List<String> start(Duration bound) throws LaunchException, InterruptedException {
         checkDirectories();
         open();
+        if (options.selfSigned()) {
+            selfSigned = SelfSigned.in(data.path());
+        }
         List<Bundle> runtime = host.install(feature("runtime"));
         List<Bundle> broker = host.install(feature("broker"));
         host.start();
@@ -96,6 +101,9 @@ final class Launch {
         if (!hasListener()) {
             new DefaultListener(options.defaultListenerPort()).configure(configurations);
         }
+        if (selfSigned != null) {
+            selfSigned.configure(configurations, !hasListener(), options.defaultListenerPort());
+        }
         if (files == null || !files.has(Pid::isStore)) {
             DefaultStore.here().configure(configurations);
         }
@@ -119,6 +127,11 @@ final class Launch {
         } catch (IOException e) {
             throw new LaunchException(ExitStatus.FAILED, Objects.toString(e.getMessage()), e);
         }
+    }
+
+    /** What else to say once it is ready. */
+    Optional<String> hint(List<String> listeners) {
+        return Optional.ofNullable(selfSigned).map(signed -> signed.hint(listeners));
     }
 
     void awaitStop() throws InterruptedException {

@@ -69,6 +69,7 @@ public final class Main {
         List<String> listeners = launch.start(bound);
         long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();
         System.out.println("marquetry ready in " + millis + " ms: " + String.join(", ", listeners));
+        launch.hint(listeners).ifPresent(System.out::println);
         launch.awaitStop();
     }
 

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param port of the default listener, or null if not given
  * @param config null if there is none
  * @param deploy null if there is none
+ * @param selfSigned whether a certificate for trying out is wanted
  */
 record Options(
         @Nullable Integer port,
         @Nullable Path config,
         Path data,
-        @Nullable Path deploy) {
+        @Nullable Path deploy,
+        boolean selfSigned) {
     static final int DEFAULT_PORT = 1883;
 
     int defaultListenerPort() {

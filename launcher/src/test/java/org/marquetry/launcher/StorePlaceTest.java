@@ -21,7 +21,7 @@ final class StorePlaceTest {
     void withoutConfigurationItIsTheDefaultStore() throws LaunchException {
         StorePlace expected = new StorePlace(DefaultStore.here().pid(), DATA.resolve("store"));
 
-        assertEquals(expected, StorePlace.of(new Options(null, null, DATA, null)));
+        assertEquals(expected, StorePlace.of(new Options(null, null, DATA, null, false)));
         assertEquals(expected, configured());
     }
 
@@ -53,7 +53,7 @@ final class StorePlaceTest {
     }
 
     private StorePlace configured() throws LaunchException {
-        return StorePlace.of(new Options(null, config, DATA, null));
+        return StorePlace.of(new Options(null, config, DATA, null, false));
     }
 
     private String refusal() {
