@@ -68,7 +68,7 @@ final class CertificateMaker {
             Files.move(draftOfKey, key, StandardCopyOption.ATOMIC_MOVE);
             Files.move(draftOfCertificate, certificate, StandardCopyOption.ATOMIC_MOVE);
         } catch (GeneralSecurityException e) {
-            throw failed(e.getMessage());
+            throw failed("what keytool made cannot be read: " + e.getMessage());
         }
     }
 
