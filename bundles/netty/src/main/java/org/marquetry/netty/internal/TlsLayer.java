@@ -40,11 +40,6 @@ final class TlsLayer implements TlsHost {
     }
 
     @Override
-    public String profileName() {
-        return profile;
-    }
-
-    @Override
     public int handshakeTimeout() {
         return connection.policy().handshakeTimeout();
     }
@@ -56,6 +51,6 @@ final class TlsLayer implements TlsHost {
 
     @Override
     public void refused(String reason) {
-        origin.turnedAway(connection.remoteAddress(), "refused", reason);
+        origin.turnedAway(connection.remoteAddress(), "refused", reason + " (TLS profile " + profile + ")");
     }
 }

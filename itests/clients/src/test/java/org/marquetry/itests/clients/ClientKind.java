@@ -38,7 +38,7 @@ enum ClientKind {
         return create(URI.create("mqtt://" + broker.getHostString() + ":" + broker.getPort()));
     }
 
-    /** As the scheme says: {@code mqtt} or {@code ws}. */
+    /** As the scheme says: {@code mqtt} or {@code ws}, or {@code mqtts} or {@code wss}. */
     TestClient create(URI broker) throws Exception {
         return switch (this) {
             case PAHO_31, PAHO_311 -> new PahoClient3(broker, version);

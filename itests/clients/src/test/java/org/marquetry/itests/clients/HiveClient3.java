@@ -33,7 +33,12 @@ final class HiveClient3 implements TestClient {
                 .serverHost(broker.getHost())
                 .serverPort(broker.getPort())
                 .addDisconnectedListener(context -> ended.complete(NO_REASON));
-        if (broker.getScheme().equals("ws")) {
+        if (broker.getScheme().equals("mqtts") || broker.getScheme().equals("wss")) {
+            builder.sslConfig()
+                    .trustManagerFactory(TestAuthority.shared().trust())
+                    .applySslConfig();
+        }
+        if (broker.getScheme().startsWith("ws")) {
             builder.webSocketConfig().serverPath(broker.getPath()).applyWebSocketConfig();
         }
         if (!login.clientId().isEmpty()) {

@@ -49,7 +49,12 @@ final class HiveClient5 implements TestClient {
                 .serverHost(broker.getHost())
                 .serverPort(broker.getPort())
                 .addDisconnectedListener(this::disconnected);
-        if (broker.getScheme().equals("ws")) {
+        if (broker.getScheme().equals("mqtts") || broker.getScheme().equals("wss")) {
+            builder.sslConfig()
+                    .trustManagerFactory(TestAuthority.shared().trust())
+                    .applySslConfig();
+        }
+        if (broker.getScheme().startsWith("ws")) {
             builder.webSocketConfig().serverPath(broker.getPath()).applyWebSocketConfig();
         }
         if (!login.clientId().isEmpty()) {

@@ -2,6 +2,7 @@ package org.marquetry.itests.clients;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -46,6 +47,9 @@ final class MqttJsClient implements TestClient {
         options.addProperty("clientId", login.clientId());
         options.addProperty("clean", login.clean());
         options.addProperty("keepalive", login.keepAlive());
+        if (broker.getScheme().equals("mqtts") || broker.getScheme().equals("wss")) {
+            options.addProperty("ca", Files.readString(TestAuthority.shared().certificate()));
+        }
         if (version == 5) {
             JsonObject properties = new JsonObject();
             properties.addProperty("sessionExpiryInterval", login.sessionExpiry());

@@ -26,12 +26,12 @@ final class PahoClient3 implements TestClient, MqttCallback {
     private MqttAsyncClient client;
 
     PahoClient3(URI broker, int version) {
-        uri = broker.toString().replaceFirst("^mqtt:", "tcp:");
+        uri = broker.toString().replaceFirst("^mqtt:", "tcp:").replaceFirst("^mqtts:", "ssl:");
         this.version = version;
     }
 
     @Override
-    public Welcome connect(Login login) throws MqttException {
+    public Welcome connect(Login login) throws Exception {
         client = new MqttAsyncClient(uri, login.clientId(), new MemoryPersistence());
         client.setCallback(this);
         MqttConnectOptions options = new MqttConnectOptions();
@@ -39,6 +39,9 @@ final class PahoClient3 implements TestClient, MqttCallback {
         options.setCleanSession(login.clean());
         options.setKeepAliveInterval(login.keepAlive());
         options.setMaxInflight(1000);
+        if (uri.startsWith("ssl:") || uri.startsWith("wss:")) {
+            options.setSocketFactory(TestAuthority.shared().clients().getSocketFactory());
+        }
         if (login.will() != null) {
             Message will = login.will();
             options.setWill(will.topic(), will.payload(), will.qos(), will.retain());

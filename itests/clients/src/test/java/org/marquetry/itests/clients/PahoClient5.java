@@ -30,14 +30,18 @@ final class PahoClient5 implements TestClient, MqttCallback {
     private MqttAsyncClient client;
 
     PahoClient5(URI broker) {
-        uri = broker.toString().replaceFirst("^mqtt:", "tcp:");
+        uri = broker.toString().replaceFirst("^mqtt:", "tcp:").replaceFirst("^mqtts:", "ssl:");
     }
 
     @Override
-    public Welcome connect(Login login) throws MqttException {
+    public Welcome connect(Login login) throws Exception {
         client = new MqttAsyncClient(uri, login.clientId(), new MemoryPersistence());
         client.setCallback(this);
-        IMqttToken token = client.connect(options(login));
+        MqttConnectionOptions options = options(login);
+        if (uri.startsWith("ssl:") || uri.startsWith("wss:")) {
+            options.setSocketFactory(TestAuthority.shared().clients().getSocketFactory());
+        }
+        IMqttToken token = client.connect(options);
         token.waitForCompletion(PATIENCE);
         MqttProperties properties = token.getResponseProperties();
         return new Welcome(

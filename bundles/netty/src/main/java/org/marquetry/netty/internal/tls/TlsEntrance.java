@@ -81,7 +81,7 @@ public final class TlsEntrance extends AbstractSniHandler<HandshakeGate.Place> {
         }
         TlsProfile profile = host.profile();
         if (profile == null) {
-            progress.refuse(ctx, "there is no TLS profile " + host.profileName());
+            progress.refuse(ctx, "its TLS profile is not there");
             return;
         }
         try {

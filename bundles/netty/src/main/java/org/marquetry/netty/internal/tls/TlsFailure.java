@@ -1,15 +1,22 @@
 package org.marquetry.netty.internal.tls;
 
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 
 import javax.net.ssl.SSLException;
 
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.NotSslRecordException;
+import org.jspecify.annotations.Nullable;
 
 /** Why a handshake has failed, in one line. */
 final class TlsFailure {
     private static final int LONGEST = 200;
+    private static final String NO_CERTIFICATE = "Empty client certificate chain";
 
     private TlsFailure() {}
 
@@ -17,6 +24,10 @@ final class TlsFailure {
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
+        }
+        String certificate = certificate(failure);
+        if (certificate != null) {
+            return certificate;
         }
         if (cause instanceof ClosedChannelException) {
             return "it went away during the TLS handshake";
@@ -29,7 +40,44 @@ final class TlsFailure {
         }
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         String line = message.replaceAll("\\s+", " ").trim();
+        if (line.equals(NO_CERTIFICATE) || line.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE")) {
+            return "it shows no certificate";
+        }
         return (failure instanceof SSLException && cause == failure ? "" : "TLS failed: ")
                 + (line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line);
+    }
+
+    /** What is wrong with the client's certificate; null if it is something else. */
+    private static @Nullable String certificate(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String words =
+                    cause instanceof CertPathValidatorException invalid ? revocation(invalid) : certificateItself(cause);
+            if (words != null) {
+                return words;
+            }
+            if (cause.getCause() == cause) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String revocation(CertPathValidatorException invalid) {
+        if (invalid.getReason() == BasicReason.REVOKED) {
+            return "its certificate has been revoked";
+        }
+        return invalid.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS
+                ? "of the authority of its certificate there is no list of revoked ones that is still good"
+                : null;
+    }
+
+    private static @Nullable String certificateItself(Throwable cause) {
+        if (cause instanceof CertificateExpiredException) {
+            return "its certificate has expired";
+        }
+        if (cause instanceof CertificateNotYetValidException) {
+            return "its certificate is not good yet";
+        }
+        return cause instanceof CertPathBuilderException ? "its certificate is from no authority that is trusted" : null;
     }
 }

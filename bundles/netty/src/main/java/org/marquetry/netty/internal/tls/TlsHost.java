@@ -9,9 +9,6 @@ public interface TlsHost {
     /** Null if there is none now. */
     @Nullable TlsProfile profile();
 
-    /** The name of the profile. */
-    String profileName();
-
     /** In seconds, for each side's part: hello, and what follows it. */
     int handshakeTimeout();
 

@@ -27,21 +27,17 @@ final class ClientTrust {
     private ClientTrust() {}
 
     /** Null if clients need none. */
-    static @Nullable TrustManagerFactory read(TlsSettings settings) throws BadFileException {
+    static @Nullable TrustManagerFactory read(TlsSettings settings, RevokedLists revoked) throws BadFileException {
         List<X509Certificate> authorities = new ArrayList<>();
         for (Path file : settings.trust()) {
             authorities.addAll(Certificates.authorities(file, settings.keyPassword()));
-        }
-        List<X509CRL> revoked = new ArrayList<>();
-        for (Path file : settings.crl()) {
-            revoked.addAll(Certificates.revoked(file));
         }
         if (authorities.isEmpty()) {
             return null;
         }
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(new CertPathTrustManagerParameters(parameters(store(authorities), revoked)));
+            factory.init(new CertPathTrustManagerParameters(parameters(store(authorities), revoked.all())));
             return factory;
         } catch (GeneralSecurityException | IOException e) {
             throw new BadFileException(settings.trust().get(0), "the authorities cannot be used: " + e.getMessage());

@@ -15,9 +15,11 @@ final class ProfileHealth implements Health {
     private static final String CORRECT = "correct the files; they are read again when they have changed";
     private static final String RENEW = "put a new certificate into the file; it is read again when it has changed";
 
+    private static final String NEXT_LIST = "put a new list into the file; it is read again when it has changed";
+
     private final String subject;
     private final InstantSource clock;
-    private volatile @Nullable Instant expiry;
+    private volatile @Nullable Span span;
     private volatile @Nullable String complaint;
 
     ProfileHealth(String subject, InstantSource clock) {
@@ -25,9 +27,9 @@ final class ProfileHealth implements Health {
         this.clock = clock;
     }
 
-    /** Certificates are in use that last until then. */
-    void uses(Instant until) {
-        expiry = until;
+    /** Certificates are in use that are good from then until then. */
+    void uses(Instant from, Instant until, RevokedLists revoked) {
+        span = new Span(from, until, revoked);
         complaint = null;
     }
 
@@ -43,27 +45,30 @@ final class ProfileHealth implements Health {
 
     @Override
     public HealthState state() {
-        Instant until = expiry;
+        Span used = span;
         String matter = complaint;
-        if (until == null) {
+        if (used == null) {
             return HealthState.failed(matter == null ? "nothing was read yet" : matter, CORRECT);
         }
+        Instant now = clock.instant();
+        Instant until = used.until();
         String lasting = lasting(until);
-        if (!clock.instant().isBefore(until)) {
+        if (!now.isBefore(until)) {
             return HealthState.failed(lasting, RENEW);
+        }
+        if (now.isBefore(used.from())) {
+            return HealthState.failed("the certificate is not good before " + used.from(), RENEW);
         }
         if (matter != null) {
             return HealthState.degraded(matter + "; what was read before is in use, and " + lasting, CORRECT);
         }
+        String outdated = used.revoked().complaint(now);
+        if (outdated != null) {
+            return HealthState.degraded(outdated, NEXT_LIST);
+        }
         return days(until) < WARNING_DAYS
                 ? HealthState.degraded(lasting, RENEW)
                 : new HealthState(Condition.WELL, lasting, "");
-    }
-
-    /** Whether to say something of it now. */
-    boolean endsSoon() {
-        Instant until = expiry;
-        return until != null && days(until) < WARNING_DAYS;
     }
 
     private long days(Instant until) {
@@ -75,4 +80,6 @@ final class ProfileHealth implements Health {
                 ? "the certificate is good for " + days(until) + " days, until " + until
                 : "the certificate has expired at " + until;
     }
+
+    private record Span(Instant from, Instant until, RevokedLists revoked) {}
 }

@@ -34,9 +34,11 @@ final class TlsContexts {
             "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
 
     private final List<Entry> entries;
+    private final RevokedLists revoked;
 
-    private TlsContexts(List<Entry> entries) {
+    private TlsContexts(List<Entry> entries, RevokedLists revoked) {
         this.entries = entries;
+        this.revoked = revoked;
     }
 
     /**
@@ -45,12 +47,13 @@ final class TlsContexts {
      * @throws BadFileException if one is missing or bad, or they do not fit together
      */
     static TlsContexts read(TlsSettings settings) throws BadFileException {
-        TrustManagerFactory trust = ClientTrust.read(settings);
+        RevokedLists revoked = RevokedLists.read(settings.crl());
+        TrustManagerFactory trust = ClientTrust.read(settings, revoked);
         List<Entry> entries = new ArrayList<>();
         for (KeyPair pair : pairs(settings)) {
             entries.add(new Entry(pair, ServerNames.of(pair.certificate()), context(settings, pair, trust)));
         }
-        return new TlsContexts(entries);
+        return new TlsContexts(entries, revoked);
     }
 
     private static List<KeyPair> pairs(TlsSettings settings) throws BadFileException {
@@ -147,6 +150,10 @@ final class TlsContexts {
                 .map(certificate -> certificate.getNotBefore().toInstant())
                 .max(Comparator.naturalOrder())
                 .orElse(Instant.MIN);
+    }
+
+    RevokedLists revoked() {
+        return revoked;
     }
 
     int count() {

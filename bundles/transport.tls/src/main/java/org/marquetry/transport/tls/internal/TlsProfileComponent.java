@@ -8,6 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.Health;
+import org.marquetry.api.health.HealthState;
+import org.marquetry.api.health.HealthState.Condition;
 import org.marquetry.api.transport.TlsProfile;
 import org.marquetry.files.FileWatch;
 import org.osgi.framework.BundleContext;
@@ -143,7 +145,7 @@ public final class TlsProfileComponent {
     }
 
     private void use(TlsContexts contexts, TlsSettings wanted) {
-        health.uses(contexts.expiry());
+        health.uses(contexts.start(), contexts.expiry(), contexts.revoked());
         if (profile == null) {
             profile = new FileProfile(contexts, wanted.identity());
             Hashtable<String, Object> properties = new Hashtable<>();
@@ -152,8 +154,9 @@ public final class TlsProfileComponent {
         } else {
             profile.use(contexts, wanted.identity());
         }
-        if (health.endsSoon()) {
-            LOG.warn("{}: {}", wanted.pid(), health.state().reason());
+        HealthState state = health.state();
+        if (state.condition() != Condition.WELL) {
+            LOG.warn("{}: {}", wanted.pid(), state.reason());
         } else {
             LOG.info("{}: {} certificates, good until {}", wanted.pid(), contexts.count(), contexts.expiry());
         }
