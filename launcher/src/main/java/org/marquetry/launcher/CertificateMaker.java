@@ -28,7 +28,8 @@ final class CertificateMaker {
     private static final int PASSWORD_BYTES = 16;
     private static final int LINE = 64;
     private static final long BOUND_SECONDS = 60;
-    private static final String HOST = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*";
+    private static final String HOST =
+            "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*";
 
     private final Path certificate;
     private final Path key;

@@ -36,7 +36,11 @@ final class SelfSignedIT {
 
     private BrokerProcess start() throws IOException {
         return BrokerProcess.start(
-                "--port", "0", "--self-signed", "--data", directory.resolve("data").toString());
+                "--port",
+                "0",
+                "--self-signed",
+                "--data",
+                directory.resolve("data").toString());
     }
 
     private static int secured(List<String> listeners) {

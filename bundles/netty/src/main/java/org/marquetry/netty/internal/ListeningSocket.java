@@ -28,6 +28,8 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
     private static final Logger LOG = LoggerFactory.getLogger(ListeningSocket.class);
     /** The kernel makes it less if its {@code somaxconn} is less. */
     private static final int BACKLOG = 4096;
+    /** So that each of a few has a line of its own, with its reason. */
+    private static final int LINES_OF_TURNED_AWAY = 20;
 
     private static final long PAUSE_AFTER_FAILURE_SECONDS = 1;
     private static final long PATIENCE_SECONDS = 10;
@@ -45,7 +47,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
     private final RareLog failures = new RareLog();
     private final Set<ListeningSocket> registry;
     private final Tls tls;
-    private final RareLog turnedAway = new RareLog();
+    private final RareLog turnedAway = new RareLog(LINES_OF_TURNED_AWAY);
     /** In terms of the system's clock; the loop's. */
     private long secondBegan = System.nanoTime() - SECOND;
 

@@ -66,7 +66,8 @@ class ClientCertificatesTest {
 
     private boolean isLetIn(Path certificate, Path key) throws Exception {
         List<String> command = new ArrayList<>(List.of("stdbuf", "-oL", "mosquitto_pub", "-h", "127.0.0.1", "-p"));
-        command.addAll(List.of(String.valueOf(port), "--cafile", authority.certificate().toString()));
+        command.addAll(List.of(
+                String.valueOf(port), "--cafile", authority.certificate().toString()));
         command.addAll(List.of("-V", "mqttv5", "-t", "a", "-m", "b", "-q", "1"));
         if (certificate != null) {
             command.addAll(List.of("--cert", certificate.toString(), "--key", key.toString()));
@@ -134,8 +135,7 @@ class ClientCertificatesTest {
         Awaitility.await().atMost(Deadline.PATIENCE).until(() -> isLetIn("ann"));
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         TestAuthority others = new TestAuthority(elsewhere, "others");
-        Files.copy(
-                others.certificate(), authority.file("trust.pem"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(others.certificate(), authority.file("trust.pem"), StandardCopyOption.REPLACE_EXISTING);
         Awaitility.await().atMost(Deadline.PATIENCE).until(() -> !isLetIn("ann"));
         assertTold("its certificate is from no authority that is trusted");
     }

@@ -118,8 +118,8 @@ class SecuredClientsTest {
     void newCertificatesUnderLoadDisconnectNobodyAndLoseNothing() throws Exception {
         List<TestClient> subscribers = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            TestClient subscriber = connected(
-                    i % 2 == 0 ? ClientKind.HIVEMQ_5 : ClientKind.PAHO_311, i % 4 < 2 ? "mqtts" : "wss");
+            TestClient subscriber =
+                    connected(i % 2 == 0 ? ClientKind.HIVEMQ_5 : ClientKind.PAHO_311, i % 4 < 2 ? "mqtts" : "wss");
             subscriber.subscribe(Subscription.to("load/#", 1));
             subscribers.add(subscriber);
         }
@@ -133,8 +133,9 @@ class SecuredClientsTest {
         }
         Files.writeString(folder.resolve("server.pem"), "no certificate");
         String complaint = folder.resolve("server.pem") + ": it is not a PEM file; what was read before stays in use";
-        Awaitility.await().atMost(Deadline.PATIENCE).until(() -> broker.transcript()
-                .contains(complaint));
+        Awaitility.await()
+                .atMost(Deadline.PATIENCE)
+                .until(() -> broker.transcript().contains(complaint));
         publisher.publish(Message.of("load/a", String.valueOf(sent++), 1));
         assertEquals("CN=fourth", shown());
         for (TestClient subscriber : subscribers) {

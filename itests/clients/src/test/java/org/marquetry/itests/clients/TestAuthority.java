@@ -31,9 +31,7 @@ final class TestAuthority {
         this.folder = folder.toAbsolutePath();
         config = file("ca.cnf");
         Files.writeString(file("index.txt"), "");
-        Files.writeString(
-                config,
-                """
+        Files.writeString(config, """
                 [ca]
                 default_ca = authority
                 [authority]
@@ -48,8 +46,7 @@ final class TestAuthority {
                 policy = any
                 [any]
                 commonName = supplied
-                """
-                        .replace("FOLDER", this.folder.toString()));
+                """.replace("FOLDER", this.folder.toString()));
         openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 100"
                 + " -subj /CN=" + name);
     }

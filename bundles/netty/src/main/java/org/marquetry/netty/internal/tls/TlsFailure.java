@@ -50,8 +50,9 @@ final class TlsFailure {
     /** What is wrong with the client's certificate; null if it is something else. */
     private static @Nullable String certificate(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String words =
-                    cause instanceof CertPathValidatorException invalid ? revocation(invalid) : certificateItself(cause);
+            String words = cause instanceof CertPathValidatorException invalid
+                    ? revocation(invalid)
+                    : certificateItself(cause);
             if (words != null) {
                 return words;
             }
@@ -78,6 +79,8 @@ final class TlsFailure {
         if (cause instanceof CertificateNotYetValidException) {
             return "its certificate is not good yet";
         }
-        return cause instanceof CertPathBuilderException ? "its certificate is from no authority that is trusted" : null;
+        return cause instanceof CertPathBuilderException
+                ? "its certificate is from no authority that is trusted"
+                : null;
     }
 }

@@ -64,7 +64,8 @@ final class Handshakes {
             }
         } else if (status == HandshakeStatus.NEED_WRAP) {
             engine.wrap(NOTHING, out);
-        } else if (in.position() > 0) {
+        } else if (in.position() > 0 || status == HandshakeStatus.NEED_UNWRAP) {
+            // OpenSSL goes on with what it has taken in already.
             in.flip();
             engine.unwrap(in, ByteBuffer.allocate(1 << 16));
             in.compact();

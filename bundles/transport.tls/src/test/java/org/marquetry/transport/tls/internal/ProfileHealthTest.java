@@ -31,7 +31,8 @@ final class ProfileHealthTest {
                 new HealthState(Condition.WELL, "the certificate is good for 90 days, until " + END, ""), after(0));
         assertEquals(Condition.WELL, after(60).condition());
         assertEquals(Condition.DEGRADED, after(61).condition());
-        assertEquals("the certificate is good for 29 days, until " + END, after(61).reason());
+        assertEquals(
+                "the certificate is good for 29 days, until " + END, after(61).reason());
     }
 
     @Test

@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What files make a profile, and how it treats clients. */
-final class TlsContextsTest {
+class TlsContextsTest {
     @TempDir
     Path folder;
 
@@ -41,11 +41,17 @@ final class TlsContextsTest {
         certs.files("server", certs.issue("CN=server", "broker.test"));
     }
 
+    /** Whose TLS the broker speaks; clients speak the JDK's. */
+    String provider() {
+        return "jdk";
+    }
+
     private TlsProfile profile(String... keysAndValues) throws Exception {
         Map<String, Object> configuration = new HashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             configuration.put(keysAndValues[i], keysAndValues[i + 1]);
         }
+        configuration.put("provider", provider());
         TlsSettings settings = TlsSettings.read(configuration, folder.toString());
         return new FileProfile(TlsContexts.read(settings), settings.identity());
     }
