@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.Health;
 import org.marquetry.api.health.HealthState;
+import org.marquetry.api.health.HealthState.Condition;
 import org.marquetry.api.transport.Listener;
+import org.marquetry.api.transport.TlsProfile;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceRegistration;
 
 /**
@@ -25,11 +28,16 @@ final class ListenerHealth implements Health {
     private static final Map<String, ListenerHealth> REFUSED_ONES = new ConcurrentHashMap<>();
 
     private final String subject;
+    private final BundleContext context;
     private volatile HealthState state;
+    /** The name of the profile without which nobody is let in; null if there is no TLS. */
+    private volatile @Nullable String profile;
+
     private @Nullable ServiceRegistration<Health> registration;
 
-    private ListenerHealth(String subject, HealthState state) {
+    private ListenerHealth(String subject, HealthState state, BundleContext context) {
         this.subject = subject;
+        this.context = context;
         this.state = state;
     }
 
@@ -54,7 +62,7 @@ final class ListenerHealth implements Health {
         if (before != null) {
             before.end();
         }
-        ListenerHealth health = new ListenerHealth(pid, state);
+        ListenerHealth health = new ListenerHealth(pid, state, context);
         health.registration = context.registerService(Health.class, health, new Hashtable<>());
         return health;
     }
@@ -115,8 +123,29 @@ final class ListenerHealth implements Health {
         return subject;
     }
 
+    /** It speaks TLS as a profile says, or does not. */
+    void needs(@Nullable String tlsProfile) {
+        profile = tlsProfile;
+    }
+
     @Override
     public HealthState state() {
-        return state;
+        HealthState own = state;
+        String needed = profile;
+        if (needed == null || own.condition() == Condition.FAILED || isThere(needed)) {
+            return own;
+        }
+        return HealthState.failed(
+                "there is no TLS profile " + needed + ", so nobody is let in",
+                "configure it, or correct its files; its own state tells of them");
+    }
+
+    private boolean isThere(String name) {
+        try {
+            return context.getServiceReferences(TlsProfile.class, null).stream()
+                    .anyMatch(found -> name.equals(found.getProperty(TlsProfile.NAME)));
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("no filter was given", e);
+        }
     }
 }

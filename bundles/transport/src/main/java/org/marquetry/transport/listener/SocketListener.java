@@ -128,6 +128,7 @@ public final class SocketListener {
             } else {
                 move(current, next, address);
             }
+            health.needs(next.layers().tls());
             health.listens();
             return null;
         } catch (IOException e) {

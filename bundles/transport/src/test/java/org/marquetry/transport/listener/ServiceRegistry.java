@@ -4,12 +4,15 @@ import java.lang.reflect.Proxy;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.marquetry.api.health.Health;
 import org.marquetry.api.health.HealthState;
 import org.marquetry.api.transport.Listener;
+import org.marquetry.api.transport.TlsProfile;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
 /** As much of a framework as registers listeners and how they are. */
@@ -17,9 +20,15 @@ final class ServiceRegistry {
     final Map<Listener, Dictionary<?, ?>> listeners = new ConcurrentHashMap<>();
     final Map<Health, Dictionary<?, ?>> healths = new ConcurrentHashMap<>();
 
+    /** Names of TLS profiles. */
+    final Set<String> profiles = ConcurrentHashMap.newKeySet();
+
     BundleContext context() {
         return (BundleContext) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {BundleContext.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getServiceReferences") && arguments[0] == TlsProfile.class) {
+                        return profiles.stream().map(this::reference).toList();
+                    }
                     if (!method.getName().equals("registerService")) {
                         throw new UnsupportedOperationException(method.toString());
                     }
@@ -29,6 +38,16 @@ final class ServiceRegistry {
                         listeners.put((Listener) arguments[1], (Dictionary<?, ?>) arguments[2]);
                     }
                     return registration(arguments[1]);
+                });
+    }
+
+    private ServiceReference<?> reference(String profile) {
+        return (ServiceReference<?>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ServiceReference.class}, (proxy, method, arguments) -> {
+                    if (!method.getName().equals("getProperty") || !arguments[0].equals(TlsProfile.NAME)) {
+                        throw new UnsupportedOperationException(method.toString());
+                    }
+                    return profile;
                 });
     }
 

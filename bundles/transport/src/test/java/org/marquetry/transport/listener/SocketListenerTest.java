@@ -70,6 +70,23 @@ class SocketListenerTest {
     }
 
     @Test
+    void aListenerIsNotReadyWhileItsTlsProfileIsAway() {
+        SocketListener component = listener(Map.of("port", 0, "tls", "public"));
+        services.profiles.add("other");
+        assertEquals(Condition.FAILED, services.health().condition());
+        assertEquals(
+                "there is no TLS profile public, so nobody is let in",
+                services.health().reason());
+        services.profiles.add("public");
+        assertEquals(HealthState.WELL, services.health());
+        services.profiles.remove("public");
+        assertEquals(Condition.FAILED, services.health().condition());
+        component.modified(configuration(Map.of("port", 0)));
+        assertEquals(HealthState.WELL, services.health());
+        component.deactivate();
+    }
+
+    @Test
     void anIpv6AddressIsWrittenInBrackets() {
         assumeTrue(hasIpv6(), "there is no IPv6 here");
         SocketListener component = listener(Map.of("host", "::1", "port", 0));
