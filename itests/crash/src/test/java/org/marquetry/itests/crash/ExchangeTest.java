@@ -51,7 +51,7 @@ class ExchangeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "CODEC")
     void aPieceIsUpdatedStoppedAndStarted(Piece piece) throws IOException {
         try (Scene scene = piece.begin(scratch)) {
             for (String version : new String[] {"0.1.1", "0.1.0"}) {
@@ -63,10 +63,8 @@ class ExchangeTest {
                 });
             }
             scene.assertUnnoticed("stop/start", () -> {
-                for (int i = 0; i < 3; i++) {
-                    scene.order("stop");
-                    scene.order("start");
-                }
+                scene.order("stop");
+                scene.order("start");
                 scene.awaitProvider(piece.bundle);
                 return null;
             });
@@ -88,6 +86,28 @@ class ExchangeTest {
             scene.assertUnnoticed("take away", () -> {
                 Files.delete(scene.deployed(JAR));
                 scene.awaitProvider(brought);
+                return null;
+            });
+        }
+    }
+
+    /** The engine shows that it is back by its use of the event loops. */
+    @Test
+    void theEngineIsUpdatedStoppedAndStarted() throws IOException {
+        String engine = "org.marquetry.broker";
+        String loops = "org.marquetry.netty";
+        try (Scene scene =
+                new Scene(engine, "org.marquetry.api.transport.EventLoops", scratch, BrokerProcess.onFreePort())) {
+            Path next = scene.file(Jars.next(engine, "0.1.1"), "next.jar");
+            scene.assertUnnoticed("update", () -> {
+                scene.order("update", next.toString());
+                scene.awaitProvider(loops);
+                return null;
+            });
+            scene.assertUnnoticed("stop/start", () -> {
+                scene.order("stop");
+                scene.order("start");
+                scene.awaitProvider(loops);
                 return null;
             });
         }
