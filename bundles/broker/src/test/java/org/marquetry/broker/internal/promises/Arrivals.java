@@ -173,7 +173,7 @@ final class Arrivals {
                 && !publication.will
                 && publication.expiry < 0
                 && !mayBeCopy
-                && !(checker.storeFails() && (publication.refused || publication.times > 1))
+                && !(checker.storeFails() && (publication.refused || publication.repeated))
                 && arrivals.live == 1) {
             checkOrder(client, publish, publication, line);
         }

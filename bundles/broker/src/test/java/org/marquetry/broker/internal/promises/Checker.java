@@ -238,6 +238,7 @@ public final class Checker {
         Publication publication = known(line, publish);
         publication.begin(clock);
         publication.line = line;
+        publication.repeated |= publish.dup();
         boolean mayBeNew = publication.qos < 2 || publication.times == 0 || publish.dup() && line.session().doubtful;
         publication.times += mayBeNew ? 1 : 0;
         if (!publication.certain || publication.qos < 2) {

@@ -24,6 +24,8 @@ final class Publication {
     boolean certain;
 
     boolean refused;
+    /** Whether its publisher has sent it more than once. */
+    boolean repeated;
     /** Where it was published last. */
     Line line;
 
