@@ -57,6 +57,12 @@ public interface EventLoops {
         /** Stops accepting and waits until the address is free; open connections are not touched. */
         void close();
 
+        /**
+         * Goes on as it is for a time, in which a listener of the same name that binds to the same address gets this binding with
+         * all its connections. If none does, the address is freed and the connections are drained as the server shuts down.
+         */
+        void leave(int graceSeconds);
+
         /** Asks the handler of every open connection that came through here to end it with a reason. */
         void drain(ReasonCode reason);
     }

@@ -2,6 +2,7 @@ package org.marquetry.netty.internal;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
     private final @Nullable ConnectionAcceptor acceptor;
 
     private final Reception reception;
+    private final LeftSockets left;
     private final Set<SocketConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger open = new AtomicInteger();
     private final RareLog refusals = new RareLog();
@@ -53,6 +55,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
 
     private int acceptedInSecond;
     private volatile @Nullable SocketFile socketFile;
+    private volatile @Nullable SocketAddress wanted;
     private volatile ListenerPolicy policy;
     private volatile Layers layers;
 
@@ -66,6 +69,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
             Layers layers,
             @Nullable ConnectionAcceptor acceptor,
             Reception reception,
+            LeftSockets left,
             Tls tls,
             Set<ListeningSocket> registry) {
         this.loop = loop;
@@ -74,23 +78,25 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
         this.layers = layers;
         this.acceptor = acceptor;
         this.reception = reception;
+        this.left = left;
         this.tls = tls;
         this.registry = registry;
     }
 
     /** Binds the socket and starts to accept; may block for a moment, so not on a loop. */
-    void listen(SocketAddress wanted) throws IOException {
+    void listen(SocketAddress asked) throws IOException {
+        wanted = asked;
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
         channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         channel.pipeline().addLast(this);
-        SocketFile file = SocketFile.of(wanted);
+        SocketFile file = SocketFile.of(asked);
         if (file != null) {
             file.makeRoom();
         }
         registry.add(this);
         await(loop.register(channel));
         try {
-            await(channel.bind(loop.transport().bindable(wanted)));
+            await(channel.bind(loop.transport().bindable(asked)));
             if (file != null) {
                 file.protect();
                 socketFile = file;
@@ -137,6 +143,23 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
             LOG.warn("listener {} was not closed properly: {}", policy.name(), e.getMessage());
         }
         forgetIfOver();
+    }
+
+    @Override
+    public void leave(int graceSeconds) {
+        left.add(this, Objects.requireNonNull(wanted, "only what listens can be left"), graceSeconds);
+    }
+
+    String name() {
+        return policy.name();
+    }
+
+    NettyLoop loop() {
+        return loop;
+    }
+
+    boolean isListening() {
+        return channel.isOpen();
     }
 
     @Override

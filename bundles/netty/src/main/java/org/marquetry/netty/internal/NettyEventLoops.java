@@ -60,6 +60,7 @@ public final class NettyEventLoops implements EventLoops {
     private final List<NettyLoop> loops;
     private final Tls tls = new Tls(new TlsProfiles(), new TlsWorkshop());
     private final Reception reception = new Reception();
+    private final LeftSockets left = new LeftSockets();
     private final Set<ListeningSocket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger nextAccepting = new AtomicInteger();
     private volatile LoopSettings settings;
@@ -150,6 +151,12 @@ public final class NettyEventLoops implements EventLoops {
 
     @Override
     public Binding bind(SocketAddress address, ListenerPolicy policy, Layers layers) throws IOException {
+        ListeningSocket former = left.take(policy.name(), address);
+        if (former != null) {
+            former.policy(policy);
+            former.layers(layers);
+            return former;
+        }
         return listen(address, policy, layers, null);
     }
 
@@ -181,7 +188,7 @@ public final class NettyEventLoops implements EventLoops {
         NettyLoop loop = loops.get(Math.floorMod(nextAccepting.getAndIncrement(), loops.size()));
         try {
             ListeningSocket socket = new ListeningSocket(
-                    loop, transport.newServerChannel(address), policy, layers, acceptor, reception, tls, sockets);
+                    loop, transport.newServerChannel(address), policy, layers, acceptor, reception, left, tls, sockets);
             socket.listen(address);
             return socket;
         } catch (IOException | ChannelException e) {

@@ -69,6 +69,13 @@ final class BoundListener implements Listener {
         }
     }
 
+    /** Leaves the address with its connections to a listener of the same name that follows within a time. */
+    void leave(int graceSeconds) {
+        closed = true;
+        registration.unregister();
+        binding.leave(graceSeconds);
+    }
+
     void drain(ReasonCode reason) {
         binding.drain(reason);
     }

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class SocketListener {
     private static final Logger LOG = LoggerFactory.getLogger(SocketListener.class);
 
+    private static final int GRACE_SECONDS = 10;
+
     private final ListenerKind kind;
     private final EventLoops loops;
     private final BundleContext context;
@@ -59,6 +61,19 @@ public final class SocketListener {
             health.changeRefused(String.valueOf(e.getMessage()), listener != null);
             LOG.error("{}; the previous configuration stays in force", e.getMessage());
         }
+    }
+
+    /**
+     * Ends, but leaves its address and its connections to a listener of the same name and address that follows within
+     * {@value #GRACE_SECONDS} s, such as that of the next version of a bundle. If none does, they end then.
+     */
+    public synchronized void leave() {
+        stopTrying();
+        health.end();
+        if (listener != null) {
+            listener.leave(GRACE_SECONDS);
+        }
+        former.forEach(closed -> closed.drain(ReasonCode.SERVER_SHUTTING_DOWN));
     }
 
     /** Stops to listen and asks all connections to end. */

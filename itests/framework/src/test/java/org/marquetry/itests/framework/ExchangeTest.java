@@ -13,9 +13,9 @@ import org.osgi.service.cm.ConfigurationAdmin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/** One engine follows another while clients stay connected. */
+/** One piece follows another while clients stay connected. */
 @Timeout(60)
-class EngineExchangeTest {
+class ExchangeTest {
     /** What is done to the bundle of the engine. */
     private interface Exchange {
         void of(Bundle engine) throws BundleException;
@@ -54,6 +54,22 @@ class EngineExchangeTest {
         }
     }
 
+    @Test
+    void clientsStayConnectedWhenTheirTransportIsUpdated() throws Exception {
+        try (Listeners listener = Listeners.onAnyPort()) {
+            int port = listener.port();
+            try (RawClient client = new RawClient(port)) {
+                client.connect("stays", null);
+                bundle("org.marquetry.transport.tcp").update();
+                client.ping();
+                try (RawClient next = new RawClient(port)) {
+                    assertEquals(0, next.connect("next", null));
+                }
+                assertEquals(port, listener.port());
+            }
+        }
+    }
+
     private static void assertClientsStay(Exchange exchange) throws Exception {
         try (Listeners listener = Listeners.onAnyPort();
                 RawClient subscriber = new RawClient(listener.port());
@@ -73,8 +89,12 @@ class EngineExchangeTest {
     }
 
     private static Bundle engine() {
+        return bundle("org.marquetry.broker");
+    }
+
+    private static Bundle bundle(String symbolicName) {
         return Arrays.stream(Services.context().getBundles())
-                .filter(bundle -> bundle.getSymbolicName().equals("org.marquetry.broker"))
+                .filter(bundle -> bundle.getSymbolicName().equals(symbolicName))
                 .findFirst()
                 .orElseThrow();
     }
