@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The command line: what is asked for, or what is wrong with it. */
 final class CommandLine {
-    static final String USAGE =
-            """
+    static final String USAGE = """
             Usage: java -jar marquetry.jar [--port N] [--config DIR] [--data DIR] [--deploy DIR] [--self-signed]
                    java -jar marquetry.jar [--config DIR] [--data DIR] COMMAND
 

@@ -65,10 +65,10 @@ class SaslTest {
     /** A password as mosquitto_passwd has it; the examples of RFC 5802 and RFC 7677, and the password of these for SHA-512. */
     private static final String USER =
             "user:$7$101$fbUiGqODL8GFz4w2$LTuxEJR589aox2m5ztO+zHt5/OBUdUF12HQjORic4kEzoZmQxY/HuBx8jCteFtXR7N8ASA2a9ILsnMaExWkbGg=="
-                + " SCRAM-SHA-1$4096:QSXCR+Q6sek8bf92$6dlGYMOdZcOPutkcNY8U2g7vK9Y=:D+CSWLOshSulAsxiupA+qs2/fTE="
-                + " SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
-                + ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
-                + " SCRAM-SHA-512$4096:AQIDBAUGBwgJCgsM$2SQkSMTrOdq8vM9YRrPYiNNpxoGK1vaiTkdu4UjZ/m2+dq4CnJNqrTX2l5U2ih1sED/Atn7NHVj8BFe4gzq5UQ==:eDJMUT5EMh2FwrDXCQtVssCTKYtCaoLstgiT0HK6Rl/kwM0gvY/JqYmc4AS6NJTMuUEwPy3RLPw2mZgMsSdyNA==\n";
+                    + " SCRAM-SHA-1$4096:QSXCR+Q6sek8bf92$6dlGYMOdZcOPutkcNY8U2g7vK9Y=:D+CSWLOshSulAsxiupA+qs2/fTE="
+                    + " SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
+                    + ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
+                    + " SCRAM-SHA-512$4096:AQIDBAUGBwgJCgsM$2SQkSMTrOdq8vM9YRrPYiNNpxoGK1vaiTkdu4UjZ/m2+dq4CnJNqrTX2l5U2ih1sED/Atn7NHVj8BFe4gzq5UQ==:eDJMUT5EMh2FwrDXCQtVssCTKYtCaoLstgiT0HK6Rl/kwM0gvY/JqYmc4AS6NJTMuUEwPy3RLPw2mZgMsSdyNA==\n";
 
     private static final String MECHANISMS = "SCRAM-SHA-1,SCRAM-SHA-256,SCRAM-SHA-512,SCRAM-SHA-1-PLUS,"
             + "SCRAM-SHA-256-PLUS,SCRAM-SHA-512-PLUS,EXTERNAL,PLAIN,OAUTHBEARER";
