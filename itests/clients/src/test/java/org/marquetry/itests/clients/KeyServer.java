@@ -101,8 +101,13 @@ final class KeyServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        process.waitFor(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        try {
+            process.waitFor(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
     }
 }
