@@ -12,7 +12,9 @@ import org.marquetry.api.config.Settings;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.EventLoops;
 import org.marquetry.api.transport.EventLoops.Binding;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,8 @@ public final class SocketListener {
     private static final Logger LOG = LoggerFactory.getLogger(SocketListener.class);
 
     private static final int GRACE_SECONDS = 10;
+    /** {@code ComponentConstants.DEACTIVATION_REASON_CONFIGURATION_DELETED}. */
+    private static final int CONFIGURATION_DELETED = 4;
 
     private final ListenerKind kind;
     private final EventLoops loops;
@@ -64,10 +68,25 @@ public final class SocketListener {
     }
 
     /**
+     * Ends as its component does: for good if its configuration was removed or the framework stops, else so that another
+     * listener can follow.
+     *
+     * @param reason as Declarative Services tell it to methods that deactivate
+     */
+    public void deactivate(int reason) {
+        boolean isStopping = context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING;
+        if (reason == CONFIGURATION_DELETED || isStopping) {
+            deactivate();
+        } else {
+            leave();
+        }
+    }
+
+    /**
      * Ends, but leaves its address and its connections to a listener of the same name and address that follows within
      * {@value #GRACE_SECONDS} s, such as that of the next version of a bundle. If none does, they end then.
      */
-    public synchronized void leave() {
+    synchronized void leave() {
         stopTrying();
         health.end();
         if (listener != null) {

@@ -4,10 +4,7 @@ import java.util.Map;
 
 import org.marquetry.api.transport.EventLoops;
 import org.marquetry.transport.listener.SocketListener;
-import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
-import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -35,14 +32,8 @@ public final class TcpListener {
         listener.modified(configuration);
     }
 
-    /** Leaves its clients to the listener that follows, unless none will. */
     @Deactivate
-    void deactivate(BundleContext context, int reason) {
-        boolean isRemoved = reason == ComponentConstants.DEACTIVATION_REASON_CONFIGURATION_DELETED;
-        if (isRemoved || context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING) {
-            listener.deactivate();
-        } else {
-            listener.leave();
-        }
+    void deactivate(int reason) {
+        listener.deactivate(reason);
     }
 }
