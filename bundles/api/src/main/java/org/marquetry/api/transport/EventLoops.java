@@ -36,7 +36,10 @@ public interface EventLoops {
     /** The engine gets no connections any more: they wait for the next. Nothing happens if another one serves. */
     void withdraw(ConnectionAcceptor engine);
 
-    /** Has an engine adopt all parked clients, each on its loop; completes when it was offered the last one. */
+    /**
+     * Has the engine that serves adopt all parked clients, each on its loop; completes when it was offered the last one. Those whose
+     * turn comes when it does not serve any more wait for the next one.
+     */
     CompletionStage<Void> handOver(ConnectionAcceptor engine);
 
     /** A bound address. */

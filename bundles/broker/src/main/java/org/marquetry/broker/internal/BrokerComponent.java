@@ -115,7 +115,7 @@ public final class BrokerComponent implements Broker, Health, ConfigurationListe
     /** Lets clients in, now that those are known who say who they are and what they may do. */
     @Activate
     void serve() {
-        eventLoops.serve(engine);
+        engine.serve();
     }
 
     /** Applies a changed configuration; one that cannot be used is refused, and the previous one stays. */

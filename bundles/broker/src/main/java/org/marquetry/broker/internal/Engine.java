@@ -53,6 +53,7 @@ final class Engine implements ConnectionAcceptor {
     private final AtomicInteger keptSessions = new AtomicInteger();
     private final Adoptions adoptions = new Adoptions();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> serving = new CompletableFuture<>();
     private volatile BrokerSettings settings;
     private volatile boolean loaded;
     private volatile boolean stopped;
@@ -124,9 +125,15 @@ final class Engine implements ConnectionAcceptor {
         store.replay(restoration).whenComplete((nothing, failure) -> restoration.ended(failure));
     }
 
-    /** Takes over the clients that a former engine has parked; completes when all have their sessions. */
+    /** Serves clients from now on: it is known who they may be and what they may do. */
+    void serve() {
+        eventLoops.serve(this);
+        serving.complete(null);
+    }
+
+    /** Takes over the clients that a former engine has parked, once it serves; completes when all have their sessions. */
     CompletionStage<Void> adoptParked() {
-        return eventLoops.handOver(this).thenCompose(nothing -> adoptions.complete());
+        return serving.thenCompose(nothing -> eventLoops.handOver(this)).thenCompose(nothing -> adoptions.complete());
     }
 
     @Override
@@ -345,6 +352,7 @@ final class Engine implements ConnectionAcceptor {
      * The engine is of no use after it, and is to be stopped.
      */
     CompletionStage<Void> park(long patienceMillis) {
+        eventLoops.withdraw(this);
         return new Parking(this, patienceMillis).begin();
     }
 

@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -243,6 +244,25 @@ final class HandoverTest {
         int ofOther = other.takePayloads().size();
         assertEquals(10, ofOne + ofOther);
         assertTrue(ofOne > 0 && ofOther > 0, ofOne + " and " + ofOther);
+    }
+
+    @Test
+    void anEngineThatEndsBeforeItHasReadTheStoreLeavesItsClientsToTheNext() {
+        ControlledStore store = new ControlledStore();
+        Simulation slow = Simulation.start(3, 9, store);
+        TestClient subscriber = slow.client("s").keepingSession(100).connected().subscribed("t", QoS.EXACTLY_ONCE);
+        TestClient publisher = slow.client("p").connected();
+        CompletableFuture<Void> read = new CompletableFuture<>();
+        slow.park();
+        store.replayAfter(read);
+        slow.startNext();
+        slow.park();
+        read.complete(null);
+        slow.settle();
+        slow.startNext();
+        publisher.publish("t", "m", QoS.EXACTLY_ONCE);
+        assertEquals(List.of("m"), subscriber.takePayloads());
+        assertFalse(subscriber.isEnded());
     }
 
     @Test

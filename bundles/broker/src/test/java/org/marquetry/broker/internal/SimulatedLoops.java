@@ -35,6 +35,7 @@ final class SimulatedLoops implements EventLoops {
     private long scheduledSoFar;
     private long connectionsSoFar;
     private SimulatedLoop running;
+    private ConnectionAcceptor serving;
 
     SimulatedLoops(int size, SimulatedTime time, Random random) {
         this.time = time;
@@ -66,19 +67,27 @@ final class SimulatedLoops implements EventLoops {
 
     @Override
     public void serve(ConnectionAcceptor engine) {
-        throw new UnsupportedOperationException("simulated connections come by accept");
+        serving = engine;
     }
 
     @Override
     public void withdraw(ConnectionAcceptor engine) {
-        throw new UnsupportedOperationException("simulated connections come by accept");
+        if (serving == engine) {
+            serving = null;
+        }
     }
 
     @Override
     public CompletionStage<Void> handOver(ConnectionAcceptor engine) {
         List<CompletableFuture<Void>> offered = connections.stream()
                 .filter(SimulatedConnection::isParked)
-                .map(each -> CompletableFuture.runAsync(() -> each.adopted(engine), each.loop()))
+                .map(each -> CompletableFuture.runAsync(
+                        () -> {
+                            if (serving == engine) {
+                                each.adopted(engine);
+                            }
+                        },
+                        each.loop()))
                 .toList();
         return CompletableFuture.allOf(offered.toArray(CompletableFuture<?>[]::new));
     }

@@ -66,6 +66,7 @@ final class Simulation {
                 new Authentication(realm -> authenticators.list(realm), enhancedAuthenticators, authenticationWorkers);
         engine = new Engine(
                 loops, () -> codec, store, authentication, authorizers, time, new Random(random.nextLong()), settings);
+        engine.serve();
         settle();
     }
 

@@ -74,14 +74,14 @@ final class Reception {
         }
     }
 
-    /** Has an engine adopt those who wait and are not new. */
+    /** Has an engine adopt those who wait and are not new, as long as it serves. */
     CompletionStage<Void> handOver(ConnectionAcceptor next) {
         List<CompletableFuture<Void>> offered = new ArrayList<>();
         for (SocketConnection connection : waiting) {
             CompletableFuture<Void> done = new CompletableFuture<>();
             offered.add(done);
             connection.onLoop(() -> {
-                if (connection.attendance().parked() != null) {
+                if (connection.attendance().parked() != null && engine == next) {
                     offer(connection, mine -> mine.adoptedBy(next));
                 }
                 done.complete(null);

@@ -26,6 +26,7 @@ import org.marquetry.api.transport.Parked;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 /** Connections between one engine and the next. */
@@ -99,8 +100,26 @@ class ParkingTest {
             client.setSoLinger(true, 0);
             client.close();
             EchoEngine next = new EchoEngine(rig);
+            rig.loops.serve(next);
             rig.loops.handOver(next).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
             Rig.until(() -> rig.handler(1).closedCalls.get() == 1);
+        }
+    }
+
+    @EitherTransport
+    void anEngineThatServesNoMoreGetsNobody(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
+            EchoEngine first = new EchoEngine(rig);
+            rig.loops.serve(first);
+            Socket client = rig.connect(new Socket(), listen(rig));
+            rig.settle(client);
+            park(rig, first, state(600, Bytes.EMPTY));
+            rig.loops.handOver(first).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            assertNull(first.adopted);
+            EchoEngine next = new EchoEngine(rig);
+            rig.loops.serve(next);
+            rig.loops.handOver(next).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            rig.settle(client);
         }
     }
 
@@ -115,6 +134,7 @@ class ParkingTest {
             park(rig, first, state(1, Bytes.of(farewell)));
             assertArrayEquals(farewell, client.getInputStream().readAllBytes());
             EchoEngine next = new EchoEngine(rig);
+            rig.loops.serve(next);
             rig.loops.handOver(next).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
             Rig.until(() -> rig.handler(1).closedCalls.get() == 1);
         }
