@@ -237,7 +237,7 @@ final class SubscribeRequest {
     }
 
     private @Nullable StoreChange again(Subscription former) {
-        boolean isHeld = session.isDurable() && session.subscriptions().get(former.filter()) == former;
+        boolean isHeld = session.isKept() && session.subscriptions().get(former.filter()) == former;
         return isHeld ? session.put(former) : null;
     }
 

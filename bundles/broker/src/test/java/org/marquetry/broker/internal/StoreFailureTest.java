@@ -34,6 +34,25 @@ final class StoreFailureTest {
     private final TestClient publisher =
             simulation.client("p").keepingSession().withoutAnswering().connected();
 
+    @Test
+    void aSubscriptionThatWasToBeKeptAgainEndsWithItsSession() {
+        TestClient former =
+                simulation.client("c").keepingSession(100).connected().subscribed("u", QoS.AT_MOST_ONCE);
+        store.fail(true);
+        assertTrue(former.subscribe("u", QoS.AT_LEAST_ONCE).isError());
+        TestClient clean = simulation.client("c").startingClean(true);
+        assertTrue(clean.tryToConnect().reason().isError());
+        store.fail(false);
+        clean.connected().disconnect();
+        simulation.passSeconds(3);
+        TestClient next = simulation.client("c").keepingSession(100);
+        assertFalse(next.connect().sessionPresent());
+        simulation.crash();
+        assertTrue(next.connect().sessionPresent());
+        publisher.connected().publish("u", "m", QoS.AT_MOST_ONCE);
+        assertEquals(List.of(), next.takePayloads());
+    }
+
     private void storeWorksAgain() {
         store.fail(false);
         simulation.passSeconds(3);
