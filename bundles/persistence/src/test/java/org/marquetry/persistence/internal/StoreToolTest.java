@@ -208,7 +208,8 @@ final class StoreToolTest {
         CommandRun run = live(unknown);
 
         assertEquals(2, run.status());
-        assertEquals("use verify, show sessions, show retained, show queue CLIENT, backup FILE", run.complaint());
+        assertEquals(
+                "use verify, show sessions, show retained, show queue CLIENT, backup FILE, show counters", run.complaint());
     }
 
     @ParameterizedTest
