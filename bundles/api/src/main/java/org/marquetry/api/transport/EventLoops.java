@@ -33,6 +33,9 @@ public interface EventLoops {
     /** Has an engine get the connections that come for whichever serves, from now on, and those that wait and are new. */
     void serve(ConnectionAcceptor engine);
 
+    /** Completes when an engine serves for the first time: before that there is no use in an open port. */
+    CompletionStage<Void> served();
+
     /** The engine gets no connections any more: they wait for the next. Nothing happens if another one serves. */
     void withdraw(ConnectionAcceptor engine);
 

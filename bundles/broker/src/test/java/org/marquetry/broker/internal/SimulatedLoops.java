@@ -71,6 +71,11 @@ final class SimulatedLoops implements EventLoops {
     }
 
     @Override
+    public CompletionStage<Void> served() {
+        throw new UnsupportedOperationException("simulated connections come by accept");
+    }
+
+    @Override
     public void withdraw(ConnectionAcceptor engine) {
         if (serving == engine) {
             serving = null;

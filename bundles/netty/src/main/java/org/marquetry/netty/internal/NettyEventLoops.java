@@ -166,6 +166,11 @@ public final class NettyEventLoops implements EventLoops {
     }
 
     @Override
+    public CompletionStage<Void> served() {
+        return reception.served();
+    }
+
+    @Override
     public void withdraw(ConnectionAcceptor engine) {
         reception.withdraw(engine);
     }

@@ -19,6 +19,7 @@ final class Reception {
     static final int PATIENCE_SECONDS = 10;
 
     private final Set<SocketConnection> waiting = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> served = new CompletableFuture<>();
     private volatile @Nullable ConnectionAcceptor engine;
 
     /** The engine that serves, if one does. */
@@ -66,6 +67,12 @@ final class Reception {
     void serve(ConnectionAcceptor next) {
         engine = next;
         waiting.forEach(connection -> connection.onLoop(() -> begin(connection)));
+        served.complete(null);
+    }
+
+    /** Completes when an engine serves for the first time. */
+    CompletionStage<Void> served() {
+        return served;
     }
 
     void withdraw(ConnectionAcceptor former) {

@@ -209,7 +209,8 @@ final class StoreToolTest {
 
         assertEquals(2, run.status());
         assertEquals(
-                "use verify, show sessions, show retained, show queue CLIENT, backup FILE, show counters", run.complaint());
+                "use verify, show sessions, show retained, show queue CLIENT, backup FILE, show counters",
+                run.complaint());
     }
 
     @ParameterizedTest

@@ -23,6 +23,8 @@ import org.osgi.framework.ServiceRegistration;
  */
 final class ListenerHealth implements Health {
     private static final String REMEDY = "free the address, or change the configuration";
+    private static final HealthState NO_ENGINE =
+            HealthState.failed("no engine serves, so it does not listen yet", "see what the engine waits for");
     private static final String CORRECT = "correct the configuration";
     /** Of configurations that could not be used at all, by their PID. */
     private static final Map<String, ListenerHealth> REFUSED_ONES = new ConcurrentHashMap<>();
@@ -41,9 +43,9 @@ final class ListenerHealth implements Health {
         this.state = state;
     }
 
-    /** Of a listener whose configuration is right. */
+    /** Of a listener whose configuration is right, and that does not listen yet. */
     static ListenerHealth of(String pid, BundleContext context) {
-        return registered(pid, HealthState.WELL, context);
+        return registered(pid, NO_ENGINE, context);
     }
 
     /** Reads a configuration; if it is wrong, whoever asks is told why, also after that. */
@@ -70,6 +72,11 @@ final class ListenerHealth implements Health {
     /** It listens where and as its configuration says. */
     void listens() {
         become(HealthState.WELL, null);
+    }
+
+    /** It does not listen yet. */
+    void waitsForEngine() {
+        become(NO_ENGINE, null);
     }
 
     /** It cannot listen where it should, and is trying again. */

@@ -40,9 +40,13 @@ public final class SocketListener {
     private @Nullable Retry retry;
 
     private @Nullable String complaint;
+    /** Not before an engine serves, and not after the end. */
+    private boolean mayListen;
+
+    private boolean ended;
 
     /**
-     * Listens on the address of a configuration. If that cannot be had now, it is tried again until it can.
+     * Listens on the address of a configuration as soon as an engine has served for the first time. If that cannot be had now, it is tried again until it can.
      *
      * @throws ConfigurationException if the configuration is wrong, with a message of one line
      */
@@ -54,7 +58,17 @@ public final class SocketListener {
         String pid = new Settings(kind.pid(), configuration).pid();
         wanted = ListenerHealth.telling(pid, context, () -> ListenerSettings.read(kind, configuration));
         health = ListenerHealth.of(pid, context);
-        begin(wanted);
+        loops.served().thenRun(this::engineServes).exceptionally(failure -> {
+            LOG.error("{} could not begin to listen", pid, failure);
+            return null;
+        });
+    }
+
+    private synchronized void engineServes() {
+        if (!ended) {
+            mayListen = true;
+            begin(wanted);
+        }
     }
 
     /** Applies a change, as soon as that is possible; what is wrong leaves everything as it is. */
@@ -87,6 +101,7 @@ public final class SocketListener {
      * {@value #GRACE_SECONDS} s, such as that of the next version of a bundle. If none does, they end then.
      */
     synchronized void leave() {
+        ended = true;
         stopTrying();
         health.end();
         if (listener != null) {
@@ -97,6 +112,7 @@ public final class SocketListener {
 
     /** Stops to listen and asks all connections to end. */
     public synchronized void deactivate() {
+        ended = true;
         stopTrying();
         health.end();
         if (listener != null) {
@@ -110,6 +126,10 @@ public final class SocketListener {
         stopTrying();
         complaint = null;
         wanted = next;
+        if (!mayListen) {
+            health.waitsForEngine();
+            return;
+        }
         String reason = listen(next, next.address());
         if (reason != null) {
             retry = Retry.begin(next.policy().name(), this::tryAgain);
