@@ -90,19 +90,24 @@ final class MvOpener implements TableOpener {
         OrderedFile storage = new OrderedFile(cacheMebi);
         try {
             storage.open(file);
-            MVStore store = new MVStore.Builder()
-                    .adoptFileStore(storage)
-                    .autoCommitDisabled()
-                    .autoCommitBufferSize(0)
-                    .open();
-            // What a checkpoint no longer needs may be overwritten by the next one, since each is synced.
-            store.setRetentionTime(0);
-            store.setVersionsToKeep(0);
-            return store;
+            return open(storage);
         } catch (RuntimeException e) {
             storage.release();
             throw MvFailure.of(directory, e);
         }
+    }
+
+    static MVStore open(OrderedFile storage) {
+        MVStore store = new MVStore.Builder()
+                .adoptFileStore(storage)
+                .autoCommitDisabled()
+                .autoCommitBufferSize(0)
+                .open();
+        storage.affirm();
+        // What a checkpoint no longer needs may be overwritten by the next one, since each is synced.
+        store.setRetentionTime(0);
+        store.setVersionsToKeep(0);
+        return store;
     }
 
     static MVMap<byte[], byte[]> map(MVStore store) {

@@ -16,6 +16,7 @@ import org.h2.mvstore.SingleFileStore;
 final class OrderedFile extends SingleFileStore {
     private static final int SECTOR = 512;
     private static final int PAGE = 4096;
+    private static final int HEADERS = 2 * PAGE;
 
     private boolean opened;
 
@@ -45,6 +46,24 @@ final class OrderedFile extends SingleFileStore {
         sync();
         source.limit(end);
         super.writeFully(chunk, position + length - SECTOR, source);
+    }
+
+    /**
+     * Has the device take what perhaps only the cache of the system has: over a sync that failed, the end of the last chunk and the
+     * header look written, and no later sync writes them. What is written next builds on them, and may overwrite what came before.
+     * All else that is read of a whole chunk had been synced before its end was written.
+     */
+    void affirm() {
+        SFChunk last = lastChunk;
+        if (last != null) {
+            writeAgain(last, (last.block + last.len - 1) * PAGE, PAGE);
+            writeAgain(last, 0, HEADERS);
+            sync();
+        }
+    }
+
+    private void writeAgain(SFChunk chunk, long position, int length) {
+        super.writeFully(chunk, position, readFully(chunk, position, length));
     }
 
     void open(Path file) {
