@@ -55,8 +55,8 @@ final class Adoption implements QueuePager.Preparation {
         }
         connection.permitted(client.identity());
         connection.established(session, terms(), client.will());
-        connection.publications().left(parked.incomingBefore());
-        connection.wasSilentFor(client.silentMillis());
+        connection.input().publications().left(parked.incomingBefore());
+        connection.keepAlive().wasIdleFor(client.silentMillis());
         session.prepare(this);
     }
 

@@ -5,38 +5,25 @@ import java.util.Objects;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.Identity;
-import org.marquetry.api.codec.PacketException;
-import org.marquetry.api.codec.PacketSink;
-import org.marquetry.api.codec.PublishView;
 import org.marquetry.api.codec.WireRules;
 import org.marquetry.api.handover.ParkedClient;
-import org.marquetry.api.packet.Auth;
-import org.marquetry.api.packet.Disconnect;
-import org.marquetry.api.packet.Packet;
 import org.marquetry.api.packet.PacketType;
-import org.marquetry.api.packet.PingResp;
-import org.marquetry.api.packet.Properties;
-import org.marquetry.api.packet.Property;
 import org.marquetry.api.packet.ReasonCode;
-import org.marquetry.api.packet.Subscribe;
-import org.marquetry.api.packet.Unsubscribe;
 import org.marquetry.api.packet.Will;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.ConnectionHandler;
 
 /**
- * One client's connection: takes what it sends, packet by packet, and writes what it is sent. It lives on the loop that
- * accepted it until CONNECT has named the client, and then on the loop of the client's session.
+ * One client's connection, from its first byte to its end. It lives on the loop that accepted it until CONNECT has named the
+ * client, and then on the loop of the client's session.
  */
-final class ClientConnection implements ConnectionHandler, PacketSink {
+final class ClientConnection implements ConnectionHandler {
     private enum State {
         OPENING,
         CONNECTED,
         CLOSED
     }
-
-    private static final PingResp PING_RESP = new PingResp();
 
     private final Engine engine;
     private final Connection transport;
@@ -48,9 +35,6 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     private State state = State.OPENING;
     /** Null once CONNACK has been sent. */
     private @Nullable Opening opening;
-
-    @SuppressWarnings("NullAway.Init")
-    private WireRules rules;
 
     @SuppressWarnings("NullAway.Init")
     private ClientTerms terms;
@@ -68,14 +52,12 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     private @Nullable ClientAuthentication authentication;
     private @Nullable Will will;
-    /** Where a packet begins that is to be taken again; less than 0 if none is. */
-    private int readAgainFrom = -1;
 
     @SuppressWarnings("NullAway.Init")
     private AliasTables aliases;
 
     @SuppressWarnings("NullAway.Init")
-    private IncomingPublications publications;
+    private ClientInput input;
 
     @SuppressWarnings("NullAway.Init")
     private KeepAlive keepAlive;
@@ -95,46 +77,10 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     public void received(ByteBuf bytes) {
         if (state == State.CLOSED) {
             bytes.skipBytes(bytes.readableBytes());
-            return;
-        }
-        if (opening != null) {
-            open(bytes, opening);
-            return;
-        }
-        if (intake.isHeldBy(Intake.Reason.ACKNOWLEDGEMENTS)
-                || intake.isHeldBy(Intake.Reason.AUTHORIZATION)
-                || intake.isHeldBy(Intake.Reason.HANDOVER)) {
-            return;
-        }
-        keepAlive.heard();
-        long before = loop().appended();
-        try {
-            engine.codec().decode(bytes, rules, this);
-        } catch (PacketException violation) {
-            violated(violation.reason(), Objects.toString(violation.getMessage()));
-        }
-        if (readAgainFrom >= 0) {
-            bytes.readerIndex(readAgainFrom);
-            readAgainFrom = -1;
-        }
-        if (state == State.CONNECTED) {
-            intake.afterRead(this, publications, loop().appended() != before || publications.hasUnacknowledged());
-        }
-    }
-
-    private void open(ByteBuf bytes, Opening current) {
-        if (intake.isHeldBy(Intake.Reason.HANDOVER)) {
-            return;
-        }
-        if (!current.awaitsClient()) {
-            // What comes behind CONNECT waits for CONNACK: in the socket, but for what has been read already.
-            intake.hold(Intake.Reason.HANDSHAKE);
-            return;
-        }
-        try {
-            engine.codec().decode(bytes, current.rules(), current);
-        } catch (PacketException violation) {
-            current.violated(violation, bytes);
+        } else if (opening != null) {
+            opening.received(bytes);
+        } else {
+            input.received(bytes);
         }
     }
 
@@ -143,55 +89,20 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         return intake;
     }
 
-    /** What the client may do is not known yet: the packet that begins there is given again when it is. */
-    void readAgainFrom(int start) {
-        readAgainFrom = start;
+    /** What takes the client's packets; null before CONNACK is due. */
+    ClientInput input() {
+        return input;
     }
 
-    @Override
-    public boolean publish(PublishView publish) {
-        return publications.publish(publish) && state == State.CONNECTED && !publications.isFull();
-    }
-
-    @Override
-    public boolean acknowledgement(PacketType type, int packetId, ReasonCode reason, Properties properties) {
-        if (type == PacketType.PUBREL) {
-            publications.released(packetId);
-        } else if (!session.acknowledged(type, packetId, reason)) {
-            new StrayAcknowledgement(type, packetId, reason).answer(this, session.outgoing());
-        }
-        return state == State.CONNECTED && !publications.isFull();
-    }
-
-    @Override
-    public boolean packet(Packet packet) {
-        if (packet instanceof Auth auth && authentication != null) {
-            authentication.received(auth);
-            return state == State.CONNECTED;
-        }
-        switch (packet.type()) {
-            case SUBSCRIBE -> new SubscribeRequest(this, session).answer(whole((Subscribe) packet));
-            case UNSUBSCRIBE -> new SubscribeRequest(this, session).answer(whole((Unsubscribe) packet));
-            case PINGREQ -> send(PING_RESP);
-            case DISCONNECT -> new Departure(this).announced((Disconnect) packet);
-            default -> violated(ReasonCode.PROTOCOL_ERROR, packet.type() + " is not expected here");
-        }
-        return state == State.CONNECTED && !intake.isHeldBy(Intake.Reason.AUTHORIZATION);
-    }
-
-    private Subscribe whole(Subscribe request) {
-        return mountPoint == null ? request : mountPoint.whole(request);
-    }
-
-    private Unsubscribe whole(Unsubscribe request) {
-        return mountPoint == null ? request : mountPoint.whole(request);
+    KeepAlive keepAlive() {
+        return keepAlive;
     }
 
     /** Ends the connection because the client has broken the specification, or a limit that it was told. */
     void violated(ReasonCode reason, String words) {
         loop().counters().protocolErrors.increment();
         if (state != State.CLOSED) {
-            endFor(reason, words);
+            new Ending(this).forced(reason, words);
         }
     }
 
@@ -212,9 +123,10 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
         output = new ClientOutput(loop(), transport, agreed, mountPoint, this::description);
         will = keptWill;
         aliases = agreed.aliases();
-        rules = new WireRules(agreed.version(), true, opening().rules().maximumPacketSize());
         authentication = opening().authentication();
-        publications = new IncomingPublications(this, found);
+        WireRules rules =
+                new WireRules(agreed.version(), true, opening().rules().maximumPacketSize());
+        input = new ClientInput(this, found, rules, authentication);
         state = State.CONNECTED;
         keepAlive = new KeepAlive(this, agreed.keepAliveMillis());
         permissions.watchExpiry();
@@ -276,35 +188,9 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     // From one engine to the next
 
-    /** Whether nothing has come from the client, so that any engine can begin with it. */
-    boolean isNew() {
-        return opening != null && opening.isNew();
-    }
-
-    /** Whether the client authenticates again just now. */
-    boolean isAuthenticating() {
-        return authentication != null && authentication.isUnderWay();
-    }
-
-    ParkedClient.@Nullable Reauthentication reauthentication() {
-        return authentication == null ? null : authentication.parked();
-    }
-
-    IncomingPublications publications() {
-        return publications;
-    }
-
-    /** The largest packet that the client may send. */
-    int maximumPacketSize() {
-        return rules.maximumPacketSize();
-    }
-
-    long silentMillis() {
-        return keepAlive.idle();
-    }
-
-    void wasSilentFor(long millis) {
-        keepAlive.wasIdleFor(millis);
+    /** The enhanced authentication that the client has asked for, or null. */
+    @Nullable ClientAuthentication authentication() {
+        return authentication;
     }
 
     /** Leaves the client to the next engine. */
@@ -331,44 +217,15 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     /** Ends the connection for a reason: a 5.0 client is told, earlier ones are disconnected. The will is published. */
     void end(ReasonCode reason, String words) {
-        if (state != State.CLOSED && !hasDeparted()) {
-            endFor(reason, words);
+        if (state != State.CLOSED) {
+            new Ending(this).announced(reason, words);
         }
     }
 
-    private void endFor(ReasonCode reason, String words) {
-        Incidents.ofConnection(this, words);
-        goodbye(reason, words);
-    }
-
-    /** Whether its client has said goodbye in what was received and not taken yet: then it has ended by that. */
-    private boolean hasDeparted() {
-        ByteBuf waiting = transport.unconsumed();
-        Disconnect announced =
-                state == State.CONNECTED && waiting.isReadable() ? LastWords.in(waiting, rules, engine.codec()) : null;
-        if (announced != null) {
-            new Departure(this).announced(announced);
-        }
-        return announced != null;
-    }
-
-    private void goodbye(ReasonCode reason, String words) {
-        if (isWelcomed() && terms.version().hasProperties()) {
-            // Not before CONNACK (MQTT-3.14.0-1).
-            send(new Disconnect(
-                    reason,
-                    Properties.builder()
-                            .put(Property.REASON_STRING, Incidents.printable(words))
-                            .build()));
-        }
-        finish();
-    }
-
-    /** Ends the connection because something that has no other answer could not be kept. Of the store there is a line already. */
+    /** Ends the connection because something that has no other answer could not be kept. */
     void endUnkept(StoreException failure) {
-        if (state != State.CLOSED && !hasDeparted()) {
-            Incidents.detail(this::description, "ended, since the store failed");
-            goodbye(StoreReason.of(failure), "not kept: " + failure.getMessage());
+        if (state != State.CLOSED) {
+            new Ending(this).unkept(failure);
         }
     }
 
@@ -383,9 +240,8 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     @Override
     public void closed() {
-        if (state != State.CLOSED && !hasDeparted()) {
-            Incidents.detail(this::description, "connection closed by the client");
-            finish();
+        if (state != State.CLOSED) {
+            new Ending(this).lost();
         }
     }
 
@@ -425,10 +281,6 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
     /** Writes to the client; there is nothing to write with before the handshake is through. */
     ClientOutput output() {
         return output;
-    }
-
-    private void send(Packet packet) {
-        output.send(packet);
     }
 
     void acknowledge(PacketType type, int packetId, ReasonCode reason) {
@@ -513,6 +365,11 @@ final class ClientConnection implements ConnectionHandler, PacketSink {
 
     boolean isOpen() {
         return state != State.CLOSED;
+    }
+
+    /** Whether it has its session. */
+    boolean isConnected() {
+        return state == State.CONNECTED;
     }
 
     /** How many deliveries may be in flight; none before CONNACK, when the session is not resumed yet. */

@@ -86,7 +86,7 @@ final class IncomingPublications {
                 .permissions()
                 .mayPublish(topicBuffer, topicStart, topicLength, publish.qos(), publish.retain());
         if (permission == Answer.LATER) {
-            connection.readAgainFrom(publish.start());
+            connection.input().readAgainFrom(publish.start());
             return false;
         }
         loop.counters().received.increment();

@@ -88,6 +88,22 @@ final class Opening implements PacketSink {
         return authentication;
     }
 
+    void received(ByteBuf bytes) {
+        if (connection.intake().isHeldBy(Intake.Reason.HANDOVER)) {
+            return;
+        }
+        if (turn == Turn.BROKER) {
+            // What comes behind CONNECT waits for CONNACK: in the socket, but for what has been read already.
+            connection.intake().hold(Intake.Reason.HANDSHAKE);
+            return;
+        }
+        try {
+            engine.codec().decode(bytes, rules, this);
+        } catch (PacketException violation) {
+            violated(violation, bytes);
+        }
+    }
+
     @Override
     public boolean packet(Packet packet) {
         if (packet instanceof Connect connect && turn == Turn.CONNECT) {
@@ -124,7 +140,7 @@ final class Opening implements PacketSink {
     }
 
     /** What came, up to the bytes that are left, is nothing that a client may begin with. */
-    void violated(PacketException violation, ByteBuf left) {
+    private void violated(PacketException violation, ByteBuf left) {
         connection.loop().counters().protocolErrors.increment();
         String foreign = turn == Turn.CONNECT ? ForeignProtocol.words(left) : null;
         refuse(

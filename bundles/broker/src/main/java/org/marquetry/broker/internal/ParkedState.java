@@ -30,21 +30,31 @@ final class ParkedState {
     /** Whether it can be left as it is: nobody is owed anything, and there is nothing that only this engine knows. */
     static boolean isSettled(ClientConnection connection) {
         if (!connection.isWelcomed()) {
-            return connection.isNew();
+            return connection.opening().isNew();
         }
         Session session = connection.session();
         return connection.isOpen()
                 && !connection.intake().isHeldBy(Intake.Reason.AUTHORIZATION)
-                && !connection.publications().hasUnacknowledged()
-                && !connection.isAuthenticating()
+                && !connection.input().publications().hasUnacknowledged()
+                && !isAuthenticating(connection)
                 && session.isSettled();
     }
 
     /** Whether what is missing comes without the client. */
     static boolean settlesByItself(ClientConnection connection) {
         return connection.isWelcomed()
-                ? !connection.isAuthenticating() && !connection.session().hasFeeds()
+                ? !isAuthenticating(connection) && !connection.session().hasFeeds()
                 : !connection.opening().awaitsClient();
+    }
+
+    private static boolean isAuthenticating(ClientConnection connection) {
+        ClientAuthentication authentication = connection.authentication();
+        return authentication != null && authentication.isUnderWay();
+    }
+
+    private static ParkedClient.@Nullable Reauthentication reauthentication(ClientConnection connection) {
+        ClientAuthentication authentication = connection.authentication();
+        return authentication == null ? null : authentication.parked();
     }
 
     /** What a 5.0 client is told if no engine comes for it. */
@@ -69,11 +79,11 @@ final class ParkedState {
                         ParkedClient.FORM,
                         terms.version(),
                         connection.permissions().identity(),
-                        connection.reauthentication(),
+                        reauthentication(connection),
                         terms(connection),
                         connection.aliases().parked(),
                         connection.will(),
-                        connection.silentMillis(),
+                        connection.keepAlive().idle(),
                         session(connection),
                         connection.engine().settings().serviceGrace(),
                         terms.version().hasProperties() ? farewell : Bytes.EMPTY));
@@ -89,7 +99,7 @@ final class ParkedState {
                 told.sharedSubscriptionAvailable(),
                 told.subscriptionIdentifierAvailable(),
                 told.receiveMaximum(),
-                connection.maximumPacketSize(),
+                connection.input().rules().maximumPacketSize(),
                 told.allowsAnonymous(connection.transport()),
                 terms.keepAliveMillis(),
                 terms.keepsSession(),
@@ -123,7 +133,7 @@ final class ParkedState {
                 inFlight,
                 unsent,
                 kept ? Set.of() : ids(session.incomingCount() == 0 ? null : session.incoming()),
-                ids(connection.publications().left()));
+                ids(connection.input().publications().left()));
     }
 
     private static Set<Integer> ids(@Nullable PacketIds packetIds) {
