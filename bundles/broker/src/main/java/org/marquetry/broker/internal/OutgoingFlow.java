@@ -1,12 +1,7 @@
 package org.marquetry.broker.internal;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.handover.ParkedSession;
@@ -33,6 +28,7 @@ final class OutgoingFlow {
     private final QueueBounds bounds;
     private final DeliveryKeeper keeper;
     private final DeliveryCommits commits;
+    private final DeliveryAnswers answers;
     private long nextSequence;
     /** Null before the session has ended. */
     private @Nullable LeftDeliveries left;
@@ -49,6 +45,7 @@ final class OutgoingFlow {
         pager = new QueuePager(session, queue, window, stored);
         keeper = new DeliveryKeeper(session);
         commits = new DeliveryCommits(session, this, keeper);
+        answers = new DeliveryAnswers(this, window, keeper, commits);
         bounds = new QueueBounds(session, queue, stored, new OldestDelivery(queue, stored, pager, keeper));
         nextSequence = loop.directory().firstSequence();
     }
@@ -203,68 +200,21 @@ final class OutgoingFlow {
         markSent(delivery);
         if (!connection.output().sendPublish(delivery, again)) {
             // Larger than this client accepts: dropped as if it had been delivered (MQTT-3.1.2-25).
-            complete(delivery);
+            end(delivery);
         }
     }
 
-    /** Takes a client's answer; false if nothing with the identifier is under way. */
-    boolean answered(PacketType type, int packetId, ReasonCode reason) {
-        return switch (type) {
-            case PUBACK -> acknowledged(packetId);
-            case PUBREC -> received(packetId, reason);
-            default -> completed(packetId);
-        };
+    /** Takes what the client answers. */
+    DeliveryAnswers answers() {
+        return answers;
     }
 
-    /** PUBACK: the end of QoS 1. */
-    private boolean acknowledged(int packetId) {
-        Delivery delivery = window.get(packetId);
-        if (delivery == null || delivery.qos() != QoS.AT_LEAST_ONCE || !delivery.wasSent()) {
-            return false;
+    /** It was sent on an earlier connection, and need not be sent again on this one. */
+    void takesPart(Delivery delivery) {
+        if (!delivery.isInFlight()) {
+            queue.remove(delivery);
+            markSent(delivery);
         }
-        complete(delivery);
-        session.pump();
-        return true;
-    }
-
-    /** PUBREC: with a success PUBREL follows; with an error the delivery ends (section 4.3.3). */
-    private boolean received(int packetId, ReasonCode reason) {
-        Delivery delivery = window.get(packetId);
-        if (delivery == null || delivery.qos() != QoS.EXACTLY_ONCE || !delivery.wasSent()) {
-            return false;
-        }
-        if (reason.isError()) {
-            if (!delivery.isReleased()) {
-                complete(delivery);
-                session.pump();
-            }
-            return true;
-        }
-        if (!delivery.isReleased()) {
-            if (!delivery.isInFlight()) {
-                // It was sent on an earlier connection, and need not be sent again on this one.
-                queue.remove(delivery);
-                markSent(delivery);
-            }
-            if (keeper.isKept(delivery)) {
-                commits.release(delivery);
-                return true;
-            }
-            delivery.released(true);
-        }
-        sendRelease(packetId);
-        return true;
-    }
-
-    /** PUBCOMP: the end of QoS 2. */
-    private boolean completed(int packetId) {
-        Delivery delivery = window.get(packetId);
-        if (delivery == null || !delivery.isReleased()) {
-            return false;
-        }
-        complete(delivery);
-        session.pump();
-        return true;
     }
 
     /** What an identifier stands for, or null. */
@@ -272,7 +222,13 @@ final class OutgoingFlow {
         return window.get(packetId);
     }
 
-    private void complete(Delivery delivery) {
+    /** The client has it, or has refused it. */
+    void complete(Delivery delivery) {
+        end(delivery);
+        session.pump();
+    }
+
+    private void end(Delivery delivery) {
         if (delivery.isInFlight()) {
             sent.remove(delivery);
         }
@@ -303,7 +259,7 @@ final class OutgoingFlow {
         sent.add(delivery);
     }
 
-    private void sendRelease(int packetId) {
+    void sendRelease(int packetId) {
         ClientConnection connection = session.connection();
         if (connection != null) {
             connection.acknowledge(PacketType.PUBREL, packetId, ReasonCode.SUCCESS);
@@ -365,28 +321,9 @@ final class OutgoingFlow {
                 && queue.list().stream().noneMatch(Delivery::isPending);
     }
 
-    /** Packet identifiers of what was sent on the connection there is now. */
-    Set<Integer> inFlight() {
-        return identifiers(Delivery::isInFlight);
-    }
-
-    /** Packet identifiers of what was never sent. */
-    Set<Integer> unsent() {
-        return identifiers(delivery -> !delivery.wasSent());
-    }
-
-    private Set<Integer> identifiers(Predicate<Delivery> which) {
-        return window.inOrder().stream().filter(which).map(Delivery::packetId).collect(Collectors.toSet());
-    }
-
-    /** What is on its way, as another engine can go on with it: without what the store keeps, if it keeps the session. */
-    List<StoreChange.Outgoing> parked(boolean isKept) {
-        return Stream.concat(
-                        window.inOrder().stream(), queue.list().stream().filter(delivery -> delivery.packetId() == 0))
-                .filter(delivery -> !isKept || delivery.qos() == QoS.AT_MOST_ONCE)
-                .sorted(Comparator.comparingLong(Delivery::sequence))
-                .map(Delivery::outgoing)
-                .toList();
+    /** What another engine can go on with. */
+    ParkedFlow parked(boolean isKept) {
+        return ParkedFlow.of(window, queue, isKept);
     }
 
     /** Goes on with what a former engine has left: what it had sent on this connection is not sent again. */

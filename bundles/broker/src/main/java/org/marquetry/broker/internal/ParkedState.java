@@ -15,7 +15,6 @@ import org.marquetry.api.packet.Disconnect;
 import org.marquetry.api.packet.Properties;
 import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.ReasonCode;
-import org.marquetry.api.store.StoreChange;
 
 /** What the next engine has to know of one connection, from when the store is told its part until the connection is parked. */
 final class ParkedState {
@@ -112,9 +111,7 @@ final class ParkedState {
         Session session = connection.session();
         boolean kept = session.isDurable();
         OutgoingFlow outgoing = session.outgoing();
-        Set<Integer> inFlight = outgoing.inFlight();
-        Set<Integer> unsent = outgoing.unsent();
-        List<StoreChange.Outgoing> messages = outgoing.parked(kept);
+        ParkedFlow flow = outgoing.parked(kept);
         if (kept) {
             // The store learns the identifiers that it does not know, as when the connection ends.
             outgoing.disconnected();
@@ -129,9 +126,9 @@ final class ParkedState {
                         : session.subscriptions().values().stream()
                                 .map(session::put)
                                 .toList(),
-                messages,
-                inFlight,
-                unsent,
+                flow.messages(),
+                flow.inFlight(),
+                flow.unsent(),
                 kept ? Set.of() : ids(session.incomingCount() == 0 ? null : session.incoming()),
                 ids(connection.input().publications().left()));
     }

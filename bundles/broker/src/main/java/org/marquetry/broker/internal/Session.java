@@ -26,21 +26,19 @@ final class Session extends Receiver {
     private final String clientId;
     private final String principal;
     private final Map<String, Subscription> subscriptions = new HashMap<>(2);
+    private final ExpiryClock expiry = new ExpiryClock();
+    private final AtMostOnce atMostOnce = new AtMostOnce(this);
     private volatile @Nullable ClientConnection connection;
     private volatile boolean durable;
     private boolean ended;
     /** Whether it has given up a shared subscription, of which messages may be left. */
     private boolean hasShared;
-    /** Whether QoS 0 messages have been dropped since the client last kept up. */
-    private boolean behind;
 
     private long expiryInterval;
     private @Nullable OutgoingFlow outgoing;
     private @Nullable PacketIds incoming;
     private @Nullable Map<Integer, JointCommit> arriving;
     private @Nullable RetainedFeeds feeds;
-    private TimerWheel.@Nullable Timer expiry;
-    private long expiresAt;
     private @Nullable SessionWills wills;
 
     Session(EngineLoop loop, String clientId, String principal) {
@@ -138,7 +136,7 @@ final class Session extends Receiver {
 
     /** Gives the session a connection, and resumes what was unfinished on the one before. */
     void attach(ClientConnection next) {
-        cancelExpiry();
+        expiry.stop();
         connection = next;
     }
 
@@ -219,28 +217,20 @@ final class Session extends Receiver {
 
     /** Starts the clock of the session expiry, unless that is never; the session ends when it has run out. */
     void expireAfter(long millis, Runnable end) {
-        cancelExpiry();
+        expiry.stop();
         if (expiryInterval != NEVER) {
-            expiresAt = loop().engine().time().uptimeMillis() + millis;
-            expiry = loop().timers().set(millis, end);
+            expiry.set(loop(), millis, end);
         }
     }
 
     /** Whether its time has run out, though its end has not come yet since timers are coarse: nobody gets it any more. */
     boolean isExpired() {
-        return expiry != null && loop().engine().time().uptimeMillis() >= expiresAt;
+        return expiry.hasRunOut(loop());
     }
 
     /** Tells the store when the connection ended; when it works again, if it does not now. */
     void keepDisconnect(long wallMillis) {
         loop().recovery().keep(this, () -> isKept() && connection == null ? put(wallMillis) : null);
-    }
-
-    private void cancelExpiry() {
-        if (expiry != null) {
-            expiry.cancel();
-            expiry = null;
-        }
     }
 
     /** What is to be published for the client; null if there never was anything. */
@@ -327,9 +317,9 @@ final class Session extends Receiver {
         if (qos != QoS.AT_MOST_ONCE) {
             outgoing().offer(message, qos, target, retain, keeping);
         } else if (joint == null) {
-            deliverOnce(message, target, retain);
+            atMostOnce.deliver(message, target, retain);
         } else {
-            joint.whenKept(new AfterCommit(() -> deliverOnce(message, target, retain)));
+            joint.whenKept(new AfterCommit(() -> atMostOnce.deliver(message, target, retain)));
         }
     }
 
@@ -355,75 +345,24 @@ final class Session extends Receiver {
                         .anyMatch(each -> loop().router().another(each.filter(), this) != null);
     }
 
-    private void deliverOnce(Message message, Target target, boolean retain) {
-        if (hasExpired(message)) {
-            return;
-        }
-        ClientConnection current = connection;
-        boolean waitsBehind = holdsQos0();
-        if (current != null && current.isWritable() && !waitsBehind) {
-            sendOnce(message, target.identifiers(), retain, current);
-        } else if (current != null && waitsBehind || isQos0Queued()) {
-            outgoing().offer(message, QoS.AT_MOST_ONCE, target, retain, null);
-        } else if (current != null) {
-            dropQos0();
-        }
-    }
-
-    /** Whether it has waited too long for the store, or for a member of a shared subscription whose session has ended. */
-    private boolean hasExpired(Message message) {
-        boolean expired = message.expiresAt() != Message.NEVER
-                && message.isExpired(loop().engine().time().wallMillis());
-        if (expired) {
-            loop().counters().expired.increment();
-        }
-        return expired;
-    }
-
-    private boolean isQos0Queued() {
-        return loop().engine().settings().queueQos0() && expiryInterval != WITH_CONNECTION;
-    }
-
-    private boolean holdsQos0() {
+    /** Whether messages of QoS 0 wait. */
+    boolean holdsQos0() {
         return outgoing != null && outgoing.holdsQos0();
     }
 
-    /** Sends a QoS 0 message, if the client may have it; if that is known only later, the message is lost. */
-    void sendOnce(Message message, int[] identifiers, boolean retain, ClientConnection to) {
-        Answer permission = to.permissions().mayReceive(message, QoS.AT_MOST_ONCE, retain);
-        if (permission == Answer.YES) {
-            to.output().sendPublish(message, retain, identifiers);
-        } else if (permission == Answer.LATER) {
-            dropQos0();
-        }
+    /** What its client is sent of QoS 0. */
+    AtMostOnce atMostOnce() {
+        return atMostOnce;
     }
 
     @Override
     boolean deliverAsIs(PublishView publish, Target target, ProtocolForm form) {
-        ClientConnection current = connection;
-        if (current == null
-                || target.identifiers().length > 0
-                || !current.isWritable()
-                || holdsQos0()
-                || !current.permissions().areUnlimited()
-                || !current.output().takesAsIs(publish, form)) {
-            return false;
-        }
-        current.output().sendAsIs(publish);
-        return true;
-    }
-
-    private void dropQos0() {
-        loop().counters().droppedQos0.increment();
-        if (!behind) {
-            behind = true;
-            Incidents.slowReceiver(clientId);
-        }
+        return atMostOnce.sendAsIs(publish, target, form);
     }
 
     /** The client has taken what it was sent: it keeps up again. */
     void caughtUp() {
-        behind = false;
+        atMostOnce.caughtUp();
         pump();
     }
 
@@ -461,7 +400,7 @@ final class Session extends Receiver {
      */
     @Nullable Redistribution end() {
         ended = true;
-        cancelExpiry();
+        expiry.stop();
         feeds = null;
         loop().counters().subscriptions.add(-subscriptions.size());
         if (durable) {
@@ -472,6 +411,6 @@ final class Session extends Receiver {
 
     /** The acknowledgement of a publication by the client; false if nothing with the identifier is under way. */
     boolean acknowledged(PacketType type, int packetId, ReasonCode reason) {
-        return outgoing != null && outgoing.answered(type, packetId, reason);
+        return outgoing != null && outgoing.answers().take(type, packetId, reason);
     }
 }
