@@ -16,11 +16,23 @@ public final class StoreException extends Exception {
 
     private final Kind kind;
     private final String words;
+    private final boolean refusal;
 
+    /** Something failed in the midst, or it is not known to what it came. */
     public StoreException(Kind kind, String message, @Nullable Throwable cause) {
+        this(kind, message, cause, false);
+    }
+
+    private StoreException(Kind kind, String message, @Nullable Throwable cause, boolean refusal) {
         super(message, cause);
         this.kind = kind;
         words = message;
+        this.refusal = refusal;
+    }
+
+    /** A commit was not begun. */
+    public static StoreException refused(Kind kind, String message, @Nullable Throwable cause) {
+        return new StoreException(kind, message, cause, true);
     }
 
     @Override
@@ -30,5 +42,13 @@ public final class StoreException extends Exception {
 
     public Kind kind() {
         return kind;
+    }
+
+    /**
+     * Whether it is certain that nothing was written of what was to be kept. If not, what failed is taken back before the store
+     * takes anything else; but a loss of power before that may show it after all.
+     */
+    public boolean isRefusal() {
+        return refusal;
     }
 }

@@ -56,7 +56,8 @@ public interface StoreWriter {
         void committed();
 
         /**
-         * Nothing that this commit was to add will ever be there, and a topic retains what it did before. What else it was to
+         * Nothing that this commit was to add will be there, and a topic retains what it did before; unless the power fails
+         * before the store works again, and the reason is no {@linkplain StoreException#isRefusal() refusal}. What else it was to
          * remove, or to mark, is removed or marked when the store works again, before a later commit is kept, unless
          * {@link #isAllOrNothing}; until then no read shows it as it was. The reason says what an operator can do.
          */

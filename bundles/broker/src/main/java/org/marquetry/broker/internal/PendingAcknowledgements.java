@@ -113,12 +113,20 @@ final class PendingAcknowledgements {
 
         @Override
         public void failed(StoreException failure) {
-            if (connection.terms().version().hasProperties()) {
+            if (isToldOf(failure)) {
                 reason = StoreReason.of(failure);
                 committed();
             } else {
                 connection.endUnkept(failure);
             }
+        }
+
+        /**
+         * An error in PUBREC frees the packet identifier (MQTT-4.3.3-4). While a loss of power may still bring the publication
+         * back, the next one with that identifier would be taken for it, and lost: the client is to send this one again.
+         */
+        private boolean isToldOf(StoreException failure) {
+            return connection.terms().version().hasProperties() && (type != PacketType.PUBREC || failure.isRefusal());
         }
     }
 }

@@ -97,6 +97,8 @@ final class ControlledStore implements Store {
     private long failures;
     /** What failed commits were to remove or to mark. */
     private final List<StoreChange> owed = new ArrayList<>();
+    /** What a crash may bring back, since it failed in the midst and was not taken back. */
+    private final List<StoreChange> uncertain = new ArrayList<>();
 
     @Override
     public CompletionStage<Void> replay(Replay target) {
@@ -186,8 +188,9 @@ final class ControlledStore implements Store {
 
     /** From now on commits fail. */
     void fail(boolean on) {
-        failure = on ? new StoreException(StoreException.Kind.FULL, "the disk is full", null) : null;
+        failure = on ? StoreException.refused(StoreException.Kind.FULL, "the disk is full", null) : null;
         if (!on) {
+            uncertain.clear();
             payOwed();
         }
     }
@@ -215,7 +218,7 @@ final class ControlledStore implements Store {
         return failure != null;
     }
 
-    /** From now on commits fail, and not for want of room. */
+    /** The next commit fails in the midst: what it was to add is there after a crash. Those behind it are refused. */
     void fail(StoreException.Kind kind) {
         failure = new StoreException(kind, "the disk is broken", null);
     }
@@ -228,6 +231,10 @@ final class ControlledStore implements Store {
             }
         }
         commit.write(failure);
+        if (failure != null && !failure.isRefusal()) {
+            uncertain.addAll(commit.changes);
+            failure = StoreException.refused(failure.kind(), failure.getMessage(), failure);
+        }
     }
 
     private static boolean isDoneLater(StoreChange change) {
@@ -287,9 +294,13 @@ final class ControlledStore implements Store {
         }
     }
 
-    /** The process dies: what was not written never was. */
+    /** The power fails: what was not written never was, and what failed in the midst is there. */
     void crash() {
         owed.clear();
+        StoreWriter writer = kept.writer(Runnable::run);
+        uncertain.forEach(writer::append);
+        uncertain.clear();
+        writer.commit(new Ignored());
         waiting.clear();
         reads.clear();
         holding = false;

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.marquetry.api.packet.Acknowledgement;
+import org.marquetry.api.packet.Bytes;
 import org.marquetry.api.packet.Disconnect;
 import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.Properties;
@@ -63,14 +64,52 @@ final class StoreFailureTest {
     void reasonsTellAFullStoreFromABrokenOne(StoreException.Kind kind, ReasonCode reason, ReasonCode ofConnect) {
         store.fail(kind);
         publisher.publish("t", "m", QoS.AT_LEAST_ONCE);
-        publisher.publish("t", "m", QoS.EXACTLY_ONCE);
         assertEquals(reason, publisher.take(PacketType.PUBACK).reason());
-        assertEquals(reason, publisher.take(PacketType.PUBREC).reason());
         assertEquals(reason, subscriber.subscribe("u", QoS.AT_LEAST_ONCE));
         assertEquals(
                 ofConnect,
                 simulation.client("c").keepingSession().tryToConnect().reason());
         assertFalse(publisher.isEnded());
+    }
+
+    @Test
+    @Normative("MQTT-4.3.3-4")
+    void aPublicationThatWasRefusedFreesItsIdentifier() {
+        store.fail(true);
+        int packetId = publisher.publish("t", "refused", QoS.EXACTLY_ONCE);
+        assertEquals(
+                ReasonCode.QUOTA_EXCEEDED, publisher.take(PacketType.PUBREC).reason());
+        powerFails();
+        publisher.say(publication("next", packetId, false));
+        assertEquals(List.of("next"), subscriber.takePayloads());
+    }
+
+    @Test
+    @Normative("MQTT-4.3.3-9")
+    void aPublicationThatALossOfPowerMayBringBackIsNeverTakenForAnother() {
+        store.fail(StoreException.Kind.FAILED);
+        int packetId = publisher.publish("t", "perhaps", QoS.EXACTLY_ONCE);
+        assertEquals(
+                ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+                publisher.take(Disconnect.class).reason());
+        assertTrue(publisher.isEnded());
+        assertEquals(ReasonCode.SERVER_UNAVAILABLE, publisher.tryToConnect().reason());
+        powerFails();
+        publisher.say(publication("perhaps", packetId, true));
+        assertEquals(ReasonCode.SUCCESS, publisher.take(PacketType.PUBREC).reason());
+        assertEquals(List.of("perhaps"), subscriber.takePayloads());
+    }
+
+    private void powerFails() {
+        store.crash();
+        store.fail(false);
+        simulation.crash();
+        publisher.connect();
+        subscriber.connect();
+    }
+
+    private static Publish publication(String payload, int packetId, boolean again) {
+        return new Publish("t", Bytes.of(payload), QoS.EXACTLY_ONCE, false, again, packetId, Properties.NONE);
     }
 
     @ParameterizedTest

@@ -156,7 +156,7 @@ final class Committer implements Runnable {
     }
 
     private synchronized void refuseRest() {
-        StoreException reason = new StoreException(StoreException.Kind.FAILED, "the store is closed", null);
+        StoreException reason = StoreException.refused(StoreException.Kind.FAILED, "the store is closed", null);
         for (Commit next = submitted.poll(); next != null; next = submitted.poll()) {
             next.fail(reason);
             next.writer().completed(next);

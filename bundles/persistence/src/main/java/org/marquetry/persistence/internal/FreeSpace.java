@@ -55,7 +55,7 @@ final class FreeSpace {
     private void look() {
         boolean isShort = isShort();
         if (isShort && refusal == null) {
-            refusal = new StoreException(
+            refusal = StoreException.refused(
                     StoreException.Kind.FULL, "the device of " + directory + " is almost full", null);
             health.full(refusal);
         } else if (!isShort && refusal != null) {

@@ -221,11 +221,13 @@ final class GroupWriter {
 
     /** Fails commits that come while the table is not there. What they were to add was never written. */
     void refuse(List<Commit> commits, Recovery recovery) {
+        StoreException reason = recovery.reason();
+        StoreException refusal = StoreException.refused(reason.kind(), reason.getMessage(), reason);
         for (Commit commit : commits) {
             if (!commit.isAllOrNothing()) {
                 recovery.oweRemovals(commit.changes());
             }
-            fail(commit, recovery.reason());
+            fail(commit, refusal);
         }
         tellLoops();
     }
