@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Why a handshake has failed, in one line. */
 final class TlsFailure {
     private static final int LONGEST = 200;
+    /** Later JDKs put the name of the alert before it. */
     private static final String NO_CERTIFICATE = "Empty client certificate chain";
 
     private TlsFailure() {}
@@ -40,7 +41,7 @@ final class TlsFailure {
         }
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         String line = message.replaceAll("\\s+", " ").trim();
-        if (line.equals(NO_CERTIFICATE) || line.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE")) {
+        if (line.endsWith(NO_CERTIFICATE) || line.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE")) {
             return "it shows no certificate";
         }
         return (failure instanceof SSLException && cause == failure ? "" : "TLS failed: ")
