@@ -99,7 +99,8 @@ final class Fate {
     public String toString() {
         return "message " + publication.id() + " of " + publication.publisher() + " to " + publication.topic()
                 + " with QoS " + publication.qos() + (publication.retain() ? ", retained" : "")
-                + (writes > 1 ? ", sent " + writes + " times" : "");
+                + (writes > 1 ? ", sent " + writes + " times" : "")
+                + (refused ? ", refused" : promised ? ", acknowledged" : "");
     }
 
     /** How often, and over how many connections, it came to one client as new. */
