@@ -22,7 +22,7 @@ final class Post implements Closeable {
     private static final String LAST = "the last";
 
     private final InetSocketAddress broker;
-    private final RawClient client;
+    private RawClient client;
     private final List<String> promised = new ArrayList<>();
     private int count;
 
@@ -106,6 +106,16 @@ final class Post implements Closeable {
     int post(int qos, int size) throws IOException {
         send(qos, size);
         return answer();
+    }
+
+    /** Sends a message with QoS 2 of which the device may have something: the reason code that the connection ends with. */
+    int postInDoubt(int size) throws IOException {
+        send(2, size);
+        int reason = client.expect(Received.DISCONNECT).reason();
+        client.expectClosed();
+        client.close();
+        client = RawClient.connected(broker, Level.V5, "post");
+        return reason;
     }
 
     /** Posts until the broker takes it again. */
