@@ -40,6 +40,8 @@ final class ClientConnection implements ConnectionHandler {
     private ClientTerms terms;
 
     private int sendQuota;
+    /** Whether it is about to be left to the next engine, which is told what was sent. */
+    private boolean sendsNoMore;
 
     @SuppressWarnings("NullAway.Init")
     private ClientOutput output;
@@ -193,6 +195,11 @@ final class ClientConnection implements ConnectionHandler {
         return authentication;
     }
 
+    /** What comes for the client waits for the next engine. */
+    void sendNoMore() {
+        sendsNoMore = true;
+    }
+
     /** Leaves the client to the next engine. */
     void park(@Nullable ParkedClient client) {
         cease();
@@ -289,7 +296,7 @@ final class ClientConnection implements ConnectionHandler {
 
     /** Whether the client can be sent messages: CONNACK has left (MQTT-3.2.0-1), and it reads what it is sent. */
     boolean isWritable() {
-        return isWelcomed() && transport.isWritable();
+        return isWelcomed() && !sendsNoMore && transport.isWritable();
     }
 
     @Override
@@ -374,7 +381,7 @@ final class ClientConnection implements ConnectionHandler {
 
     /** How many deliveries may be in flight; none before CONNACK, when the session is not resumed yet. */
     int sendQuota() {
-        return isWelcomed() ? sendQuota : 0;
+        return isWelcomed() && !sendsNoMore ? sendQuota : 0;
     }
 
     /** The client and its address, for a log line. */

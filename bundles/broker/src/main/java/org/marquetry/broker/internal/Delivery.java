@@ -19,7 +19,7 @@ final class Delivery {
     private boolean sent;
     private boolean pending;
     private boolean identifierKept;
-    /** Whether it could not be kept, and is to be. */
+    /** Whether only the heap has it, since it could not be kept. */
     private boolean unkept;
 
     /** The change by which the store was to learn of it; null if it learned that from a former engine, or not at all. */
@@ -162,7 +162,7 @@ final class Delivery {
         pending = true;
     }
 
-    /** Whether it could not be kept, and is to be as soon as the store works. */
+    /** Whether it could not be kept: then only the heap has it. */
     boolean isUnkept() {
         return unkept;
     }

@@ -168,12 +168,14 @@ final class DeliveryCommits {
         @Override
         public void failed(StoreException reason) {
             delivery.written();
-            if (!isPublished) {
-                delivery.unkept(true);
-                loop.recovery().later(delivery, this::tryAgain);
-            } else if (!delivery.wasSent()) {
+            if (isPublished && !delivery.wasSent()) {
                 flow.discard(delivery);
                 session.pump();
+                return;
+            }
+            delivery.unkept(true);
+            if (!isPublished) {
+                loop.recovery().later(delivery, this::tryAgain);
             }
         }
 

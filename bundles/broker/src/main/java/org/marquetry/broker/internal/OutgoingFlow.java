@@ -330,11 +330,7 @@ final class OutgoingFlow {
     void adopted(ParkedSession parked) {
         for (StoreChange.Outgoing each : parked.outgoing()) {
             nextSequence = Math.max(nextSequence, each.sequence() + 1);
-            if (each.packetId() == 0) {
-                queue.addInOrder(List.of(Delivery.queued(each)));
-            } else {
-                window.restore(Delivery.inFlight(each));
-            }
+            adopted(each.packetId() == 0 ? Delivery.queued(each) : Delivery.inFlight(each));
         }
         List<Delivery> notSent = new ArrayList<>();
         for (Delivery delivery : window.inOrder()) {
@@ -348,6 +344,18 @@ final class OutgoingFlow {
             }
         }
         queue.addInOrder(notSent);
+    }
+
+    private void adopted(Delivery delivery) {
+        if (delivery.packetId() == 0) {
+            queue.addInOrder(List.of(delivery));
+        } else {
+            window.restore(delivery);
+        }
+        if (keeper.isKept(delivery)) {
+            // The former engine could not have it kept.
+            commits.keepNow(delivery);
+        }
     }
 
     /**

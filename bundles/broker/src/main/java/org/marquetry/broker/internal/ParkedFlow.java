@@ -15,7 +15,7 @@ import org.marquetry.api.store.StoreChange;
  *
  * @param inFlight packet identifiers of what was sent on the connection there is now
  * @param unsent packet identifiers of what was never sent
- * @param messages all of it but what the store keeps
+ * @param messages all of it but what the store has
  */
 record ParkedFlow(Set<Integer> inFlight, Set<Integer> unsent, List<StoreChange.Outgoing> messages) {
     /** The flow with this window and this queue; the store keeps its acknowledged messages or not. */
@@ -25,7 +25,7 @@ record ParkedFlow(Set<Integer> inFlight, Set<Integer> unsent, List<StoreChange.O
                 identifiers(sent, Delivery::isInFlight),
                 identifiers(sent, delivery -> !delivery.wasSent()),
                 Stream.concat(sent.stream(), queue.list().stream().filter(delivery -> delivery.packetId() == 0))
-                        .filter(delivery -> !isKept || delivery.qos() == QoS.AT_MOST_ONCE)
+                        .filter(delivery -> !isKept || delivery.qos() == QoS.AT_MOST_ONCE || delivery.isUnkept())
                         .sorted(Comparator.comparingLong(Delivery::sequence))
                         .map(Delivery::outgoing)
                         .toList());

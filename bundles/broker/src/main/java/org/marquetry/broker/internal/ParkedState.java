@@ -19,11 +19,14 @@ import org.marquetry.api.packet.ReasonCode;
 /** What the next engine has to know of one connection, from when the store is told its part until the connection is parked. */
 final class ParkedState {
     private final ClientConnection connection;
-    private final @Nullable ParkedClient client;
+    private final Bytes farewell;
+    /** As it was when the store was told; null if the store keeps nothing of it. */
+    private final @Nullable ParkedFlow kept;
 
-    private ParkedState(ClientConnection connection, @Nullable ParkedClient client) {
+    private ParkedState(ClientConnection connection, Bytes farewell, @Nullable ParkedFlow kept) {
         this.connection = connection;
-        this.client = client;
+        this.farewell = farewell;
+        this.kept = kept;
     }
 
     /** Whether it can be left as it is: nobody is owed anything, and there is nothing that only this engine knows. */
@@ -66,26 +69,33 @@ final class ParkedState {
         return Bytes.wrap(bytes);
     }
 
-    /** The state of a settled connection; the store is told what it does not know. */
+    /** The state of a settled connection, which is sent nothing more; the store is told what it does not know. */
     static ParkedState of(ClientConnection connection, Bytes farewell) {
-        if (!connection.isWelcomed()) {
-            return new ParkedState(connection, null);
+        connection.sendNoMore();
+        if (!connection.isWelcomed() || !connection.session().isDurable()) {
+            return new ParkedState(connection, farewell, null);
         }
+        OutgoingFlow outgoing = connection.session().outgoing();
+        ParkedFlow flow = outgoing.parked(true);
+        // The store learns the identifiers that it does not know, as when the connection ends.
+        outgoing.disconnected();
+        return new ParkedState(connection, farewell, flow);
+    }
+
+    private ParkedClient client() {
         ClientTerms terms = connection.terms();
-        return new ParkedState(
-                connection,
-                new ParkedClient(
-                        ParkedClient.FORM,
-                        terms.version(),
-                        connection.permissions().identity(),
-                        reauthentication(connection),
-                        terms(connection),
-                        connection.aliases().parked(),
-                        connection.will(),
-                        connection.keepAlive().idle(),
-                        session(connection),
-                        connection.engine().settings().serviceGrace(),
-                        terms.version().hasProperties() ? farewell : Bytes.EMPTY));
+        return new ParkedClient(
+                ParkedClient.FORM,
+                terms.version(),
+                connection.permissions().identity(),
+                reauthentication(connection),
+                terms(connection),
+                connection.aliases().parked(),
+                connection.will(),
+                connection.keepAlive().idle(),
+                session(),
+                connection.engine().settings().serviceGrace(),
+                terms.version().hasProperties() ? farewell : Bytes.EMPTY);
     }
 
     private static ParkedTerms terms(ClientConnection connection) {
@@ -107,21 +117,15 @@ final class ParkedState {
                 terms.reportsProblems());
     }
 
-    private static ParkedSession session(ClientConnection connection) {
+    private ParkedSession session() {
         Session session = connection.session();
-        boolean kept = session.isDurable();
-        OutgoingFlow outgoing = session.outgoing();
-        ParkedFlow flow = outgoing.parked(kept);
-        if (kept) {
-            // The store learns the identifiers that it does not know, as when the connection ends.
-            outgoing.disconnected();
-        }
+        ParkedFlow flow = kept == null ? session.outgoing().parked(false) : kept;
         return new ParkedSession(
                 session.clientId(),
                 session.principal(),
                 session.expiryInterval(),
-                kept,
-                kept
+                kept != null,
+                kept != null
                         ? List.of()
                         : session.subscriptions().values().stream()
                                 .map(session::put)
@@ -129,7 +133,7 @@ final class ParkedState {
                 flow.messages(),
                 flow.inFlight(),
                 flow.unsent(),
-                kept ? Set.of() : ids(session.incomingCount() == 0 ? null : session.incoming()),
+                kept != null ? Set.of() : ids(session.incomingCount() == 0 ? null : session.incoming()),
                 ids(connection.input().publications().left()));
     }
 
@@ -144,7 +148,7 @@ final class ParkedState {
     /** Leaves the connection to the next engine. */
     void park() {
         if (connection.isOpen()) {
-            connection.park(client);
+            connection.park(connection.isWelcomed() ? client() : null);
         }
     }
 

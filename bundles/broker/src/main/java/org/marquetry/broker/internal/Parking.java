@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.marquetry.api.packet.Bytes;
@@ -29,8 +30,8 @@ final class Parking {
     private long[] activity = {};
     private int quietLooks;
 
-    /** What one loop says of itself. */
-    private record Look(boolean isQuiet, long activity) {}
+    /** What one loop says of itself: whether anything is under way, and whether all its clients could be left. */
+    private record Look(boolean isQuiet, boolean isReady, long activity) {}
 
     Parking(Engine engine, long patienceMillis) {
         this.engine = engine;
@@ -44,22 +45,19 @@ final class Parking {
     }
 
     private void look() {
-        onEveryLoop(this::lookAt).whenComplete((looks, failure) -> {
-            if (failure != null) {
-                done.completeExceptionally(failure);
-            } else {
-                looked(looks);
-            }
-        });
+        after(onEveryLoop(this::lookAt), this::looked);
     }
 
     private Look lookAt(EngineLoop loop) {
-        boolean allSettled = true;
+        boolean isQuiet = loop.isIdle();
+        boolean isReady = true;
         for (ClientConnection connection : loop.connections().values()) {
             connection.intake().hold(Intake.Reason.HANDOVER);
-            allSettled &= ParkedState.isSettled(connection) || !ParkedState.settlesByItself(connection);
+            boolean isSettled = ParkedState.isSettled(connection);
+            isReady &= isSettled;
+            isQuiet &= isSettled || !ParkedState.settlesByItself(connection);
         }
-        return new Look(allSettled && loop.isIdle(), loop.activity());
+        return new Look(isQuiet, isReady, loop.activity());
     }
 
     private void looked(List<Look> looks) {
@@ -68,21 +66,41 @@ final class Parking {
                 looks.stream().allMatch(Look::isQuiet) && engine.storeBacklog().bytes() == 0;
         quietLooks = isQuiet && Arrays.equals(now, activity) ? quietLooks + 1 : 0;
         activity = now;
-        if (quietLooks >= QUIET_LOOKS || engine.time().uptimeMillis() >= deadline) {
-            onEveryLoop(this::leave)
-                    .thenCompose(left -> CompletableFuture.allOf(left.toArray(CompletableFuture<?>[]::new)))
-                    .whenComplete(this::end);
+        boolean isLate = engine.time().uptimeMillis() >= deadline;
+        boolean isReady = looks.stream().allMatch(Look::isReady);
+        if (isLate || quietLooks >= QUIET_LOOKS && isReady) {
+            after(onEveryLoop(this::leave).thenCompose(Parking::allOf), done::complete);
+        } else if (quietLooks >= QUIET_LOOKS) {
+            // What their end leads to, such as wills, comes to its own end before the others are left.
+            quietLooks = 0;
+            after(onEveryLoop(Parking::sendAway), nothing -> look());
         } else {
             engine.loop(0).loop().schedule(this::look, quietLooks > 0 ? 0 : PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
-    private void end(Void nothing, Throwable failure) {
-        if (failure == null) {
-            done.complete(null);
-        } else {
-            done.completeExceptionally(failure);
+    private static CompletableFuture<Void> allOf(List<CompletableFuture<Void>> all) {
+        return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+    }
+
+    private <T> void after(CompletableFuture<T> stage, Consumer<T> next) {
+        stage.whenComplete((result, failure) -> {
+            if (failure == null) {
+                next.accept(result);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        });
+    }
+
+    /** Has those come again who cannot be left as they are. */
+    private static boolean sendAway(EngineLoop loop) {
+        for (ClientConnection connection : List.copyOf(loop.connections().values())) {
+            if (!ParkedState.isSettled(connection) && !ParkedState.settlesByItself(connection)) {
+                connection.drain(ReasonCode.SERVER_SHUTTING_DOWN);
+            }
         }
+        return true;
     }
 
     /** Has the store know what it has to, and then parks the connections of a loop. */

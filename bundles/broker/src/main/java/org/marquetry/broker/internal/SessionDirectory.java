@@ -255,14 +255,18 @@ final class SessionDirectory {
     private void restoreSession(StoreChange.SessionPut kept) {
         Session session = create(kept.clientId(), kept.principal());
         session.restore(kept.expiryInterval());
-        long away = kept.disconnectedAt() < 0 ? 0 : engine.time().wallMillis() - kept.disconnectedAt();
-        long left = Math.max(0, kept.expiryInterval() * 1000 - Math.max(0, away));
         whenRestored.add(() -> {
-            // One that a former engine has parked has its connection again.
-            if (session.connection() == null) {
-                session.expireAfter(left, () -> end(session));
+            // One that a former engine has parked has its connection again, or has ended with it.
+            if (session.connection() == null && !session.hasEnded()) {
+                session.expireAfter(left(kept), () -> end(session));
             }
         });
+    }
+
+    /** How many milliseconds a session has left that a store kept. */
+    private long left(StoreChange.SessionPut kept) {
+        long away = kept.disconnectedAt() < 0 ? 0 : engine.time().wallMillis() - kept.disconnectedAt();
+        return Math.max(0, kept.expiryInterval() * 1000 - Math.max(0, away));
     }
 
     private void restore(Session session, StoreChange.OfSession change) {

@@ -23,6 +23,7 @@ import org.marquetry.persistence.memory.internal.MemoryStore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What clients notice of an engine that another one follows: nothing but a pause. */
@@ -244,6 +245,35 @@ final class HandoverTest {
         int ofOther = other.takePayloads().size();
         assertEquals(10, ofOne + ofOther);
         assertTrue(ofOne > 0 && ofOther > 0, ofOne + " and " + ofOther);
+    }
+
+    @Test
+    void aSessionThatEndsWithAClientThatIsLostMeanwhileEndsOnce() {
+        simulation.client("c").keepingSession(100).connected().disconnect();
+        TestClient again = simulation.client("c").keepingSession(0).startingClean(false);
+        assertTrue(again.connect().sessionPresent());
+        simulation.park();
+        again.loseConnection();
+        simulation.startNext();
+        assertEquals(0, simulation.counters().sessions());
+    }
+
+    @Test
+    void whatCouldNotBeKeptKeepsItsIdentifier() {
+        ControlledStore store = new ControlledStore();
+        Simulation failing = Simulation.start(3, 9, store);
+        TestClient receiver = failing.client("r").keepingSession(100).withoutAnswering();
+        receiver.connected().subscribe("t", QoS.AT_LEAST_ONCE);
+        store.hold(true);
+        failing.client("p").connected().publish("t", "refused", QoS.AT_LEAST_ONCE);
+        int first = receiver.take(Publish.class).packetId();
+        store.fail(true);
+        store.hold(false);
+        failing.settle();
+        store.fail(false);
+        failing.exchange();
+        failing.client("p2").connected().publish("t", "kept", QoS.AT_LEAST_ONCE);
+        assertNotEquals(first, receiver.take(Publish.class).packetId());
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class RandomRun {
     private final Simulation simulation;
     private final boolean mayFail;
     private final boolean mayRestart;
+    private final boolean mayExchange;
     private int messages;
 
     /** A run; the log, if it is not null, is told what happens. */
@@ -55,6 +57,7 @@ final class RandomRun {
         }
         mayFail = random.nextInt(5) == 0;
         mayRestart = random.nextInt(3) == 0;
+        mayExchange = random.nextInt(3) == 0;
         tick();
     }
 
@@ -151,6 +154,8 @@ final class RandomRun {
             pass(random.nextInt(3000));
         } else if (choice == 193 && mayRestart) {
             restart();
+        } else if (choice == 194 && mayExchange) {
+            exchange();
         }
     }
 
@@ -188,6 +193,32 @@ final class RandomRun {
             simulation.restart();
             hold(true);
             checker.restarted();
+        }
+    }
+
+    /** Another engine goes on with the clients, which stay connected unless they want to end that. */
+    private void exchange() {
+        checker.exchanging();
+        CompletableFuture<Void> parked = simulation.parking();
+        actMeanwhile();
+        hold(false);
+        simulation.parked(parked);
+        actMeanwhile();
+        hold(true);
+        simulation.startNext();
+        checker.exchanged();
+    }
+
+    private void actMeanwhile() {
+        for (int i = random.nextInt(6); i > 0; i--) {
+            RandomClient client = clients.get(random.nextInt(clients.size()));
+            if (client.isConnected()) {
+                act(client, random.nextInt(70));
+            } else if (!client.isConnecting()) {
+                client.connect(false);
+            }
+            simulation.loops().turn(1 + random.nextInt(4));
+            pass(random.nextInt(200));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.ConnectionHandler;
@@ -56,9 +57,15 @@ final class SimulatedConnection implements Connection {
         this.peer = peer;
     }
 
-    void accepted(ConnectionAcceptor acceptor) {
+    /** Arrives at an engine, or waits for one if there is none. */
+    void accepted(@Nullable ConnectionAcceptor engine) {
         loop.enter(this);
-        handler = acceptor.accept(this);
+        if (engine == null) {
+            waits = true;
+            reading = false;
+        } else {
+            handler = engine.accept(this);
+        }
     }
 
     boolean isParked() {
@@ -76,6 +83,7 @@ final class SimulatedConnection implements Connection {
         } else {
             handler = engine.adopt(this, client);
         }
+        loop.touch(this);
         if (!open) {
             loop.loops().ended(this);
             handler.closed();
@@ -205,7 +213,7 @@ final class SimulatedConnection implements Connection {
     }
 
     private void announceRoom() {
-        if (open && !closing && !moving && full && unsent.readableBytes() <= mostUnsent / 2) {
+        if (open && !closing && !moving && handler != null && full && unsent.readableBytes() <= mostUnsent / 2) {
             full = false;
             handler.writable();
         }

@@ -98,11 +98,11 @@ final class SimulatedLoops implements EventLoops {
     }
 
     /** Has a connection of a peer arrive at some loop. */
-    SimulatedConnection accept(SimulatedPeer peer, ListenerPolicy policy, ConnectionAcceptor acceptor) {
+    SimulatedConnection accept(SimulatedPeer peer, ListenerPolicy policy) {
         SimulatedLoop loop = loops.get(random.nextInt(loops.size()));
         SimulatedConnection connection = new SimulatedConnection(++connectionsSoFar, loop, policy, peer);
         connections.add(connection);
-        loop.execute(() -> connection.accepted(acceptor));
+        loop.execute(() -> connection.accepted(serving));
         return connection;
     }
 

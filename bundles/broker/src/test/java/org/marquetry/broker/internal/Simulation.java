@@ -114,7 +114,7 @@ final class Simulation {
     }
 
     SimulatedConnection accept(SimulatedPeer peer) {
-        return loops.accept(peer, policy, engine);
+        return loops.accept(peer, policy);
     }
 
     /** Lets everything happen that can happen without time passing. */
@@ -154,7 +154,16 @@ final class Simulation {
 
     /** Ends the engine, which leaves its clients to the next one. */
     void park() {
-        CompletableFuture<Void> parked = engine.park(3000).toCompletableFuture();
+        parked(parking());
+    }
+
+    /** Has the engine begin to leave its clients to the next one. */
+    CompletableFuture<Void> parking() {
+        return engine.park(3000).toCompletableFuture();
+    }
+
+    /** Waits until the engine has left its clients, and ends it. */
+    void parked(CompletableFuture<Void> parked) {
         long until = time.uptimeMillis() + 4000;
         settle();
         while (!parked.isDone() && loops.passToNext(until)) {

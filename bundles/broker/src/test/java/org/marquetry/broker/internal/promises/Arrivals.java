@@ -99,11 +99,8 @@ final class Arrivals {
 
     private void checkLive(Line line, Wire.Publish publish, Publication publication, List<Period> matching, long end) {
         boolean isOwn = line.participant().name.equals(publication.publisher);
-        // A will may be that of another session of the same client.
-        matching.removeIf(each -> each.wish.noLocal() && isOwn && !publication.will);
-        if (!isOwn || !publication.will) {
-            checkQoS(line, publish, publication, matching, end);
-        }
+        matching.removeIf(each -> each.wish.noLocal() && isOwn);
+        checkQoS(line, publish, publication, matching, end);
         boolean mayKeepFlag = false;
         boolean mayLoseFlag = false;
         List<Integer> left = new ArrayList<>(publish.identifiers());
@@ -190,7 +187,8 @@ final class Arrivals {
         if (isOwed) {
             boolean isSteady = false;
             for (Period each : line.session().periods) {
-                isSteady |= each.holdsAllOf(publication.begun, checker.clock.order())
+                isSteady |= !each.isShared()
+                        && each.holdsAllOf(publication.begun, checker.clock.order())
                         && publish.qos() == Math.min(publication.qos, each.wish.qos())
                         && checker.matching.matches(each.filter(), publication.topic);
             }

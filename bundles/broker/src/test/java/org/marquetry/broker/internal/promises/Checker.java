@@ -37,6 +37,7 @@ public final class Checker {
     private int crashes;
     private int oblivions;
     private boolean down;
+    private boolean exchanging;
     private boolean failing;
     private boolean failed;
     private boolean resting;
@@ -101,6 +102,21 @@ public final class Checker {
         down = false;
         oblivions += failed ? 1 : 0;
         participants.values().forEach(Participant::restarted);
+    }
+
+    /** The broker leaves its clients to another engine, which goes on with them. */
+    public void exchanging() {
+        happens(null, "exchange", null);
+        exchanging = true;
+        lines.forEach(Line::mayBeLeftOut);
+    }
+
+    /** The other engine is there: nothing has been lost, or may come again. */
+    public void exchanged() {
+        happens(null, "exchanged", null);
+        exchanging = false;
+        participants.values().forEach(Participant::exchanged);
+        wills.exchanged();
     }
 
     /** All that could happen without time passing has, and the store has nothing left to do. */
@@ -187,6 +203,10 @@ public final class Checker {
 
     boolean mayRefuse() {
         return down || failing || failed;
+    }
+
+    boolean isExchanging() {
+        return exchanging;
     }
 
     boolean isFailing() {

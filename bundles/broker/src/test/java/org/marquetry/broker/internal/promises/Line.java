@@ -123,6 +123,9 @@ public final class Line {
             if (checker.isFailing()) {
                 storeFails();
             }
+            if (checker.isExchanging()) {
+                mayBeLeftOut();
+            }
         }
     }
 
@@ -221,6 +224,13 @@ public final class Line {
     void storeFails() {
         if (answered && intake.mayEndUnkept()) {
             mayEnd("what it asked for could not be kept");
+        }
+    }
+
+    /** Another engine takes over, which does not go on with a client that still waits for retained messages. */
+    void mayBeLeftOut() {
+        if (participant != null && participant.waitsForRetained()) {
+            mayEnd("it was left out when the engine was exchanged");
         }
     }
 

@@ -47,6 +47,8 @@ final class Participant {
     final Map<String, Long> retainedCame = new HashMap<>();
     /** Filters asked for that lead to retained messages. */
     final List<Period> asked = new ArrayList<>();
+    /** When everything was there that had been asked for of them. */
+    private long retainedAll;
 
     Participant(String name, Checker checker) {
         this.name = name;
@@ -198,9 +200,22 @@ final class Participant {
         }
     }
 
+    /** Whether what it has asked for of retained messages may not have been sent. */
+    boolean waitsForRetained() {
+        return asked.stream().anyMatch(each -> each.from > retainedAll);
+    }
+
+    /** Another engine goes on with it. */
+    void exchanged() {
+        endTo = Math.max(endTo, checker.clock.millis());
+    }
+
     /** What it has said is on stable storage. */
     void settled() {
         expiryChanged = false;
+        if (line != null && line.isFinished()) {
+            retainedAll = checker.clock.order();
+        }
     }
 
     void require(boolean holds, Supplier<String> otherwise) {

@@ -75,7 +75,9 @@ final class Will {
 
     /** The client is connected again: a will that waited never comes, or comes now if its session has ended. */
     void connected(boolean goesOn) {
-        if (delayMillis() > 0 && goesOn && checker.clock.millis() < earliest) {
+        // A CONNECT without an answer may come to the session only now, behind the one that was answered.
+        boolean isFormer = line.isAnswered() || line.isEnded();
+        if (isFormer && delayMillis() > 0 && goesOn && checker.clock.millis() < earliest) {
             cancelled = true;
             must = false;
             earliest = Clock.NEVER;
@@ -86,6 +88,13 @@ final class Will {
         if (!kept) {
             must = false;
         } else {
+            latest = Math.max(latest, checker.clock.millis() + LATE_MILLIS);
+        }
+    }
+
+    /** What was due meanwhile is published by the next engine. */
+    void exchanged() {
+        if (latest != Clock.NEVER) {
             latest = Math.max(latest, checker.clock.millis() + LATE_MILLIS);
         }
     }

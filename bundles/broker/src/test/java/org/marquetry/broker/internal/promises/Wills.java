@@ -47,6 +47,10 @@ final class Wills {
         pending.forEach(Will::crashed);
     }
 
+    void exchanged() {
+        pending.forEach(Will::exchanged);
+    }
+
     void doubt() {
         pending.forEach(Will::doubt);
     }
