@@ -35,6 +35,11 @@ abstract class Receiver {
     /** Whether something takes messages right now. Any thread may ask; a shared subscription prefers those that do. */
     abstract boolean isReachable();
 
+    /** Whether it is the same subscriber as another receiver, of now or of before. Any thread may ask. */
+    boolean isSameAs(@Nullable Receiver other) {
+        return this == other;
+    }
+
     /** Whether what it is given must be durable before it is acknowledged. Any thread may ask. */
     abstract boolean isDurable();
 

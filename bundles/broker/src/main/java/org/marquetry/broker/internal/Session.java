@@ -74,6 +74,12 @@ final class Session extends Receiver {
         return connection != null;
     }
 
+    /** A client is known by its identifier: what a former session of it has left was published by it, too (MQTT-3.8.3-3). */
+    @Override
+    boolean isSameAs(@Nullable Receiver other) {
+        return this == other || other instanceof Session session && session.clientId.equals(clientId);
+    }
+
     /** Also after its end: then what comes too late goes to others, who may have to keep it. */
     @Override
     boolean isDurable() {

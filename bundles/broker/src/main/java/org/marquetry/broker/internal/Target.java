@@ -23,6 +23,6 @@ record Target(
 
     /** What a publication of the given origin means to this target; null if nothing is to be delivered. */
     @Nullable Target from(@Nullable Receiver origin) {
-        return sendsOwn || receiver != origin ? this : ownCopy;
+        return sendsOwn || !receiver.isSameAs(origin) ? this : ownCopy;
     }
 }

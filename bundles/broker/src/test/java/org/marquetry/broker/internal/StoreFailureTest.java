@@ -16,6 +16,7 @@ import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.Publish;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.packet.RetainHandling;
 import org.marquetry.api.packet.Subscribe;
 import org.marquetry.api.packet.TopicSubscription;
 import org.marquetry.api.packet.Unsubscribe;
@@ -227,6 +228,24 @@ final class StoreFailureTest {
         subscriber.connect();
         simulation.passSeconds(40);
         assertEquals(List.of("gone"), subscriber.takePayloads());
+    }
+
+    @Test
+    @Normative("MQTT-3.8.3-3")
+    void aWillOfTheSessionBeforeIsTheClientsOwnToo() {
+        store.fail(true);
+        simulation
+                .client("c")
+                .withWill("t", "gone", QoS.AT_LEAST_ONCE, true, Properties.NONE)
+                .connected()
+                .loseConnection();
+        TestClient other = simulation.client("o").connected().subscribed("t", QoS.AT_LEAST_ONCE);
+        TestClient next = simulation.client("c").connected();
+        next.subscribe(new TopicSubscription("t", QoS.AT_LEAST_ONCE, true, false, RetainHandling.DO_NOT_SEND), 0);
+        store.fail(false);
+        simulation.passSeconds(60);
+        assertEquals(List.of("gone"), other.takePayloads());
+        assertEquals(List.of(), next.takePayloads());
     }
 
     @Test
