@@ -29,6 +29,9 @@ final class Peer {
     private boolean online;
     private int pongsDue;
     private boolean clean;
+    /** Whether the last CONNECT has not been answered. */
+    private boolean unanswered;
+
     private int refusals;
 
     Peer(String id, Level level, History history, RandomGenerator random) {
@@ -92,6 +95,10 @@ final class Peer {
     /** Connects, or takes the session over from its own old connection, which it does not look at any more. */
     void connect(InetSocketAddress broker, Selector selector) throws IOException {
         dropSuperseded();
+        if (unanswered && clock.mayHaveLapsed()) {
+            // That may have begun another session, which would be there now, but without the subscriptions.
+            reset();
+        }
         superseded = link;
         if (superseded != null) {
             ended();
@@ -104,6 +111,7 @@ final class Peer {
             Link current = link;
             link.attach(() -> current.read(packet -> take(packet, current)));
             clock.connecting(history.upSince());
+            unanswered = true;
             link.send(connectPacket());
             link.flush();
         }
@@ -158,6 +166,7 @@ final class Peer {
 
     private void welcomed(Received connack) {
         dropSuperseded();
+        unanswered = false;
         if (connack.reason() != 0) {
             refusals++;
             return;
