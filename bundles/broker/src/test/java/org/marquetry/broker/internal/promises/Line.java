@@ -123,9 +123,9 @@ public final class Line {
             if (checker.isFailing()) {
                 storeFails();
             }
-            if (checker.isExchanging()) {
-                mayBeLeftOut();
-            }
+        }
+        if (checker.isExchanging()) {
+            mayBeLeftOut();
         }
     }
 

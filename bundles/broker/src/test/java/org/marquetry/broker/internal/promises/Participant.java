@@ -213,7 +213,8 @@ final class Participant {
     /** What it has said is on stable storage. */
     void settled() {
         expiryChanged = false;
-        if (line != null && line.isFinished()) {
+        boolean keepsUp = line != null && line.isFinished() && session != null;
+        if (keepsUp && session.flights.values().stream().allMatch(each -> each.over)) {
             retainedAll = checker.clock.order();
         }
     }
