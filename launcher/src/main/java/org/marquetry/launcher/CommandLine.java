@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,17 @@ final class CommandLine {
               compact             give back the room of what was removed; the broker must not run
               restore FILE        make a store of a backup, where none is; the broker must not run
 
-            Command for the broker that runs on the data directory:
+            Commands for the broker that runs on the data directory:
               health              print a line for each of its pieces: well, or what is the matter and what
                                   helps; the exit status is 1 unless all are well
+              pieces              print a line for each: what it is, its bundle, since when it serves; and who waits
+              exchange JAR        have a bundle take the place of the one of its name, until the broker ends; if it
+                                  fails on probation the former is back (--deploy keeps it)
+              exchange JAR dry-run
+                                  only resolve the bundle, and say what would be exchanged
+              rollback NAME       have the bundle back whose place that one has taken
+              clients             print a line for each client that is connected
+              disconnect CLIENT   end the connection of a client
 
             Commands for the users in the directory of the configuration, which is needed for them; a password is
             asked for, or read from standard input if that is not a terminal:
@@ -73,8 +82,18 @@ final class CommandLine {
     private static final List<String> WITH_VALUE = List.of(PORT, CONFIG, DATA, DEPLOY);
     private static final List<String> ALL = List.of(PORT, CONFIG, DATA, DEPLOY, SELF_SIGNED, HELP, VERSION);
     private static final String END_OF_OPTIONS = "--";
-    private static final List<String> COMMANDS = List.of(
-            "verify", "show", "backup", "compact", "restore", Tools.HEALTH, UserCommand.NAME, AccessCommand.NAME);
+    private static final List<String> COMMANDS = Stream.concat(
+                    Stream.of(
+                            "verify",
+                            "show",
+                            "backup",
+                            "compact",
+                            "restore",
+                            Tools.HEALTH,
+                            UserCommand.NAME,
+                            AccessCommand.NAME),
+                    Tools.PIECES.stream())
+            .toList();
     private static final int MOST_PORT = 65_535;
 
     private final Map<String, String> values = new HashMap<>();
@@ -157,8 +176,14 @@ final class CommandLine {
     private static @Nullable String needed(List<String> words) {
         int count = words.size();
         return switch (words.get(0)) {
-            case "verify", "compact", Tools.HEALTH -> count == 1 ? null : words.get(0);
+            case "verify", "compact", Tools.HEALTH, "pieces", "clients" -> count == 1 ? null : words.get(0);
             case "backup", "restore" -> count == 2 ? null : words.get(0) + " FILE";
+            case "rollback" -> count == 2 ? null : "rollback NAME";
+            case "disconnect" -> count == 2 ? null : "disconnect CLIENT";
+            case "exchange" ->
+                count == 2 || count == 3 && words.get(2).equals("dry-run")
+                        ? null
+                        : "exchange JAR, or exchange JAR dry-run";
             case UserCommand.NAME ->
                 isUser(words) ? null : "user add or change NAME [scram=LIST], user remove NAME, or user list";
             case AccessCommand.NAME ->

@@ -60,6 +60,8 @@ final class HostFramework {
         properties.put(FelixConstants.LOG_LOGGER_PROP, new FrameworkLog());
         properties.put(Constants.FRAMEWORK_STORAGE, data.framework().toString());
         properties.put("marquetry.data", data.path().toString());
+        properties.put("marquetry.brought", LOCATION);
+        properties.put("marquetry.follow", "true");
         if (options.config() != null) {
             properties.put("marquetry.config", options.config().toString());
         }

@@ -19,9 +19,6 @@ import org.slf4j.Logger;
 final class Launch {
     private static final Logger LOG = org.slf4j.LoggerFactory.getLogger("org.marquetry.launcher");
 
-    /** For a deployed piece to show that it serves. */
-    private static final Duration PROBATION = Duration.ofSeconds(10);
-
     private final Options options;
     private final HostLog log = new HostLog();
     private @Nullable ConfigDirectory files;
@@ -33,7 +30,6 @@ final class Launch {
     private HostFramework host;
 
     private @Nullable ControlSocket control;
-    private @Nullable Succession succession;
     private @Nullable SelfSigned selfSigned;
 
     Launch(Options options) {
@@ -58,7 +54,6 @@ final class Launch {
         host.start(runtime);
         configure();
         host.start(broker);
-        watchDeployed(broker);
         StartWatch watch = new StartWatch(host.context());
         List<String> listeners = watch.awaitListeners(bound);
         log.started();
@@ -66,11 +61,6 @@ final class Launch {
         new UntakenConfigurations(host.context()).watch();
         listenToCommands();
         return listeners;
-    }
-
-    private synchronized void watchDeployed(List<Bundle> broker) {
-        succession = new Succession(host.context(), broker, PROBATION);
-        succession.watch();
     }
 
     private synchronized void listenToCommands() {
@@ -149,9 +139,6 @@ final class Launch {
         }
         if (control != null) {
             control.close();
-        }
-        if (succession != null) {
-            succession.close();
         }
         boolean stopped = host == null || host.stop(bound);
         if (data != null && stopped) {

@@ -15,7 +15,7 @@ final class StoreCommand {
     private static final String RESTORE = "restore";
     private static final List<String> ONLY_STOPPED = List.of("compact", RESTORE);
     private static final List<List<String>> ONLY_RUNNING = List.of(List.of(Tools.HEALTH), List.of("show", "counters"));
-    private static final List<String> WITH_FILE = List.of("backup", RESTORE);
+    private static final List<String> WITH_FILE = List.of("backup", RESTORE, "exchange");
     private static final String STORES = "org.marquetry.persistence";
 
     private final Options options;
@@ -23,9 +23,10 @@ final class StoreCommand {
 
     StoreCommand(Options options, List<String> words) {
         this.options = options;
-        this.words = WITH_FILE.contains(words.get(0))
-                ? List.of(words.get(0), Path.of(words.get(1)).toAbsolutePath().toString())
-                : words;
+        this.words = new ArrayList<>(words);
+        if (WITH_FILE.contains(words.get(0))) {
+            this.words.set(1, Path.of(words.get(1)).toAbsolutePath().toString());
+        }
     }
 
     ExitStatus run() throws LaunchException, InterruptedException {
@@ -52,7 +53,7 @@ final class StoreCommand {
     private int offline(DataDirectory data, PrintWriter out, PrintWriter err)
             throws LaunchException, InterruptedException {
         try {
-            if (ONLY_RUNNING.contains(words)) {
+            if (ONLY_RUNNING.contains(words) || Tools.PIECES.contains(words.get(0))) {
                 throw new LaunchException(
                         ExitStatus.FAILED, "no broker runs on the data directory " + options.data() + " to be asked");
             }

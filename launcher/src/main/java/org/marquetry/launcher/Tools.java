@@ -15,6 +15,9 @@ final class Tools {
     /** The command that says how the pieces of a running broker are. */
     static final String HEALTH = "health";
 
+    /** The commands on pieces and clients of a running broker. */
+    static final List<String> PIECES = List.of("pieces", "exchange", "rollback", "clients", "disconnect");
+
     private final BundleContext context;
 
     Tools(BundleContext context) {
@@ -24,8 +27,11 @@ final class Tools {
     /** Runs a command on the broker in this process, or the store that it uses. Answers the exit status of the command. */
     int live(List<String> words, PrintWriter out, PrintWriter err) {
         try {
-            return words.equals(List.of(HEALTH))
-                    ? run("(marquetry.tool=health)", Duration.ZERO, List.of(), out, err, "the broker does not run")
+            if (words.equals(List.of(HEALTH))) {
+                return run("(marquetry.tool=health)", Duration.ZERO, List.of(), out, err, "the broker does not run");
+            }
+            return PIECES.contains(words.get(0))
+                    ? run("(marquetry.tool=pieces)", Duration.ZERO, words, out, err, "the broker does not run")
                     : run("(!(marquetry.tool=*))", Duration.ZERO, words, out, err, "the broker has no store on disk");
         } catch (InterruptedException e) {
             throw new IllegalStateException("there was nothing to wait for", e);

@@ -15,4 +15,12 @@ public interface Faults {
      * @param words what it did, to stand behind the name of the piece, such as {@code answered null}
      */
     void report(Object service, String words);
+
+    /**
+     * A call has ended with what its contract does not know. Pieces call each other, so it is laid at the door of the one in whose
+     * code it was thrown, as far as its stack trace tells.
+     *
+     * @param service the object that was called
+     */
+    void failed(Object service, Throwable failure);
 }

@@ -36,13 +36,18 @@ final class Authentication {
     private final Function<String, List<Authenticator>> authenticators;
     private final EnhancedAuthenticators enhanced;
     private final Executor workers;
+    private final Complaints complaints;
 
     /** @param authenticators tells those that there are for a realm at the time, best ranking first */
     Authentication(
-            Function<String, List<Authenticator>> authenticators, EnhancedAuthenticators enhanced, Executor workers) {
+            Function<String, List<Authenticator>> authenticators,
+            EnhancedAuthenticators enhanced,
+            Executor workers,
+            Complaints complaints) {
         this.authenticators = authenticators;
         this.enhanced = enhanced;
         this.workers = workers;
+        this.complaints = complaints;
     }
 
     /** Who speaks a method of enhanced authentication with a client; null if nobody does. */
@@ -55,8 +60,18 @@ final class Authentication {
         return workers;
     }
 
+    /** Where it is known what services are asked that may hang. */
+    Asking asking() {
+        return new Asking(complaints);
+    }
+
+    Complaints complaints() {
+        return complaints;
+    }
+
     /** Decides; the stage never completes exceptionally, but perhaps not at all. */
-    CompletionStage<AuthenticationResult> decide(ClientCredentials credentials, boolean anonymousAllowed) {
+    CompletionStage<AuthenticationResult> decide(
+            ClientCredentials credentials, boolean anonymousAllowed, Asking asking) {
         List<Authenticator> chain = authenticators.apply(credentials.realm());
         boolean saysNothing = credentials.username() == null && credentials.password() == null;
         if (saysNothing && anonymousAllowed) {
@@ -69,7 +84,7 @@ final class Authentication {
         }
         CompletableFuture<AuthenticationResult> decision = new CompletableFuture<>();
         try {
-            workers.execute(() -> ask(chain.iterator(), credentials, decision));
+            workers.execute(() -> ask(chain.iterator(), credentials, decision, asking));
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedStage(BUSY);
         }
@@ -79,33 +94,48 @@ final class Authentication {
     private void ask(
             Iterator<Authenticator> chain,
             ClientCredentials credentials,
-            CompletableFuture<AuthenticationResult> decision) {
+            CompletableFuture<AuthenticationResult> decision,
+            Asking asking) {
         if (!chain.hasNext()) {
             decision.complete(new Abstained());
             return;
         }
         Authenticator next = chain.next();
+        CompletionStage<AuthenticationResult> answer;
+        asking.begins(next);
         try {
-            next.authenticate(credentials).whenComplete((result, failure) -> {
-                if (failure != null || result == null) {
-                    failed(next, failure, decision);
-                } else if (result instanceof Abstained) {
-                    ask(chain, credentials, decision);
-                } else {
-                    decision.complete(result);
-                }
-            });
-        } catch (RuntimeException e) {
+            answer = next.authenticate(credentials);
+        } catch (RuntimeException | Error e) {
             failed(next, e, decision);
+            return;
+        } finally {
+            asking.returned();
         }
+        if (answer == null) {
+            failed(next, null, decision);
+            return;
+        }
+        answer.whenComplete((result, failure) -> {
+            asking.answered();
+            if (failure != null || result == null) {
+                failed(next, failure, decision);
+            } else if (result instanceof Abstained) {
+                ask(chain, credentials, decision, asking);
+            } else {
+                decision.complete(result);
+            }
+        });
     }
 
-    private static void failed(
-            Authenticator authenticator, Throwable failure, CompletableFuture<AuthenticationResult> decision) {
+    private void failed(
+            Authenticator authenticator,
+            @Nullable Throwable failure,
+            CompletableFuture<AuthenticationResult> decision) {
         LOG.error(
                 "authenticator {} failed; the client is refused",
                 authenticator.getClass().getName(),
                 failure);
+        complaints.failed(authenticator, failure);
         decision.complete(UNAVAILABLE);
     }
 }

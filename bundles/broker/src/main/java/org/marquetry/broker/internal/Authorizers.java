@@ -4,7 +4,9 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.AccessRequest;
 import org.marquetry.api.auth.Authorization;
 import org.marquetry.api.auth.Authorization.Abstained;
@@ -19,12 +21,17 @@ final class Authorizers {
     private static final Denied NOBODY = new Denied(true, "no authorizer allows it");
     private static final Denied FAILED = new Denied(false, "the authorizer failed to answer");
 
+    private final Complaints complaints;
     private final RankedServices<Authorizer> services = new RankedServices<>();
     private volatile boolean required;
     private boolean known;
     private boolean demanded;
     private volatile long rules;
     private volatile Runnable whenChanged = () -> {};
+
+    Authorizers(Complaints complaints) {
+        this.complaints = complaints;
+    }
 
     /** Has something done, on the thread that changes them, after each change. */
     void whenChanged(Runnable task) {
@@ -82,17 +89,30 @@ final class Authorizers {
         whenChanged.run();
     }
 
-    /** Asks; the stage never completes exceptionally and never with an abstention, but perhaps not at all. */
-    CompletionStage<Authorization> ask(AccessRequest request) {
-        return ask(services.list().iterator(), request);
+    /**
+     * Asks; the stage never completes exceptionally and never with an abstention, but perhaps not at all.
+     *
+     * @param asked hears who is asked
+     */
+    CompletionStage<Authorization> ask(AccessRequest request, Consumer<Authorizer> asked) {
+        return ask(services.list().iterator(), request, asked);
     }
 
-    private static CompletionStage<Authorization> ask(Iterator<Authorizer> chain, AccessRequest request) {
+    /** An answer was waited for in vain. */
+    void late(Authorizer authorizer, int seconds) {
+        complaints.late(authorizer, seconds);
+    }
+
+    private CompletionStage<Authorization> ask(
+            Iterator<Authorizer> chain, AccessRequest request, Consumer<Authorizer> asked) {
         while (chain.hasNext()) {
-            CompletableFuture<Authorization> answer = answer(chain.next(), request);
+            Authorizer next = chain.next();
+            asked.accept(next);
+            CompletableFuture<Authorization> answer = answer(next, request);
             if (!answer.isDone()) {
-                return answer.thenCompose(each ->
-                        each instanceof Abstained ? ask(chain, request) : CompletableFuture.completedStage(each));
+                return answer.thenCompose(each -> each instanceof Abstained
+                        ? ask(chain, request, asked)
+                        : CompletableFuture.completedStage(each));
             }
             if (!(answer.join() instanceof Abstained)) {
                 return answer;
@@ -101,24 +121,28 @@ final class Authorizers {
         return CompletableFuture.completedStage(NOBODY);
     }
 
-    private static CompletableFuture<Authorization> answer(Authorizer authorizer, AccessRequest request) {
+    private CompletableFuture<Authorization> answer(Authorizer authorizer, AccessRequest request) {
         try {
-            CompletableFuture<Authorization> answer =
-                    authorizer.authorize(request).toCompletableFuture();
+            CompletionStage<Authorization> stage = authorizer.authorize(request);
+            if (stage == null) {
+                return CompletableFuture.completedFuture(failed(authorizer, null));
+            }
+            CompletableFuture<Authorization> answer = stage.toCompletableFuture();
             boolean isPlain = answer.isDone() && !answer.isCompletedExceptionally() && answer.join() != null;
             return isPlain
                     ? answer
                     : answer.handle((given, failure) -> given == null ? failed(authorizer, failure) : given);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.completedFuture(failed(authorizer, e));
         }
     }
 
-    private static Authorization failed(Authorizer authorizer, Throwable failure) {
+    private Authorization failed(Authorizer authorizer, @Nullable Throwable failure) {
         LOG.error(
                 "authorizer {} failed; what it was asked for is refused",
                 authorizer.getClass().getName(),
                 failure);
+        complaints.failed(authorizer, failure);
         return FAILED;
     }
 }

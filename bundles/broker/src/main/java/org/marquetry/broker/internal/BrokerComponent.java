@@ -1,6 +1,7 @@
 package org.marquetry.broker.internal;
 
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,8 @@ import org.marquetry.api.auth.Authenticator;
 import org.marquetry.api.auth.Authorizer;
 import org.marquetry.api.auth.EnhancedAuthenticator;
 import org.marquetry.api.broker.Broker;
+import org.marquetry.api.broker.Clients;
+import org.marquetry.api.broker.ConnectedClient;
 import org.marquetry.api.broker.Counters;
 import org.marquetry.api.broker.MessageListener;
 import org.marquetry.api.broker.PublishResult;
@@ -23,6 +26,7 @@ import org.marquetry.api.health.Health;
 import org.marquetry.api.health.HealthState;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
+import org.marquetry.api.pieces.Faults;
 import org.marquetry.api.store.Store;
 import org.marquetry.api.topic.TopicFilter;
 import org.marquetry.api.transport.EventLoops;
@@ -46,11 +50,11 @@ import org.slf4j.LoggerFactory;
 
 /** The engine as a component: brings together the services that it works with, and offers it to transports and bundles. */
 @Component(
-        service = {Broker.class, Health.class, ConfigurationListener.class},
+        service = {Broker.class, Clients.class, Health.class, ConfigurationListener.class},
         configurationPid = BrokerSettings.PID,
         immediate = true)
 @Designate(ocd = BrokerConfiguration.class)
-public final class BrokerComponent implements Broker, Health, ConfigurationListener {
+public final class BrokerComponent implements Broker, Clients, Health, ConfigurationListener {
     private static final Logger LOG = LoggerFactory.getLogger("org.marquetry.broker");
     private static final long STOP_SECONDS = 5;
     /** For what was read to come to its end when clients are left to the next engine. */
@@ -65,7 +69,8 @@ public final class BrokerComponent implements Broker, Health, ConfigurationListe
     private final ExecutorService listenerWorkers = Workers.pool("listener", LISTENER_THREADS, Integer.MAX_VALUE);
     private final RankedServices<Authenticator> authenticators = new RankedServices<>();
     private final EnhancedAuthenticators enhancedAuthenticators = new EnhancedAuthenticators();
-    private final Authorizers authorizers = new Authorizers();
+    private final Complaints complaints = new Complaints();
+    private final Authorizers authorizers = new Authorizers(complaints);
     private final ConfiguredRules rules = new ConfiguredRules(authorizers);
     private final Whiteboard whiteboard;
     private final BundleContext context;
@@ -73,6 +78,7 @@ public final class BrokerComponent implements Broker, Health, ConfigurationListe
     private final boolean storeInHeap;
     private final Engine engine;
     private final Health health;
+    private final Clients clients;
     private final LocalPublications publications;
     private final LocalSubscriptions subscriptions;
 
@@ -96,7 +102,7 @@ public final class BrokerComponent implements Broker, Health, ConfigurationListe
         storeInHeap = store.isInHeap();
         BrokerSettings settings = BrokerSettings.of(configuration, storeInHeap);
         Authentication authentication =
-                new Authentication(authenticators::list, enhancedAuthenticators, authenticationWorkers);
+                new Authentication(authenticators::list, enhancedAuthenticators, authenticationWorkers, complaints);
         engine = new Engine(
                 eventLoops,
                 () -> codec,
@@ -107,6 +113,7 @@ public final class BrokerComponent implements Broker, Health, ConfigurationListe
                 new SecureRandom(),
                 settings);
         health = new BrokerHealth(engine);
+        clients = new ClientList(engine);
         publications = new LocalPublications(engine, listenerWorkers);
         subscriptions = new LocalSubscriptions(engine, listenerWorkers);
         whiteboard = new Whiteboard(subscriptions);
@@ -206,6 +213,18 @@ public final class BrokerComponent implements Broker, Health, ConfigurationListe
         authorizers.remove(authorizer);
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addFaults(Faults faults) {
+        complaints.tell(faults);
+    }
+
+    void removeFaults(Faults faults) {
+        complaints.tellNobody(faults);
+    }
+
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void addConfigurations(ConfigurationAdmin admin) {
         rules.look(admin);
@@ -242,6 +261,16 @@ public final class BrokerComponent implements Broker, Health, ConfigurationListe
     @Override
     public Counters counters() {
         return engine.counters();
+    }
+
+    @Override
+    public CompletionStage<List<ConnectedClient>> connected() {
+        return clients.connected();
+    }
+
+    @Override
+    public CompletionStage<Boolean> disconnect(String clientId) {
+        return clients.disconnect(clientId);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.marquetry.broker.internal;
 
+import java.util.concurrent.TimeUnit;
+
 import org.marquetry.api.health.Health;
 import org.marquetry.api.health.HealthState;
 import org.marquetry.api.store.StoreException;
@@ -25,6 +27,12 @@ record BrokerHealth(Engine engine) implements Health {
             return HealthState.degraded(
                     "what has to be kept is refused: " + failure.getMessage(),
                     "see the state of the store; the broker goes on by itself when the store does");
+        }
+        long silent = TimeUnit.MILLISECONDS.toSeconds(engine.storeBacklog().silentMillis());
+        if (silent > engine.settings().serviceGrace()) {
+            return HealthState.degraded(
+                    "the store has not answered for " + silent + " s, and who publishes waits",
+                    "look at the device of the store, or exchange the store");
         }
         long held = engine.counters().heldPublishers();
         return held == 0

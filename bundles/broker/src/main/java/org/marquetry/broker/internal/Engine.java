@@ -187,6 +187,9 @@ final class Engine implements ConnectionAcceptor {
     private void sweep() {
         if (!stopped) {
             retained.sweep(loops[0], SWEEP_STEPS);
+            if (storeBacklog.silentMillis() > TimeUnit.SECONDS.toMillis(settings.serviceGrace())) {
+                storeCondition.silent(authentication.complaints(), settings.serviceGrace());
+            }
             sweepLater();
         }
     }

@@ -1,5 +1,8 @@
 package org.marquetry.broker.internal;
 
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -38,7 +41,9 @@ final class EnhancedAuthentication {
     private final EngineLoop loop;
     private final Executor workers;
     private final Outcome outcome;
+    private final Asking asking;
     private @Nullable AuthenticationExchange exchange;
+    private @Nullable EnhancedAuthenticator service;
     private TimerWheel.@Nullable Timer timer;
     private int steps;
     private boolean awaitsClient;
@@ -48,16 +53,18 @@ final class EnhancedAuthentication {
         this.loop = loop;
         workers = loop.engine().authentication().workers();
         this.outcome = outcome;
+        asking = loop.engine().authentication().asking();
     }
 
     /** Begins with what came in CONNECT, or with the request to authenticate again. */
     void begin(String method, ClientCredentials client, @Nullable Bytes data) {
-        EnhancedAuthenticator service = loop.engine().authentication().enhanced(method, client);
-        if (service == null) {
+        EnhancedAuthenticator known = loop.engine().authentication().enhanced(method, client);
+        if (known == null) {
             fail(ReasonCode.BAD_AUTHENTICATION_METHOD, "no such authentication method");
             return;
         }
-        ask(() -> service.begin(method, client), data);
+        service = known;
+        ask(() -> known.begin(method, client), data);
     }
 
     /** Whether it is the client's turn. */
@@ -78,23 +85,36 @@ final class EnhancedAuthentication {
 
     private void ask(Supplier<AuthenticationExchange> source, @Nullable Bytes data) {
         int grace = loop.engine().settings().serviceGrace();
-        limit(grace, ReasonCode.SERVER_UNAVAILABLE, "authentication gave no answer within " + grace + " s");
+        limit(grace, () -> {
+            asking.late(grace);
+            fail(ReasonCode.SERVER_UNAVAILABLE, "authentication gave no answer within " + grace + " s");
+        });
+        EnhancedAuthenticator asked = Objects.requireNonNull(service, "who is asked is known from the beginning");
         try {
-            workers.execute(() -> askNow(source, data));
+            workers.execute(() -> askNow(asked, source, data));
         } catch (RejectedExecutionException e) {
             fail(ReasonCode.SERVER_BUSY, "too many clients are being authenticated");
         }
     }
 
     /** On a worker. */
-    private void askNow(Supplier<AuthenticationExchange> source, @Nullable Bytes data) {
+    private void askNow(EnhancedAuthenticator who, Supplier<AuthenticationExchange> source, @Nullable Bytes data) {
+        CompletionStage<Step> answer = null;
+        asking.begins(who);
         try {
             AuthenticationExchange asked = source.get();
             loop.run(() -> begun(asked));
-            asked.next(data).whenComplete((step, failure) -> loop.run(() -> stepped(step, failure)));
-        } catch (RuntimeException e) {
-            loop.run(() -> stepped(null, e));
+            answer = asked == null ? null : asked.next(data);
+        } catch (RuntimeException | Error e) {
+            answer = CompletableFuture.failedStage(e);
+        } finally {
+            asking.returned();
         }
+        CompletionStage<Step> given = answer == null ? CompletableFuture.completedStage(null) : answer;
+        given.whenComplete((step, failure) -> {
+            asking.answered();
+            loop.run(() -> stepped(step, failure));
+        });
     }
 
     private void begun(AuthenticationExchange asked) {
@@ -117,6 +137,9 @@ final class EnhancedAuthentication {
             fail(refused.reason(), refused.words() == null ? refused.reason().toString() : refused.words());
         } else {
             LOG.error("enhanced authentication failed; the client is refused", failure);
+            if (service != null) {
+                loop.engine().authentication().complaints().failed(service, failure);
+            }
             fail(ReasonCode.SERVER_UNAVAILABLE, "authentication failed to answer");
         }
     }
@@ -129,17 +152,18 @@ final class EnhancedAuthentication {
         int patience = loop.engine().settings().connectTimeout();
         limit(
                 patience,
-                ReasonCode.NOT_AUTHORIZED,
-                "the client has not gone on with authentication within " + patience + " s");
+                () -> fail(
+                        ReasonCode.NOT_AUTHORIZED,
+                        "the client has not gone on with authentication within " + patience + " s"));
         awaitsClient = true;
         outcome.challenge(data);
     }
 
-    private void limit(int seconds, ReasonCode reason, String words) {
+    private void limit(int seconds, Runnable then) {
         if (timer != null) {
             timer.cancel();
         }
-        timer = loop.timers().set(seconds * 1000L, () -> fail(reason, words));
+        timer = loop.timers().set(seconds * 1000L, then);
     }
 
     private void fail(ReasonCode reason, String words) {

@@ -37,6 +37,8 @@ final class Handshake {
     private Identity identity;
 
     private @Nullable Bytes authenticationData;
+    /** Null as long as nobody is asked who the client is. */
+    private @Nullable Asking asked;
 
     Handshake(Engine engine, ClientConnection connection, Connect connect) {
         this.engine = engine;
@@ -165,8 +167,10 @@ final class Handshake {
             return;
         }
         boolean anonymous = settings.allowsAnonymous(connection.transport());
+        Asking asking = engine.authentication().asking();
+        asked = asking;
         engine.ready()
-                .thenCompose(nothing -> engine.authentication().decide(credentials, anonymous))
+                .thenCompose(nothing -> engine.authentication().decide(credentials, anonymous, asking))
                 .whenComplete((result, failure) -> loop.run(() -> identified(result, failure)));
     }
 
@@ -227,6 +231,9 @@ final class Handshake {
 
     /** Authentication, or the store that is being read, does not answer. */
     void timedOut() {
+        if (asked != null) {
+            asked.late(settings.serviceGrace());
+        }
         refuse(
                 ReasonCode.SERVER_UNAVAILABLE,
                 "no answer within " + settings.serviceGrace() + " s on whether it may connect");

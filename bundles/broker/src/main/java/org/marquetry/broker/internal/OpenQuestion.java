@@ -3,6 +3,7 @@ package org.marquetry.broker.internal;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.AccessRequest;
 import org.marquetry.api.auth.Authorization;
+import org.marquetry.api.auth.Authorizer;
 
 /**
  * Something that authorizers are asked about one client, until they answer by the rules that hold then, or have not answered in
@@ -21,6 +22,9 @@ final class OpenQuestion {
     private final Asker asker;
     private TimerWheel.@Nullable Timer timer;
     private long askedBy = -1;
+    /** Who was asked last; another thread may ask the next one when the one before abstains. */
+    private volatile @Nullable Authorizer asked;
+
     private boolean over;
 
     OpenQuestion(Permissions permissions, Authorizers authorizers, AccessRequest request, Asker asker) {
@@ -40,13 +44,23 @@ final class OpenQuestion {
         if (!over && askedBy != rules && !authorizers.areAway()) {
             askedBy = rules;
             EngineLoop loop = permissions.connection().loop();
-            authorizers.ask(request).whenComplete((answer, failure) -> loop.run(() -> answered(rules, answer)));
+            authorizers
+                    .ask(request, next -> asked = next)
+                    .whenComplete((answer, failure) -> loop.run(() -> answered(rules, answer)));
         }
         if (!over && timer == null) {
             EngineLoop loop = permissions.connection().loop();
             int grace = loop.engine().settings().serviceGrace();
-            timer = loop.timers().set(grace * 1000L, () -> end(Answer.NO, false, late(grace)));
+            timer = loop.timers().set(grace * 1000L, () -> tooLate(grace));
         }
+    }
+
+    private void tooLate(int grace) {
+        Authorizer silent = asked;
+        if (silent != null && !authorizers.areAway()) {
+            authorizers.late(silent, grace);
+        }
+        end(Answer.NO, false, late(grace));
     }
 
     private String late(int grace) {

@@ -118,6 +118,11 @@ final class OutgoingFlow {
         }
     }
 
+    /** How many messages wait, in the heap and in the store. */
+    long queued() {
+        return queue.size() + stored.messages();
+    }
+
     private boolean mustWait() {
         ClientConnection connection = session.connection();
         return connection == null || !hasRoom() || !connection.isWritable();

@@ -91,6 +91,11 @@ final class Session extends Receiver {
         return durable && !ended;
     }
 
+    /** How many messages wait for the client. */
+    long queued() {
+        return outgoing == null ? 0 : outgoing.queued();
+    }
+
     OutgoingFlow outgoing() {
         if (outgoing == null) {
             outgoing = new OutgoingFlow(this);

@@ -19,6 +19,8 @@ final class StoreBacklog {
     private final long most;
     private final AtomicLong bytes = new AtomicLong();
     private volatile boolean high;
+    /** When the store last answered, or, if it had nothing to answer, was asked. */
+    private volatile long heardMillis;
 
     StoreBacklog(Engine engine) {
         this.engine = engine;
@@ -41,12 +43,17 @@ final class StoreBacklog {
     }
 
     void asked(long added) {
-        if (bytes.addAndGet(added) > most) {
+        long now = bytes.addAndGet(added);
+        if (now == added) {
+            heardMillis = engine.time().uptimeMillis();
+        }
+        if (now > most) {
             high = true;
         }
     }
 
     void answered(long done) {
+        heardMillis = engine.time().uptimeMillis();
         if (bytes.addAndGet(-done) < most / 4 && high) {
             high = false;
             for (int i = 0; i < engine.loops(); i++) {
@@ -54,6 +61,11 @@ final class StoreBacklog {
                 loop.execute(loop.heldPublishers()::release);
             }
         }
+    }
+
+    /** For how long the store has owed an answer, and given none at all. */
+    long silentMillis() {
+        return bytes.get() == 0 ? 0 : engine.time().uptimeMillis() - heardMillis;
     }
 
     boolean isHigh() {

@@ -23,6 +23,11 @@ final class StoreCondition {
         }
     }
 
+    /** It owes answers, and has given none for so long. */
+    void silent(Complaints complaints, int seconds) {
+        complaints.late(store, seconds);
+    }
+
     /** Why it does not; null if it does. */
     @Nullable StoreException failure() {
         if (failure != null && store.isKnownToWork()) {

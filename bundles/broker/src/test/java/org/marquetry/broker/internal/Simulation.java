@@ -25,7 +25,7 @@ final class Simulation {
     private final Map<String, Object> configuration = new HashMap<>();
     private RankedServices<Authenticator> authenticators = new RankedServices<>();
     private final EnhancedAuthenticators enhancedAuthenticators = new EnhancedAuthenticators();
-    private final Authorizers authorizers = new Authorizers();
+    private final Authorizers authorizers = new Authorizers(new Complaints());
     private final ManualExecutor authenticationWorkers = new ManualExecutor();
     private final ManualExecutor listenerWorkers = new ManualExecutor();
     private final Random random;
@@ -62,8 +62,8 @@ final class Simulation {
 
     private void startEngine() {
         BrokerSettings settings = BrokerSettings.of(configuration);
-        Authentication authentication =
-                new Authentication(realm -> authenticators.list(realm), enhancedAuthenticators, authenticationWorkers);
+        Authentication authentication = new Authentication(
+                realm -> authenticators.list(realm), enhancedAuthenticators, authenticationWorkers, new Complaints());
         engine = new Engine(
                 loops, () -> codec, store, authentication, authorizers, time, new Random(random.nextLong()), settings);
         engine.serve();

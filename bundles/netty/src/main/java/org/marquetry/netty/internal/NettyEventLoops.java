@@ -15,6 +15,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelException;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
+import org.marquetry.api.pieces.Faults;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops;
 import org.marquetry.api.transport.Layers;
@@ -60,6 +61,7 @@ public final class NettyEventLoops implements EventLoops {
     private final List<NettyLoop> loops;
     private final Tls tls = new Tls(new TlsProfiles(), new TlsWorkshop());
     private final Reception reception = new Reception();
+    private final Blame blame = new Blame();
     private final LeftSockets left = new LeftSockets();
     private final Set<ListeningSocket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger nextAccepting = new AtomicInteger();
@@ -83,7 +85,8 @@ public final class NettyEventLoops implements EventLoops {
         // Direct memory is bounded like the heap, unless a flag says otherwise.
         long budget = Runtime.getRuntime().maxMemory() / HELD_SHARE / count;
         loops = IntStream.range(0, count)
-                .mapToObj(index -> new NettyLoop(index, transport, allocator, () -> this.settings.maxUnsent(), budget))
+                .mapToObj(index ->
+                        new NettyLoop(index, transport, allocator, () -> this.settings.maxUnsent(), budget, blame))
                 .toList();
         LOG.debug("{} event loops on {}", count, transport.name());
     }
@@ -131,6 +134,20 @@ public final class NettyEventLoops implements EventLoops {
 
     void removeTlsProfile(TlsProfile profile) {
         tls.profiles().remove(profile);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addFaults(Faults faults) {
+        blame.tell(faults);
+    }
+
+    void removeFaults(Faults faults) {
+        if (blame.told() == faults) {
+            blame.tell(null);
+        }
     }
 
     @Override

@@ -33,6 +33,7 @@ final class NettyLoop implements Loop {
     private final ByteBufAllocator allocator;
     private final IntSupplier maxUnsent;
     private final long heldBudget;
+    private final Blame blame;
     private final SingleThreadIoEventLoop eventLoop;
     private final OutputBuffers outputs;
     private final ReadBuffer readBuffer;
@@ -41,12 +42,18 @@ final class NettyLoop implements Loop {
     private volatile @Nullable Thread thread;
 
     NettyLoop(
-            int index, SocketTransport transport, ByteBufAllocator allocator, IntSupplier maxUnsent, long heldBudget) {
+            int index,
+            SocketTransport transport,
+            ByteBufAllocator allocator,
+            IntSupplier maxUnsent,
+            long heldBudget,
+            Blame blame) {
         this.index = index;
         this.transport = transport;
         this.allocator = allocator;
         this.maxUnsent = maxUnsent;
         this.heldBudget = heldBudget;
+        this.blame = blame;
         ThreadFactory threads = task -> thread = new FastThreadLocalThread(task, "marquetry-loop-" + index);
         eventLoop = new SingleThreadIoEventLoop(
                 null,
@@ -57,7 +64,7 @@ final class NettyLoop implements Loop {
                 TASK_MILLIS);
         outputs = new OutputBuffers(allocator);
         readBuffer = new ReadBuffer(allocator);
-        turn = new Turn(eventLoop, outputs);
+        turn = new Turn(eventLoop, outputs, blame);
     }
 
     @Override
@@ -91,11 +98,12 @@ final class NettyLoop implements Loop {
     }
 
     /** Netty would put a failure into a future at which nobody looks. */
-    private static void runScheduled(Runnable task) {
+    private void runScheduled(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
             LOG.error("a scheduled task failed", e);
+            blame.failed(task, e);
         }
     }
 
@@ -113,6 +121,10 @@ final class NettyLoop implements Loop {
 
     ByteBufAllocator allocator() {
         return allocator;
+    }
+
+    Blame blame() {
+        return blame;
     }
 
     OutputBuffers outputs() {

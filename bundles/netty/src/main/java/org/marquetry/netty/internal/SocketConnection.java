@@ -421,6 +421,7 @@ final class SocketConnection implements Connection {
 
     private void failed(Throwable cause) {
         LOG.error("{}: its handler failed, so it is closed", this, cause);
+        loop.blame().failed(attendance, cause);
         end();
     }
 

@@ -19,13 +19,15 @@ final class Turn implements Runnable {
 
     private final SingleThreadEventLoop eventLoop;
     private final OutputBuffers outputs;
+    private final Blame blame;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private List<SocketConnection> touched = new ArrayList<>();
     private boolean scheduled;
 
-    Turn(SingleThreadEventLoop eventLoop, OutputBuffers outputs) {
+    Turn(SingleThreadEventLoop eventLoop, OutputBuffers outputs, Blame blame) {
         this.eventLoop = eventLoop;
         this.outputs = outputs;
+        this.blame = blame;
     }
 
     void atEnd(Runnable task) {
@@ -68,6 +70,7 @@ final class Turn implements Runnable {
                 task.run();
             } catch (RuntimeException | Error e) {
                 LOG.error("a task at the end of a turn failed", e);
+                blame.failed(task, e);
             }
         }
     }

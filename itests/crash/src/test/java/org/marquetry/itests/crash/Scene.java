@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 final class Scene implements AutoCloseable {
     /** What is said of bad bundles. */
     private static final Pattern EXPECTED =
-            Pattern.compile("ERROR org.marquetry.launcher: .* goes on|WARN .* Unable to resolve ");
+            Pattern.compile("ERROR org.marquetry.pieces: .* goes on|WARN .* Unable to resolve ");
 
     private final String piece;
     private final String type;

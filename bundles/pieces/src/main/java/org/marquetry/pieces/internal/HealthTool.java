@@ -1,4 +1,4 @@
-package org.marquetry.broker.internal;
+package org.marquetry.pieces.internal;
 
 import java.io.PrintWriter;
 import java.util.Collection;

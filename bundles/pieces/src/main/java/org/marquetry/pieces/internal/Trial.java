@@ -1,4 +1,4 @@
-package org.marquetry.launcher;
+package org.marquetry.pieces.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -6,9 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
+import org.marquetry.api.codec.PacketCodec;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -40,7 +43,7 @@ final class Trial implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             missing = missing();
         }
-        return missing.isEmpty() ? hold() : "has ended";
+        return missing.isEmpty() ? hold(bound) : "has ended";
     }
 
     private Set<String> missing() {
@@ -51,17 +54,33 @@ final class Trial implements AutoCloseable {
         return missing;
     }
 
-    /** A component that is only described by its service comes to life when somebody asks for it. */
-    private @Nullable String hold() {
+    /** A component that is only described by its service comes to life when somebody asks for it, or never does. */
+    private @Nullable String hold(Duration bound) throws InterruptedException {
         for (ServiceReference<?> service : services()) {
             if (types(service).stream().anyMatch(wanted::contains)) {
-                if (context.getService(service) == null) {
-                    return "does not come to life as " + String.join(", ", types(service));
+                String failure = hold(service, bound);
+                if (failure != null) {
+                    return failure;
                 }
                 held.add(service);
             }
         }
         return null;
+    }
+
+    private @Nullable String hold(ServiceReference<?> service, Duration bound) throws InterruptedException {
+        String title = "as " + String.join(", ", types(service));
+        try {
+            return Bounded.call("trial", bound, () -> {
+                Object alive = context.getService(service);
+                String wrong = alive instanceof PacketCodec codec ? new CodecProbe(codec).run() : "";
+                return alive == null ? "does not come to life " + title : wrong.isEmpty() ? null : wrong;
+            });
+        } catch (TimeoutException e) {
+            return "hangs when it is tried " + title + ", for more than " + bound.toSeconds() + " s";
+        } catch (ExecutionException e) {
+            return "fails when it is tried " + title + ": " + Names.reason(e);
+        }
     }
 
     private List<ServiceReference<?>> services() {

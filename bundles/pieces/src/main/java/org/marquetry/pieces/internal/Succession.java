@@ -1,0 +1,404 @@
+package org.marquetry.pieces.internal;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.marquetry.api.pieces.Exchange;
+import org.marquetry.api.pieces.ExchangeException;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceListener;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.hooks.bundle.EventHook;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a bundle that is started take the place of the one of its name: when it has shown that it serves, the former is stopped, or,
+ * where two cannot serve at a time, before; and when it goes, serves no longer, or fails on probation, the former comes back.
+ */
+final class Succession implements EventHook, ServiceListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("org.marquetry.pieces");
+    private static final int IDLE_SECONDS = 10;
+    /** An exchange that was begun before may have to end first. */
+    private static final Duration MARGIN = Duration.ofSeconds(30);
+
+    private final BundleContext context;
+    private final Installation installation;
+    private final Supplier<PiecesSettings> settings;
+    private final @Nullable String brought;
+    private final Map<String, Reign> reigns = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<Exchange>> wanted = new ConcurrentHashMap<>();
+    private final Map<String, Rejected> rejected = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor work;
+    private volatile @Nullable ServiceRegistration<EventHook> hook;
+
+    /** A bundle that was stopped because it did not do. */
+    private record Rejected(Bundle bundle, String words) {}
+
+    /** @param brought what the locations of bundles begin with that a host has brought: they follow nobody; null if there is none */
+    Succession(
+            BundleContext context,
+            Installation installation,
+            Supplier<PiecesSettings> settings,
+            @Nullable String brought) {
+        this.context = context;
+        this.installation = installation;
+        this.settings = settings;
+        this.brought = brought;
+        work = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "marquetry-exchange");
+            thread.setDaemon(true);
+            return thread;
+        });
+        work.allowCoreThreadTimeOut(true);
+    }
+
+    /** Looks at what is there already, and from now on at what comes and goes. */
+    void watch() {
+        hook = context.registerService(EventHook.class, this, null);
+        context.addServiceListener(this);
+        for (Bundle bundle : context.getBundles()) {
+            candidate(bundle)
+                    .filter(candidate -> candidate.way() == Role.Way.SIDE_BY_SIDE && candidate.former() != null)
+                    .ifPresent(this::considerLater);
+        }
+    }
+
+    /**
+     * Has a bundle that is installed take its place.
+     *
+     * @param margin what it may take to stop the former one, besides
+     */
+    Exchange exchange(Bundle bundle, Duration margin) throws ExchangeException, InterruptedException {
+        Duration bound = settings.get().patience().plus(margin);
+        CompletableFuture<Exchange> done = new CompletableFuture<>();
+        wanted.put(bundle.getBundleId(), done);
+        try {
+            start(bundle, bound);
+            return done.get(bound.plus(MARGIN).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new ExchangeException("neither serves nor fails within " + bound.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof ExchangeException known
+                    ? known
+                    : new ExchangeException("fails: " + Names.reason(e), e);
+        } finally {
+            wanted.remove(bundle.getBundleId());
+        }
+    }
+
+    private static void start(Bundle bundle, Duration bound) throws ExchangeException, InterruptedException {
+        try {
+            Bounded.call("start", bound, () -> {
+                bundle.start(Bundle.START_TRANSIENT);
+                return bundle;
+            });
+        } catch (TimeoutException e) {
+            throw new ExchangeException("hangs when it is started, for more than " + bound.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new ExchangeException("does not start: " + Names.reason(e), e);
+        }
+    }
+
+    /** Comes before the components of the bundle hear of it. */
+    @Override
+    public void event(BundleEvent event, Collection<BundleContext> listeners) {
+        Bundle bundle = event.getBundle();
+        switch (event.getType()) {
+            case BundleEvent.STARTED -> candidate(bundle).ifPresent(this::begun);
+            case BundleEvent.STOPPING ->
+                reign(bundle).filter(Reign::isSideBySide).ifPresent(reign -> end(reign, "goes"));
+            case BundleEvent.STOPPED -> reign(bundle).ifPresent(reign -> workLater(() -> end(reign, "has gone")));
+            case BundleEvent.UPDATED -> startAgain(bundle);
+            case BundleEvent.UNINSTALLED ->
+                rejected.values().removeIf(each -> each.bundle() == bundle && !installation.isOwn(bundle));
+            default -> {
+                // Nothing that concerns who serves.
+            }
+        }
+    }
+
+    @Override
+    public void serviceChanged(ServiceEvent event) {
+        Bundle bundle = event.getServiceReference().getBundle();
+        if (bundle == null) {
+            return;
+        }
+        Optional<Reign> reign = reign(bundle);
+        if (event.getType() == ServiceEvent.REGISTERED && reign.isEmpty() && plays(event.getServiceReference())) {
+            candidate(bundle)
+                    .filter(candidate -> candidate.way() == Role.Way.SIDE_BY_SIDE)
+                    .ifPresent(this::considerLater);
+        } else if (event.getType() == ServiceEvent.UNREGISTERING) {
+            reign.filter(Reign::isSideBySide)
+                    .filter(each -> types(event.getServiceReference()).anyMatch(each.types()::contains))
+                    .ifPresent(each -> end(each, "does not serve any more"));
+        }
+    }
+
+    private Optional<Candidate> candidate(Bundle bundle) {
+        boolean follows = settings.get().follow()
+                && !(brought != null && bundle.getLocation().startsWith(brought));
+        boolean isWanted = wanted.containsKey(bundle.getBundleId());
+        if (bundle.getState() != Bundle.ACTIVE
+                || !(follows || isWanted)
+                || reign(bundle).isPresent()) {
+            return Optional.empty();
+        }
+        // What comes before there is an engine is a part of the broker from the beginning.
+        return Candidate.of(context, bundle)
+                .filter(candidate -> isWanted || candidate.former() != null || hasEngine())
+                .filter(candidate -> candidate.way() != Role.Way.NONE);
+    }
+
+    private boolean hasEngine() {
+        return context.getServiceReference(Role.ENGINE.type()) != null;
+    }
+
+    /** On the thread that starts the bundle, since the former has to be gone before its components begin. */
+    private void begun(Candidate candidate) {
+        Bundle former = candidate.former();
+        if (former != null && candidate.way() == Role.Way.IN_PLACE) {
+            try {
+                former.stop(Bundle.STOP_TRANSIENT);
+            } catch (BundleException e) {
+                LOG.error("{} does not stop: {}", Names.of(former), Names.reason(e));
+            }
+        }
+        considerLater(candidate);
+    }
+
+    private void considerLater(Candidate candidate) {
+        workLater(() -> {
+            try {
+                if (candidate.successor().getState() == Bundle.ACTIVE
+                        && reign(candidate.successor()).isEmpty()) {
+                    consider(candidate);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void workLater(Runnable task) {
+        if (!work.isShutdown()) {
+            work.execute(task);
+        }
+    }
+
+    private void consider(Candidate candidate) throws InterruptedException {
+        try (Trial trial = new Trial(context, candidate.successor(), candidate.types())) {
+            String failure = trial.run(settings.get().patience());
+            if (failure == null) {
+                crown(candidate);
+            } else {
+                refuse(candidate, failure);
+            }
+        } catch (BundleException e) {
+            refuse(candidate, "cannot take its place: " + Names.reason(e));
+        }
+    }
+
+    private void crown(Candidate candidate) throws BundleException {
+        Bundle successor = candidate.successor();
+        Bundle former = candidate.former();
+        String name = successor.getSymbolicName();
+        Reign reign = Reign.begin(candidate, Optional.ofNullable(reigns.get(name)));
+        reigns.put(name, reign);
+        rejected.remove(name);
+        if (former == null) {
+            LOG.info("{} serves as well, as {}", Names.of(successor), Role.titles(candidate.types()));
+        } else {
+            if (former.getState() == Bundle.ACTIVE) {
+                former.stop(Bundle.STOP_TRANSIENT);
+            }
+            LOG.info("{} serves in place of {}, which is back when it goes", Names.of(successor), Names.of(former));
+        }
+        CompletableFuture<Exchange> done = wanted.get(successor.getBundleId());
+        if (done != null) {
+            done.complete(new Exchange(
+                    Names.of(successor),
+                    former == null ? "" : Names.of(former),
+                    settings.get().probation()));
+        }
+        if (successor.getState() != Bundle.ACTIVE || !Role.played(successor).containsAll(candidate.types())) {
+            end(reign, "does not serve any more");
+        }
+    }
+
+    private void refuse(Candidate candidate, String failure) throws InterruptedException {
+        Bundle successor = candidate.successor();
+        LOG.error("{} {}; {} goes on", Names.of(successor), failure, candidate.otherwise());
+        rejected.put(successor.getSymbolicName(), new Rejected(successor, failure));
+        stop(successor);
+        if (candidate.former() != null) {
+            start(candidate.former());
+        }
+        CompletableFuture<Exchange> done = wanted.get(successor.getBundleId());
+        if (done != null) {
+            done.completeExceptionally(new ExchangeException(failure));
+        }
+    }
+
+    /** Something went wrong in a bundle: if it is new, it goes. */
+    void failed(Bundle bundle, String words) {
+        reign(bundle)
+                .filter(reign -> reign.isOnProbation(settings.get().probation()))
+                .ifPresent(reign -> workLater(() -> takeBack(reign, words)));
+    }
+
+    private void takeBack(Reign reign, String words) {
+        Bundle successor = reign.successor();
+        if (reigns.remove(successor.getSymbolicName(), reign)) {
+            LOG.error("{} is taken back, since it {}", Names.of(successor), words);
+            rejected.put(successor.getSymbolicName(), new Rejected(successor, words));
+            goBack(reign);
+        }
+    }
+
+    /** Ends a reign because somebody wants it. */
+    void takeBack(Reign reign) {
+        if (reigns.remove(reign.successor().getSymbolicName(), reign)) {
+            LOG.info("{} is taken back", Names.of(reign.successor()));
+            goBack(reign);
+        }
+    }
+
+    /** Whose place it was serves again, and the bundle is stopped for good. */
+    private void goBack(Reign reign) {
+        Bundle successor = reign.successor();
+        try {
+            if (reign.isSideBySide()) {
+                restore(reign);
+                stop(successor);
+            } else {
+                stop(successor);
+                restore(reign);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (installation.isOwn(successor)) {
+            installation.uninstall(successor, settings.get().patience());
+        }
+    }
+
+    /** Who was there serves again, before the bundle is gone. */
+    private void end(Reign reign, String why) {
+        boolean ending = context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING;
+        Bundle successor = reign.successor();
+        if (ending || !reigns.remove(successor.getSymbolicName(), reign)) {
+            return;
+        }
+        LOG.info("{} {}", Names.of(successor), why);
+        restore(reign);
+    }
+
+    private void restore(Reign reign) {
+        List<Bundle> heirs = reign.heirs();
+        if (!heirs.isEmpty()) {
+            Reign before = reign.before();
+            if (before != null) {
+                reigns.put(reign.successor().getSymbolicName(), before);
+            }
+            start(heirs.get(0));
+        }
+    }
+
+    private static void start(Bundle former) {
+        try {
+            former.start(Bundle.START_TRANSIENT);
+            LOG.info("{} serves again", Names.of(former));
+        } catch (BundleException | IllegalStateException e) {
+            LOG.error("{} does not start again: {}", Names.of(former), Names.reason(e));
+        }
+    }
+
+    /** Not transient: who has started it is not to do so again and again. It may hang. */
+    private void stop(Bundle bundle) throws InterruptedException {
+        try {
+            Bounded.call("stop", settings.get().patience(), () -> {
+                bundle.stop();
+                return bundle;
+            });
+        } catch (TimeoutException e) {
+            LOG.error("{} hangs when it is stopped; a start of the broker without it gets rid of it", Names.of(bundle));
+        } catch (ExecutionException e) {
+            LOG.error("{} does not stop: {}", Names.of(bundle), Names.reason(e));
+        }
+    }
+
+    /** Somebody has put something better in the place of what did not do. */
+    private void startAgain(Bundle bundle) {
+        Rejected before = rejected.get(bundle.getSymbolicName());
+        if (before != null && before.bundle() == bundle && rejected.remove(bundle.getSymbolicName(), before)) {
+            workLater(() -> start(bundle));
+        }
+    }
+
+    Optional<Reign> reign(Bundle bundle) {
+        Reign reign = bundle.getSymbolicName() == null ? null : reigns.get(bundle.getSymbolicName());
+        return Optional.ofNullable(reign).filter(each -> each.successor() == bundle);
+    }
+
+    Optional<Reign> reign(String symbolicName) {
+        return Optional.ofNullable(reigns.get(symbolicName));
+    }
+
+    Collection<Reign> reigns() {
+        return reigns.values();
+    }
+
+    boolean isOnProbation(Bundle bundle) {
+        return reign(bundle)
+                .filter(reign -> reign.isOnProbation(settings.get().probation()))
+                .isPresent();
+    }
+
+    /** The bundles that did not do, with the reasons. */
+    Stream<String> rejections() {
+        return rejected.values().stream()
+                .map(each -> Names.of(each.bundle()) + " was not taken, or was taken back, since it " + each.words());
+    }
+
+    private static boolean plays(ServiceReference<?> service) {
+        return types(service)
+                .anyMatch(type ->
+                        Stream.of(Role.values()).anyMatch(role -> role.type().equals(type)));
+    }
+
+    private static Stream<String> types(ServiceReference<?> service) {
+        return Arrays.stream((String[]) service.getProperty(Constants.OBJECTCLASS));
+    }
+
+    @Override
+    public void close() {
+        work.shutdownNow();
+        context.removeServiceListener(this);
+        ServiceRegistration<EventHook> registered = hook;
+        if (registered != null) {
+            registered.unregister();
+        }
+    }
+}

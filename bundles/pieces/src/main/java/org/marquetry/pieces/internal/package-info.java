@@ -1,0 +1,4 @@
+@NullMarked
+package org.marquetry.pieces.internal;
+
+import org.jspecify.annotations.NullMarked;

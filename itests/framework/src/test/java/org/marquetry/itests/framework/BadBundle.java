@@ -1,0 +1,110 @@
+package org.marquetry.itests.framework;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+import org.marquetry.itests.framework.bad.BadActivator;
+import org.osgi.framework.Bundle;
+
+/** Bundles that are made while the tests run. */
+final class BadBundle {
+    private static final String OWN = "org/marquetry/itests/framework/bad/";
+    private static final String CODEC = "org.marquetry.codec";
+    private static int version = 1;
+
+    private BadBundle() {}
+
+    /** A codec of another version: the one that there is, in a wrap that is bad after so many calls. */
+    static Path codec(Path directory, BadActivator.Way way, int after) throws IOException {
+        return codec(directory, Map.of(BadActivator.WAY, way.name(), BadActivator.AFTER, String.valueOf(after)));
+    }
+
+    static Path codec(Path directory, Map<String, String> headers) throws IOException {
+        Bundle real = bundle(CODEC);
+        Attributes attributes = attributes(
+                CODEC, real.getHeaders("").get("Import-Package") + ",org.osgi.framework,io.netty.buffer", headers);
+        attributes.putValue("Provide-Capability", service("org.marquetry.api.codec.PacketCodec"));
+        attributes.putValue(BadActivator.CODEC, CODEC + ".internal.WireCodec");
+        return write(directory, attributes, real);
+    }
+
+    /** An authenticator that is asked before others. */
+    static Path authenticator(Path directory, BadActivator.Way way) throws IOException {
+        Attributes attributes = attributes(
+                "example.authenticator",
+                "org.osgi.framework,org.marquetry.api.auth,org.marquetry.api.codec,org.marquetry.api.packet,"
+                        + "org.marquetry.api.message,io.netty.buffer",
+                Map.of(BadActivator.WAY, way.name()));
+        attributes.putValue("Provide-Capability", service("org.marquetry.api.auth.Authenticator"));
+        return write(directory, attributes, null);
+    }
+
+    private static String service(String type) {
+        return "osgi.service;objectClass:List<String>=\"" + type + "\"";
+    }
+
+    private static Attributes attributes(String name, String imports, Map<String, String> headers) {
+        Attributes attributes = new Attributes();
+        attributes.putValue("Manifest-Version", "1.0");
+        attributes.putValue("Bundle-ManifestVersion", "2");
+        attributes.putValue("Bundle-SymbolicName", name);
+        attributes.putValue("Bundle-Version", "9.0." + version++);
+        attributes.putValue("Bundle-Activator", BadActivator.class.getName());
+        attributes.putValue("Import-Package", withoutTwice(imports));
+        headers.forEach((key, value) -> attributes.merge(
+                new Attributes.Name(key), value, (before, more) -> more.equals(before) ? before : before + "," + more));
+        return attributes;
+    }
+
+    private static String withoutTwice(String imports) {
+        List<String> each = List.of(imports.split(",(?=[a-z])"));
+        return each.stream()
+                .filter(one -> !one.startsWith("java."))
+                .collect(java.util.stream.Collectors.toMap(one -> one.split(";")[0], one -> one, (a, b) -> a))
+                .values()
+                .stream()
+                .sorted()
+                .collect(java.util.stream.Collectors.joining(","));
+    }
+
+    private static Path write(Path directory, Attributes attributes, Bundle with) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().putAll(attributes);
+        Path file = directory.resolve("bad-" + version + ".jar");
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), manifest)) {
+            copy(Services.context().getBundle(), OWN, jar);
+            if (with != null) {
+                copy(with, "org/", jar);
+            }
+        }
+        return file;
+    }
+
+    private static void copy(Bundle from, String folder, JarOutputStream jar) throws IOException {
+        for (URL entry : Collections.list(from.findEntries(folder, "*.class", true))) {
+            jar.putNextEntry(new JarEntry(entry.getPath().substring(1)));
+            try (InputStream content = entry.openStream()) {
+                content.transferTo(jar);
+            }
+        }
+    }
+
+    static Bundle bundle(String symbolicName) {
+        for (Bundle bundle : Services.context().getBundles()) {
+            if (bundle.getSymbolicName().equals(symbolicName) && bundle.getState() == Bundle.ACTIVE) {
+                return bundle;
+            }
+        }
+        throw new AssertionError("there is no " + symbolicName + " that runs");
+    }
+}
