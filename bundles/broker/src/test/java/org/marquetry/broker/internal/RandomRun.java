@@ -203,6 +203,7 @@ final class RandomRun {
         actMeanwhile();
         hold(false);
         simulation.parked(parked);
+        tick();
         actMeanwhile();
         hold(true);
         simulation.startNext();

@@ -229,7 +229,7 @@ public final class Line {
 
     /** Another engine takes over, which does not go on with a client that still waits for retained messages. */
     void mayBeLeftOut() {
-        if (participant != null && participant.waitsForRetained()) {
+        if (participant != null && (checker.isFailing() || participant.waitsForRetained())) {
             mayEnd("it was left out when the engine was exchanged");
         }
     }
