@@ -3,6 +3,7 @@ package org.marquetry.itests.architecture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.jar.Attributes;
@@ -110,6 +111,21 @@ final class ManifestTest {
     void everyPieceOffersItselfAsAComponent(String bundle) throws IOException {
         assertFalse(parameters(bundle, "Service-Component").isEmpty());
         assertFalse(parameters(bundle, "Provide-Capability").isEmpty());
+    }
+
+    @Test
+    void theStoreInRocksDbHasNativeCodeForBothKindsOfLinux() throws IOException {
+        Parameters libraries = parameters(Bundles.PERSISTENCE + ".rocksdb", "Bundle-NativeCode");
+
+        Set<String> processors = new HashSet<>();
+        for (Map.Entry<String, Attrs> library : libraries.entrySet()) {
+            if (!library.getKey().equals("*")) {
+                assertEquals("Linux", library.getValue().get("osname"));
+                assertTrue(Bundles.hasResource(library.getKey()), library.getKey());
+                processors.add(library.getValue().get("processor"));
+            }
+        }
+        assertEquals(Set.of("x86-64", "aarch64"), processors);
     }
 
     @ParameterizedTest
