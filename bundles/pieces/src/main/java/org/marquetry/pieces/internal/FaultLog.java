@@ -72,6 +72,7 @@ final class FaultLog implements Faults {
     void report(Bundle bundle, String words) {
         String said = Names.oneLine(words);
         long now = System.nanoTime();
+        byBundle.values().removeIf(each -> !each.isRecent(now));
         Fault fault = byBundle.merge(
                 bundle.getBundleId(),
                 new Fault(Names.of(bundle), said, 1, now, now, 0),
@@ -83,12 +84,11 @@ final class FaultLog implements Faults {
     }
 
     private static Fault next(Fault before, Fault first, long now) {
-        long count = before.isRecent(now) ? before.count() + 1 : 1;
         boolean isSaid = now - before.lastLine() > LINE_NANOS || !before.words().equals(first.words());
         return new Fault(
                 first.piece(),
                 first.words(),
-                count,
+                before.count() + 1,
                 now,
                 isSaid ? now : before.lastLine(),
                 isSaid ? 0 : before.unsaid() + 1);
@@ -107,10 +107,5 @@ final class FaultLog implements Faults {
                 .filter(fault -> fault.isRecent(now))
                 .sorted(Comparator.comparingLong(fault -> now - fault.last()))
                 .map(fault -> fault.piece() + " " + fault);
-    }
-
-    /** The bundle is gone, or is another one now. */
-    void forget(Bundle bundle) {
-        byBundle.remove(bundle.getBundleId());
     }
 }

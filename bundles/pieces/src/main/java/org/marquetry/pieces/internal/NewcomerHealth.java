@@ -3,6 +3,7 @@ package org.marquetry.pieces.internal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -29,14 +30,12 @@ final class NewcomerHealth {
     }
 
     void look() {
-        for (Reign reign : succession.reigns()) {
-            Bundle bundle = reign.successor();
-            if (succession.isOnProbation(bundle)) {
-                look(bundle);
-            } else {
-                failures.remove(bundle.getBundleId());
-            }
-        }
+        List<Bundle> newcomers = succession.reigns().stream()
+                .map(Reign::successor)
+                .filter(succession::isOnProbation)
+                .toList();
+        failures.keySet().retainAll(newcomers.stream().map(Bundle::getBundleId).toList());
+        newcomers.forEach(this::look);
     }
 
     private void look(Bundle bundle) {
