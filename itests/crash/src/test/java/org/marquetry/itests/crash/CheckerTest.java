@@ -199,16 +199,6 @@ class CheckerTest {
     }
 
     @Test
-    void allowsWhatWasRefusedToComeBackWhenThePowerFails() {
-        subscribe(1);
-        Publication refused = sent(1);
-        history.add(new Event.Refused(refused, 0x83));
-        receive(acknowledged(sent(1)), 1);
-        receive(refused, 1);
-        finds();
-    }
-
-    @Test
     void allowsTheSecondCopyOfWhatIsShortLivedToComeLate() {
         subscribe(1);
         Publication first = send(brief());

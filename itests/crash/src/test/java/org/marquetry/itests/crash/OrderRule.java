@@ -19,9 +19,8 @@ final class OrderRule {
 
     void check(Fate fate, Tenure tenure) {
         Fate.Arrivals arrivals = fate.at(client);
-        if (fate.isLate() || fate.isRefused() || arrivals == null || !tenure.held(fate.firstSent(), arrivals.first())) {
-            // One that was sent again after the subscription began may rightly come behind later ones; and one that was
-            // refused, if a loss of power has brought it back.
+        if (fate.isLate() || arrivals == null || !tenure.held(fate.firstSent(), arrivals.first())) {
+            // One that was sent again after the subscription began may rightly come behind later ones.
             return;
         }
         Publication publication = fate.publication();
