@@ -70,7 +70,7 @@ public sealed interface StoreChange {
 
         /** For the engine: takes the message back. With true it is not kept and never will be; with false it has to be removed. */
         public boolean cancel() {
-            return FATE.compareAndSet(this, OPEN, CANCELLED);
+            return FATE.compareAndSet(this, OPEN, CANCELLED) || fate == CANCELLED;
         }
 
         /** For the store, once, before it writes: with false the message was taken back and is not to be written. */

@@ -63,6 +63,18 @@ final class DeliveryCommits {
         loop.afterCommit(new IdentifiedAfterwards(sent, again));
     }
 
+    /**
+     * Has one gone from the store before what follows it goes on, since it will never be sent. A next engine would take it for one
+     * that was, and send it again behind all that.
+     *
+     * @param whenGone is run when it is gone
+     */
+    void leaveOut(Delivery delivery, Runnable whenGone) {
+        delivery.pending();
+        keeper.forget(delivery.sequence());
+        loop.afterCommit(new LeftOut(delivery, whenGone));
+    }
+
     /** Has it kept that one is released, and then releases it. */
     void release(Delivery delivery) {
         delivery.released(true);
@@ -197,6 +209,37 @@ final class DeliveryCommits {
             delivery.settled(false);
             if (session.hasEnded()) {
                 flow.settledAfterEnd(delivery, true);
+            } else {
+                loop.recovery().later(flow, session::pump);
+            }
+        }
+    }
+
+    private final class LeftOut extends Kept {
+        private final Runnable whenGone;
+
+        private LeftOut(Delivery delivery, Runnable whenGone) {
+            super(delivery);
+            this.whenGone = whenGone;
+        }
+
+        @Override
+        public void committed() {
+            delivery.settled(false);
+            whenGone.run();
+            if (session.hasEnded()) {
+                flow.settledAfterEnd(delivery, false);
+            } else {
+                flow.discard(delivery);
+                session.pump();
+            }
+        }
+
+        @Override
+        public void failed(StoreException reason) {
+            delivery.settled(false);
+            if (session.hasEnded()) {
+                flow.settledAfterEnd(delivery, false);
             } else {
                 loop.recovery().later(flow, session::pump);
             }

@@ -151,13 +151,16 @@ final class OutgoingFlow {
                 return;
             }
             if (!next.wasSent() && next.message().isExpired(loop.engine().time().wallMillis())) {
-                loop.counters().expired.increment();
-                drop(next);
+                if (!leaveOut(next, loop.counters().expired::increment)) {
+                    return;
+                }
             } else if (!next.wasSent() && (permission = permission(next, connection)) != Answer.YES) {
                 if (permission == Answer.LATER) {
                     return;
                 }
-                drop(next);
+                if (!leaveOut(next, () -> {})) {
+                    return;
+                }
             } else if (isToBeIdentifiedFirst(next)) {
                 identify();
                 return;
@@ -166,6 +169,17 @@ final class OutgoingFlow {
                 send(connection, next);
             }
         }
+    }
+
+    /** One is never to be sent. Answers whether that is all; else the store, which may know it by an identifier, comes first. */
+    private boolean leaveOut(Delivery delivery, Runnable whenGone) {
+        if (delivery.packetId() != 0 && keeper.isKept(delivery) && !delivery.takeBack()) {
+            commits.leaveOut(delivery, whenGone);
+            return false;
+        }
+        whenGone.run();
+        drop(delivery);
+        return true;
     }
 
     private static Answer permission(Delivery delivery, ClientConnection connection) {

@@ -1,13 +1,17 @@
 package org.marquetry.broker.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.marquetry.api.packet.ConnAck;
 import org.marquetry.api.packet.Properties;
+import org.marquetry.api.packet.Property;
 import org.marquetry.api.packet.Publish;
 import org.marquetry.api.packet.QoS;
+import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.packet.SubAck;
 import org.marquetry.api.packet.Subscribe;
 import org.marquetry.api.packet.TopicSubscription;
@@ -19,6 +23,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What was on its way to a client when the store failed, once it works again. */
 final class UnkeptDeliveryTest {
+    private static final Properties SHORT_LIVED =
+            Properties.builder().put(Property.MESSAGE_EXPIRY_INTERVAL, 1).build();
+
     private final ControlledStore store = new ControlledStore();
     private final Simulation simulation = Simulation.start(1, 0, store, "queuePageMessages", 1);
     private final TestClient subscriber =
@@ -79,5 +86,60 @@ final class UnkeptDeliveryTest {
         simulation.passSeconds(5);
         List<String> came = client.takePayloads();
         assertTrue(came.containsAll(List.of("r/1", "r/2", "r/3")), came::toString);
+    }
+
+    @Test
+    @Normative({"MQTT-3.3.2-5", "MQTT-4.6.0-5"})
+    void whatExpiredWhileItWasKeptDoesNotComeBackBehindWhatFollowedIt() {
+        subscriber.subscribed("t", QoS.EXACTLY_ONCE);
+        store.hold(true);
+        publish(QoS.EXACTLY_ONCE);
+        simulation.passSeconds(2);
+        expectNothingExpired();
+    }
+
+    @Test
+    @Normative({"MQTT-3.3.2-5", "MQTT-4.6.0-5"})
+    void whatExpiredUnderAnIdentifierForWhoWasAwayDoesNotComeBackBehindWhatFollowedIt() {
+        subscriber.subscribed("t", QoS.EXACTLY_ONCE).loseConnection();
+        publish(QoS.AT_LEAST_ONCE);
+        store.hold(true);
+        connectHeld();
+        subscriber.loseConnection();
+        store.hold(false);
+        simulation.passSeconds(2);
+        store.hold(true);
+        connectHeld();
+        expectNothingExpired();
+    }
+
+    private void connectHeld() {
+        subscriber.open().send(subscriber.connectPacket());
+        simulation.settle();
+        assertTrue(store.completeNext());
+        simulation.settle();
+        assertEquals(ReasonCode.SUCCESS, subscriber.take(ConnAck.class).reason());
+    }
+
+    /** The first is QoS 2, so that what follows it may have an identifier before it is sent. */
+    private void publish(QoS qos) {
+        publisher.publish("t", "first", QoS.EXACTLY_ONCE);
+        publisher.publish("t", "expires", qos, false, SHORT_LIVED);
+        publisher.publish("t", "last", qos);
+    }
+
+    private void expectNothingExpired() {
+        List<String> came = new ArrayList<>();
+        while (!came.contains("last")) {
+            assertTrue(store.completeNext());
+            simulation.settle();
+            came.addAll(subscriber.takePayloads());
+        }
+        assertEquals(List.of("first", "last"), came);
+        assertEquals(1, simulation.counters().expired());
+        store.crash();
+        simulation.crash();
+        subscriber.connect();
+        assertFalse(subscriber.takePayloads().contains("expires"));
     }
 }
