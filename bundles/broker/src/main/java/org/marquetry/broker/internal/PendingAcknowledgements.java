@@ -122,11 +122,12 @@ final class PendingAcknowledgements {
         }
 
         /**
-         * An error in PUBREC frees the packet identifier (MQTT-4.3.3-4). While a loss of power may still bring the publication
-         * back, the next one with that identifier would be taken for it, and lost: the client is to send this one again.
+         * An error frees the packet identifier (MQTT-4.3.3-4), and says that the publication was not taken. While a loss of power
+         * may still bring it back, it would come behind what follows it, or the next one with that identifier would be taken for
+         * it and lost: the client is to send this one again.
          */
         private boolean isToldOf(StoreException failure) {
-            return connection.terms().version().hasProperties() && (type != PacketType.PUBREC || failure.isRefusal());
+            return connection.terms().version().hasProperties() && failure.isRefusal();
         }
     }
 }

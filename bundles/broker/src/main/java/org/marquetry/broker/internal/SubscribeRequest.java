@@ -207,7 +207,7 @@ final class SubscribeRequest {
         public void failed(StoreException reason) {
             changes.forEach(SubscribeRequest.this::undo);
             owed.clear();
-            if (connection.terms().version().hasProperties()) {
+            if (connection.terms().version().hasProperties() && reason.isRefusal()) {
                 List<ReasonCode> reasons = answer.reasons().stream()
                         .map(each -> each.isError() ? each : StoreReason.of(reason))
                         .toList();

@@ -1,6 +1,7 @@
 package org.marquetry.broker.internal;
 
 import java.util.List;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,14 +64,17 @@ final class StoreFailureTest {
     @ParameterizedTest
     @CsvSource({"FULL, QUOTA_EXCEEDED, QUOTA_EXCEEDED", "FAILED, IMPLEMENTATION_SPECIFIC_ERROR, SERVER_UNAVAILABLE"})
     void reasonsTellAFullStoreFromABrokenOne(StoreException.Kind kind, ReasonCode reason, ReasonCode ofConnect) {
+        TestClient other = simulation.client("q").connected();
         store.fail(kind);
-        publisher.publish("t", "m", QoS.AT_LEAST_ONCE);
-        assertEquals(reason, publisher.take(PacketType.PUBACK).reason());
+        publisher.publish("t", "perhaps", QoS.AT_LEAST_ONCE);
+        assertEquals(reason, publisher.take(Disconnect.class).reason());
+        other.publish("t", "m", QoS.AT_LEAST_ONCE);
+        assertEquals(reason, other.take(PacketType.PUBACK).reason());
         assertEquals(reason, subscriber.subscribe("u", QoS.AT_LEAST_ONCE));
         assertEquals(
                 ofConnect,
                 simulation.client("c").keepingSession().tryToConnect().reason());
-        assertFalse(publisher.isEnded());
+        assertFalse(other.isEnded());
     }
 
     @Test
@@ -81,24 +85,35 @@ final class StoreFailureTest {
         assertEquals(
                 ReasonCode.QUOTA_EXCEEDED, publisher.take(PacketType.PUBREC).reason());
         powerFails();
-        publisher.say(publication("next", packetId, false));
+        publisher.say(publication("next", QoS.EXACTLY_ONCE, packetId, false));
         assertEquals(List.of("next"), subscriber.takePayloads());
     }
 
-    @Test
-    @Normative("MQTT-4.3.3-9")
-    void aPublicationThatALossOfPowerMayBringBackIsNeverTakenForAnother() {
+    @ParameterizedTest
+    @CsvSource({"AT_LEAST_ONCE, PUBACK", "EXACTLY_ONCE, PUBREC"})
+    @Normative({"MQTT-4.3.2-5", "MQTT-4.3.3-9"})
+    void aPublicationThatALossOfPowerMayBringBackIsNeverTakenForAnother(QoS qos, PacketType acknowledgement) {
         store.fail(StoreException.Kind.FAILED);
-        int packetId = publisher.publish("t", "perhaps", QoS.EXACTLY_ONCE);
+        int packetId = publisher.publish("t", "perhaps", qos);
         assertEquals(
                 ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
                 publisher.take(Disconnect.class).reason());
         assertTrue(publisher.isEnded());
         assertEquals(ReasonCode.SERVER_UNAVAILABLE, publisher.tryToConnect().reason());
         powerFails();
-        publisher.say(publication("perhaps", packetId, true));
-        assertEquals(ReasonCode.SUCCESS, publisher.take(PacketType.PUBREC).reason());
-        assertEquals(List.of("perhaps"), subscriber.takePayloads());
+        publisher.say(publication("perhaps", qos, packetId, true));
+        assertEquals(ReasonCode.SUCCESS, publisher.take(acknowledgement).reason());
+        assertEquals(Set.of("perhaps"), Set.copyOf(subscriber.takePayloads()));
+    }
+
+    @Test
+    void whoCannotBeToldWhetherItHasSubscribedIsDisconnected() {
+        store.fail(StoreException.Kind.FAILED);
+        subscriber.say(new Subscribe(1, List.of(TopicSubscription.of("u", QoS.AT_LEAST_ONCE)), Properties.NONE));
+        assertEquals(
+                ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+                subscriber.take(Disconnect.class).reason());
+        assertTrue(subscriber.isEnded());
     }
 
     private void powerFails() {
@@ -109,8 +124,8 @@ final class StoreFailureTest {
         subscriber.connect();
     }
 
-    private static Publish publication(String payload, int packetId, boolean again) {
-        return new Publish("t", Bytes.of(payload), QoS.EXACTLY_ONCE, false, again, packetId, Properties.NONE);
+    private static Publish publication(String payload, QoS qos, int packetId, boolean again) {
+        return new Publish("t", Bytes.of(payload), qos, false, again, packetId, Properties.NONE);
     }
 
     @ParameterizedTest

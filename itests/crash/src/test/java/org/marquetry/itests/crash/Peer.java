@@ -29,7 +29,7 @@ final class Peer {
     private boolean online;
     private int pongsDue;
     private boolean clean;
-    /** Whether the last CONNECT has not been answered. */
+    /** Whether the last CONNECT has not been answered, or with a refusal that says nothing of what the broker has of it. */
     private boolean unanswered;
 
     private int refusals;
@@ -166,11 +166,11 @@ final class Peer {
 
     private void welcomed(Received connack) {
         dropSuperseded();
-        unanswered = false;
         if (connack.reason() != 0) {
             refusals++;
             return;
         }
+        unanswered = false;
         online = true;
         boolean present = connack.sessionPresent();
         if (!clean && !present && clock.mayHaveLapsed()) {

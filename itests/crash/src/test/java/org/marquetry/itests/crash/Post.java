@@ -89,9 +89,12 @@ final class Post implements Closeable {
         return "message " + id;
     }
 
-    /** Takes the answer to the last message; the reason code. */
+    /** Takes the answer to the last message, or the end of the connection, after which there is another; the reason code. */
     int answer() throws IOException {
         Received answer = client.next(Deadline.PATIENCE);
+        if (answer.type() == Received.DISCONNECT) {
+            return comeAgain(answer.reason());
+        }
         if (answer.type() == Received.PUBREC && answer.reason() < 0x80) {
             client.send(Packets.pubrel(answer.id()));
             client.expect(Received.PUBCOMP);
@@ -108,10 +111,13 @@ final class Post implements Closeable {
         return answer();
     }
 
-    /** Sends a message with QoS 2 of which the device may have something: the reason code that the connection ends with. */
-    int postInDoubt(int size) throws IOException {
-        send(2, size);
-        int reason = client.expect(Received.DISCONNECT).reason();
+    /** Sends a message of which the device may have something: the reason code that the connection ends with. */
+    int postInDoubt(int qos, int size) throws IOException {
+        send(qos, size);
+        return comeAgain(client.expect(Received.DISCONNECT).reason());
+    }
+
+    private int comeAgain(int reason) throws IOException {
         client.expectClosed();
         client.close();
         client = RawClient.connected(broker, Level.V5, "post");
