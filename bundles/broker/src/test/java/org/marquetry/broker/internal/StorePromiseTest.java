@@ -54,6 +54,18 @@ final class StorePromiseTest {
         assertEquals(ReasonCode.SUCCESS, client.take(ConnAck.class).reason());
     }
 
+    /** What a failed commit owes is written before the next one, so who is let in again has nothing in doubt. */
+    @Test
+    void connackOfWhoResumesASessionWaitsForTheStoreToo() {
+        TestClient client = simulation.client("c").keepingSession().connected();
+        client.loseConnection();
+        store.hold(true);
+        client.open().say(client.connectPacket());
+        assertEquals(List.of(), client.received());
+        complete();
+        assertTrue(client.take(ConnAck.class).sessionPresent());
+    }
+
     @Test
     void connackOfASessionThatIsNotKeptDoesNotWait() {
         store.hold(true);

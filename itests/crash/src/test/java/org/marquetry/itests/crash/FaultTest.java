@@ -3,6 +3,7 @@ package org.marquetry.itests.crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,6 +37,7 @@ class FaultTest {
     private static final int IMPLEMENTATION_SPECIFIC = 0x83;
     private static final int QUOTA_EXCEEDED = 0x97;
     private static final int DIRECTORY = 5;
+    private static final int WRITE_INTERVAL = 1000;
     private static final String ROOM = "make room on the device";
     private static final String REFUSED = "messages of QoS 1 and 2 are refused until it works again";
 
@@ -147,6 +149,63 @@ class FaultTest {
         try (BrokerProcess broker = on(disk.data(), store).start()) {
             assertFalse(Post.isKnown(broker.address()));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStoreThatSyncsInIntervalsForgetsOverALossOfPowerOnlyWhatCameSinceTheLastOne(StoreKind store)
+            throws Exception {
+        Disk disk = disk();
+        List<String> synced;
+        List<String> promised;
+        try (BrokerProcess broker =
+                        on(disk, store, "sync=interval", "syncInterval=1").start();
+                Post post = Post.begin(broker.address())) {
+            assertEquals(0, post.post(1, 1));
+            assertEquals(0, post.post(2, 1));
+            synced = post.promised();
+            long before = disk.syncs();
+            await().until(() -> disk.syncs() > before);
+            disk.delaySyncs(Integer.MAX_VALUE);
+            for (int i = 0; i < 20; i++) {
+                assertEquals(0, post.post(1, 1));
+            }
+            promised = post.promised();
+            broker.kill();
+        }
+        PowerFailure.strike(disk, null);
+        List<String> left = collectAnew(disk.data(), store);
+        assertEquals(promised.subList(0, left.size()), left);
+        assertTrue(left.size() >= synced.size(), () -> "only " + left + " of " + synced);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStoreThatSparesItsDeviceWritesOnceInItsIntervalAndForgetsNothing(StoreKind store) throws Exception {
+        Disk disk = disk();
+        List<String> promised;
+        try (BrokerProcess broker =
+                        on(disk, store, "writeIntervalMillis=" + WRITE_INTERVAL).start();
+                Post post = Post.begin(broker.address());
+                Bystander bystander = new Bystander(broker.address(), "bystander")) {
+            long begun = System.nanoTime();
+            long before = disk.syncs();
+            for (int i = 0; i < 100; i++) {
+                post.send(1, 1);
+                bystander.exchange();
+            }
+            for (int i = 0; i < 100; i++) {
+                assertEquals(0, post.answer());
+            }
+            long intervals = Duration.ofNanos(System.nanoTime() - begun).toMillis() / WRITE_INTERVAL;
+            long syncs = disk.syncs() - before;
+            assertTrue(syncs <= intervals + 2, () -> syncs + " syncs in " + intervals + " intervals");
+            promised = post.promised();
+            post.send(1, 1);
+            broker.kill();
+        }
+        PowerFailure.strike(disk, null);
+        assertEquals(promised, collectAnew(disk.data(), store).subList(0, promised.size()));
     }
 
     @ParameterizedTest
