@@ -18,6 +18,7 @@ import org.marquetry.itests.harness.BrokerProcess;
 import org.marquetry.itests.harness.Bytes;
 import org.marquetry.itests.harness.Deadline;
 import org.marquetry.itests.harness.Level;
+import org.marquetry.itests.harness.NeedsProcess;
 import org.marquetry.itests.harness.Packets;
 import org.marquetry.itests.harness.PropertyBytes;
 import org.marquetry.itests.harness.RawClient;
@@ -93,6 +94,7 @@ class Mqtt31Test extends Wire {
     }
 
     @Test
+    @NeedsProcess
     @Normative(
             v31 = {"3.1-client-id-length", "3.1-connack-codes"},
             v311 = {"MQTT-3.1.3-9", "MQTT-3.2.2-5"})

@@ -3,6 +3,8 @@ package org.marquetry.itests.harness;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -16,11 +18,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * One broker with default settings for all test classes, given to them as {@link InetSocketAddress}: the launcher as a
- * process, or the one that {@code -Dmarquetry.broker=HOST:PORT} names. After each class it must be alive and must have
- * logged nothing alarming; at the end it must stop with status 0.
+ * process, or the one that {@code -Dmarquetry.broker=HOST:PORT} names; with {@code awaited} it is named later. After each
+ * class it must be alive and must have logged nothing alarming; at the end it must stop with status 0.
  */
 public final class SharedBroker implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(SharedBroker.class);
+    private static final String BROKER = "marquetry.broker";
+    private static final String AWAITED = "awaited";
+    private static final CompletableFuture<String> NAMED = new CompletableFuture<>();
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -50,14 +55,28 @@ public final class SharedBroker implements BeforeAllCallback, AfterAllCallback, 
 
     /** Whether tests run against a broker that somebody else started. */
     public static boolean isExternal() {
-        return !System.getProperty("marquetry.broker", "").isBlank();
+        return !System.getProperty(BROKER, "").isBlank();
+    }
+
+    /** Names the broker, HOST:PORT, that is awaited. */
+    public static void is(String address) {
+        NAMED.complete(address);
+    }
+
+    private static InetSocketAddress external() {
+        String named = System.getProperty(BROKER);
+        if (named.equals(AWAITED)) {
+            named = NAMED.orTimeout(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        }
+        String[] parts = named.split(":");
+        return new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
     }
 
     private record Running(InetSocketAddress address, BrokerProcess process) implements AutoCloseable {
         static Running start() {
             if (isExternal()) {
-                String[] parts = System.getProperty("marquetry.broker").split(":");
-                return new Running(new InetSocketAddress(parts[0], Integer.parseInt(parts[1])), null);
+                return new Running(external(), null);
             }
             try {
                 BrokerProcess started = BrokerProcess.onFreePort().start();
