@@ -102,6 +102,34 @@ class SubscribePacketTest extends Wire {
         forget(Level.V5, id);
     }
 
+    @Test
+    @Normative(
+            value = {"MQTT-3.8.3-3", "MQTT-3.3.1-9"},
+            choices = "no-local-and-retained")
+    void noLocalKeepsARetainedMessageAwayWhenItIsPublishedAndNotWhenItIsKept() throws IOException {
+        String topic = unique("local/");
+        RawClient client = client(Level.V5);
+        client.subscribe(1, topic, 0x04 | 1, 1);
+        retain(client, topic, "kept");
+        client.expectNothingMore();
+
+        client.subscribe(2, topic, 0x04 | 1, 1);
+        Received kept = client.expect(Received.PUBLISH);
+        assertEquals(List.of("kept", true), List.of(kept.payloadText(), kept.retain()));
+        client.send(Packets.puback(kept.id()));
+        // Retain handling has the last word: there was a subscription, and then it is never.
+        client.subscribe(3, topic, 0x10 | 0x04 | 1, 1);
+        client.subscribe(4, topic, 0x20 | 0x04 | 1, 1);
+        client.expectNothingMore();
+        retain(client, topic, "");
+        client.expectNothingMore();
+    }
+
+    private static void retain(RawClient client, String topic, String payload) throws IOException {
+        client.send(client.packets().publish(0x03, 9, topic, payload.getBytes(StandardCharsets.UTF_8), NONE));
+        client.expect(Received.PUBACK);
+    }
+
     @ParameterizedTest
     @EnumSource
     @Normative(
