@@ -74,6 +74,19 @@ final class Report {
                 .toList();
     }
 
+    /** Tests that name statements but were not run, or ended before they showed anything; others may have shown the same. */
+    List<String> skipped() {
+        SortedSet<String> skipped = new TreeSet<>();
+        for (Row row : rows) {
+            row.tests().forEach((test, outcome) -> {
+                if (outcome == Outcome.SKIPPED) {
+                    skipped.add(test + " names " + row.name() + ", and was skipped");
+                }
+            });
+        }
+        return List.copyOf(skipped);
+    }
+
     /** What is wrong with annotations and tables, whatever the tests have shown. */
     List<String> mistakes() {
         return List.copyOf(mistakes);

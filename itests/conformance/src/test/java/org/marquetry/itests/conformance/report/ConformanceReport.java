@@ -29,6 +29,7 @@ class ConformanceReport {
             assertEquals(List.of(), modulesNotRun, "modules whose tests were not run");
         }
         if (modulesNotRun.isEmpty() && !SharedBroker.isExternal()) {
+            assertEquals(List.of(), report.skipped(), "tests of statements that were skipped");
             assertEquals(List.of(), report.open(), "statements that no test of this build has shown");
         }
     }

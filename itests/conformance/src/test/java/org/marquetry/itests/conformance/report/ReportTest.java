@@ -36,13 +36,29 @@ class ReportTest {
 
     @Test
     void skippedTestsProveNothingButTakeNothingAway() {
+        Report report = report(
+                evidence("MQTT-1.1.1-1", "ATest.a", Outcome.SKIPPED),
+                evidence("MQTT-1.1.1-2", "ATest.a", Outcome.SKIPPED),
+                evidence("MQTT-1.1.1-2", "ATest.b", Outcome.PASSED));
+        assertEquals(List.of("5.0 MQTT-1.1.1-1"), report.open());
         assertEquals(
-                List.of("5.0 MQTT-1.1.1-1"),
-                report(
-                                evidence("MQTT-1.1.1-1", "ATest.a", Outcome.SKIPPED),
-                                evidence("MQTT-1.1.1-2", "ATest.a", Outcome.SKIPPED),
-                                evidence("MQTT-1.1.1-2", "ATest.b", Outcome.PASSED))
-                        .open());
+                List.of(
+                        "org.marquetry.ATest.a names 5.0 MQTT-1.1.1-1, and was skipped",
+                        "org.marquetry.ATest.a names 5.0 MQTT-1.1.1-2, and was skipped"),
+                report.skipped());
+    }
+
+    @Test
+    void oneRunThatPassedIsEnoughForATestThatIsSkippedForOthers() {
+        Report report = report(
+                evidence("MQTT-1.1.1-1", "ATest.a", Outcome.SKIPPED),
+                evidence("MQTT-1.1.1-1", "ATest.a", Outcome.PASSED));
+        assertEquals(List.of(), report.skipped());
+    }
+
+    @Test
+    void aStatementThatNoTestNamesAnyMoreIsOpen() {
+        assertEquals(List.of("5.0 MQTT-1.1.1-1", "5.0 MQTT-1.1.1-2"), report().open());
     }
 
     @Test
