@@ -12,52 +12,72 @@ import org.jspecify.annotations.Nullable;
  * identity. A value that is missing, or has a slash or a wildcard in it, matches nothing: a client that calls itself + must not get
  * what belongs to all.
  */
-record LevelPattern(String text, List<String> parts) {
-    private static final Pattern PLACEHOLDER = Pattern.compile("%c|%u|%\\{[^}/]+\\}");
+record LevelPattern(List<Part> parts) {
+    private static final Pattern PLACEHOLDER = Pattern.compile("%c|%u|%\\{([^}/]+)\\}");
+
+    private enum Kind {
+        TEXT,
+        CLIENT,
+        USER,
+        ATTRIBUTE
+    }
+
+    /** @param text what it is, or the name of the attribute */
+    private record Part(Kind kind, String text) {
+        private @Nullable String value(Question question) {
+            return switch (kind) {
+                case TEXT -> text;
+                case CLIENT -> usable(question.clientId());
+                case USER -> usable(question.identity().principal());
+                case ATTRIBUTE -> usable(question.identity().attributes().get(text));
+            };
+        }
+
+        private static @Nullable String usable(@Nullable String value) {
+            return value == null || value.isEmpty() || Levels.hasOneOf(value, "+#/") ? null : value;
+        }
+    }
 
     LevelPattern {
         parts = List.copyOf(parts);
     }
 
-    static boolean isOne(String level) {
-        return PLACEHOLDER.matcher(level).find();
+    /** Whether there are placeholders in a level, or a filter. */
+    static boolean isIn(String filter) {
+        return PLACEHOLDER.matcher(filter).find();
     }
 
     /** Takes a level apart, into text and placeholders in turn. */
     static LevelPattern of(String level) {
-        List<String> parts = new ArrayList<>();
+        List<Part> parts = new ArrayList<>();
         Matcher placeholders = PLACEHOLDER.matcher(level);
         int end = 0;
         while (placeholders.find()) {
-            parts.add(level.substring(end, placeholders.start()));
-            parts.add(placeholders.group());
+            parts.add(new Part(Kind.TEXT, level.substring(end, placeholders.start())));
+            parts.add(placeholder(placeholders));
             end = placeholders.end();
         }
-        parts.add(level.substring(end));
-        return new LevelPattern(level, parts);
+        parts.add(new Part(Kind.TEXT, level.substring(end)));
+        return new LevelPattern(parts);
+    }
+
+    private static Part placeholder(Matcher found) {
+        return switch (found.group()) {
+            case "%c" -> new Part(Kind.CLIENT, "");
+            case "%u" -> new Part(Kind.USER, "");
+            default -> new Part(Kind.ATTRIBUTE, found.group(1));
+        };
     }
 
     boolean matches(String level, Question question) {
-        StringBuilder meant = new StringBuilder();
+        int at = 0;
         for (int i = 0; i < parts.size(); i++) {
-            String value = i % 2 == 0 ? parts.get(i) : value(parts.get(i), question);
-            if (value == null) {
+            String value = parts.get(i).value(question);
+            if (value == null || !level.startsWith(value, at)) {
                 return false;
             }
-            meant.append(value);
+            at += value.length();
         }
-        return level.contentEquals(meant);
-    }
-
-    private static @Nullable String value(String placeholder, Question question) {
-        String value =
-                switch (placeholder) {
-                    case "%c" -> question.clientId();
-                    case "%u" -> question.identity().principal();
-                    default -> question.identity().attributes().get(placeholder.substring(2, placeholder.length() - 1));
-                };
-        boolean isUsable =
-                value != null && !value.isEmpty() && value.chars().noneMatch(each -> "+#/".indexOf(each) >= 0);
-        return isUsable ? value : null;
+        return at == level.length();
     }
 }

@@ -22,4 +22,14 @@ final class Levels {
         levels[count - 1] = topic.substring(start);
         return levels;
     }
+
+    /** Whether a text has one of some characters. */
+    static boolean hasOneOf(String text, String characters) {
+        for (int i = 0; i < text.length(); i++) {
+            if (characters.indexOf(text.charAt(i)) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

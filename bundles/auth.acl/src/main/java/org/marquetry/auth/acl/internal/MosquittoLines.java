@@ -108,7 +108,7 @@ final class MosquittoLines {
                 null,
                 false,
                 "any subscription is allowed, its messages are checked");
-        rules.addForAll(Who.EVERYONE, anySubscription);
+        rules.addForAll(anySubscription);
         for (List<Line> kind : List.of(topics, patterns)) {
             for (boolean allows : new boolean[] {false, true}) {
                 for (Line line : kind) {

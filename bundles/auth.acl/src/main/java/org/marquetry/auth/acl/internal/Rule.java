@@ -23,14 +23,4 @@ record Rule(
         @Nullable Boolean retain,
         @Nullable Boolean shared,
         boolean plainNamesOnly,
-        String text) {
-
-    /** Whether it is about what is asked; of the topic somebody else knows. */
-    boolean concerns(Question question) {
-        return accesses.contains(question.access())
-                && qos.contains(question.qos())
-                && (retain == null || retain == question.retain())
-                && (shared == null || question.access() != Access.SUBSCRIBE || shared == question.isShared())
-                && (!plainNamesOnly || question.hasPlainNames());
-    }
-}
+        String text) {}

@@ -1,6 +1,6 @@
 package org.marquetry.auth.acl.internal;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Rules by their topic filters. A topic name finds the rules whose filters match it, a topic filter those whose filters cover all that
  * it matches. Built by one thread, then read by any.
  */
-final class RuleTree {
+final class RuleTree implements RuleSet {
     private final Node root = new Node();
-    private @Nullable List<Rule> forAll;
 
     /** Most have one child and one rule, so that nothing is made for more: what is small is soon looked through. */
     private static final class Node {
@@ -23,8 +22,8 @@ final class RuleTree {
         private @Nullable Map<String, Node> byLevel;
         private @Nullable Map<LevelPattern, Node> byPattern;
         private @Nullable Node any;
-        private @Nullable List<Rule> here;
-        private @Nullable List<Rule> rest;
+        private Verdict @Nullable [] here;
+        private Verdict @Nullable [] rest;
 
         private @Nullable Node exact(String level) {
             if (level.equals(onlyLevel)) {
@@ -38,7 +37,7 @@ final class RuleTree {
                 any = any == null ? new Node() : any;
                 return any;
             }
-            if (LevelPattern.isOne(level)) {
+            if (LevelPattern.isIn(level)) {
                 byPattern = byPattern == null ? new LinkedHashMap<>() : byPattern;
                 return byPattern.computeIfAbsent(LevelPattern.of(level), absent -> new Node());
             }
@@ -59,39 +58,40 @@ final class RuleTree {
         }
     }
 
-    /** Adds a rule; rules are added in their order. */
-    void add(String filter, Rule rule) {
+    RuleTree(List<Verdict> verdicts) {
+        verdicts.forEach(this::add);
+    }
+
+    private void add(Verdict verdict) {
         Node node = root;
-        for (String level : Levels.split(filter)) {
+        for (String level : Levels.split(verdict.filter())) {
             if (level.equals(Levels.REST)) {
-                node.rest = with(node.rest, rule);
+                node.rest = with(node.rest, verdict);
                 return;
             }
             node = node.child(level);
         }
-        node.here = with(node.here, rule);
+        node.here = with(node.here, verdict);
     }
 
-    private static List<Rule> with(@Nullable List<Rule> rules, Rule last) {
-        List<Rule> more = rules == null ? new ArrayList<>(1) : rules;
-        more.add(last);
+    private static Verdict[] with(Verdict @Nullable [] verdicts, Verdict last) {
+        if (verdicts == null) {
+            return new Verdict[] {last};
+        }
+        Verdict[] more = Arrays.copyOf(verdicts, verdicts.length + 1);
+        more[verdicts.length] = last;
         return more;
     }
 
-    /** Adds a rule for all topics, also those that no wildcard stands for. */
-    void addForAll(Rule rule) {
-        forAll = with(forAll, rule);
+    @Override
+    public @Nullable Verdict first(Question question, @Nullable Verdict before) {
+        return search(root, 0, question, before);
     }
 
-    /** The first of the rules that concern a question, or the one that was found before if that comes earlier. */
-    @Nullable Rule first(Question question, @Nullable Rule before) {
-        return search(root, 0, question, earlier(forAll, question, before));
-    }
-
-    private static @Nullable Rule search(Node node, int depth, Question question, @Nullable Rule before) {
+    private static @Nullable Verdict search(Node node, int depth, Question question, @Nullable Verdict before) {
         String[] levels = question.levels();
         boolean wildcardsMatch = depth > 0 || !question.isReserved();
-        Rule best = before;
+        Verdict best = before;
         if (wildcardsMatch) {
             // What stands for the rest stands for nothing too: a/# matches a.
             best = earlier(node.rest, question, best);
@@ -114,9 +114,9 @@ final class RuleTree {
         return node.byPattern == null ? best : searchPatterns(node.byPattern, depth, question, best);
     }
 
-    private static @Nullable Rule searchPatterns(
-            Map<LevelPattern, Node> patterns, int depth, Question question, @Nullable Rule before) {
-        Rule best = before;
+    private static @Nullable Verdict searchPatterns(
+            Map<LevelPattern, Node> patterns, int depth, Question question, @Nullable Verdict before) {
+        Verdict best = before;
         for (Map.Entry<LevelPattern, Node> pattern : patterns.entrySet()) {
             if (pattern.getKey().matches(question.levels()[depth], question)) {
                 best = search(pattern.getValue(), depth + 1, question, best);
@@ -125,17 +125,16 @@ final class RuleTree {
         return best;
     }
 
-    private static @Nullable Rule earlier(@Nullable List<Rule> rules, Question question, @Nullable Rule best) {
-        if (rules == null) {
+    private static @Nullable Verdict earlier(Verdict @Nullable [] verdicts, Question question, @Nullable Verdict best) {
+        if (verdicts == null) {
             return best;
         }
-        for (int i = 0; i < rules.size(); i++) {
-            Rule rule = rules.get(i);
-            if (best != null && best.order() < rule.order()) {
+        for (Verdict verdict : verdicts) {
+            if (verdict.isBehind(best)) {
                 return best;
             }
-            if (rule.concerns(question)) {
-                return rule;
+            if (verdict.concerns(question)) {
+                return verdict;
             }
         }
         return best;
