@@ -12,6 +12,8 @@ import org.osgi.service.log.Logger;
 
 /** The log service as one bundle sees it. */
 final class BundleLog implements LogService {
+    private static final String CONFIGURATION_ADMIN = "org.apache.felix.configadmin";
+
     private final Bundle bundle;
     private final BooleanSupplier quiet;
 
@@ -66,7 +68,12 @@ final class BundleLog implements LogService {
     @Override
     @SuppressWarnings("deprecation")
     public void log(int level, String message, @Nullable Throwable thrown) {
-        new ServiceLogger(bundle.getSymbolicName(), LogForm.BRACES, quiet).log(level(level), message, thrown);
+        LogLevel known = level(level);
+        if (known == LogLevel.DEBUG && CONFIGURATION_ADMIN.equals(bundle.getSymbolicName())) {
+            // It tells configurations with their values, and some of these are secrets.
+            return;
+        }
+        new ServiceLogger(bundle.getSymbolicName(), LogForm.BRACES, quiet).log(known, message, thrown);
     }
 
     @Override
