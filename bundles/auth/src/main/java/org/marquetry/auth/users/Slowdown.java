@@ -24,6 +24,11 @@ public final class Slowdown {
     private static final long FIRST_MILLIS = 250;
     private static final int MOST_DOUBLINGS = 4;
     private static final long FORGET_MILLIS = 60_000;
+    /** Less than clients are let wait for an answer. */
+    private static final long LONGEST_MILLIS = 8_000;
+
+    /** The delay of an attempt that is not to be looked at at all: too many are waiting before it. */
+    public static final long TOO_LONG = -1;
 
     private final LongSupplier millis;
     private final Map<String, Failures> remembered = new LinkedHashMap<>(64, 0.75f, true) {
@@ -46,11 +51,25 @@ public final class Slowdown {
         this.millis = millis;
     }
 
-    /** How many milliseconds an attempt has to wait before it is looked at. */
+    /**
+     * How many milliseconds an attempt has to wait before it is looked at, or {@link #TOO_LONG}. Those with one name from one address
+     * wait for one another, so that many at once are no quicker than one after the other.
+     */
     public synchronized long delay(String address, String name) {
-        return Math.max(
-                delay(pair(address, name), FREE_FOR_PAIR),
-                Math.max(delay(ofAddress(address), FREE_FOR_ONE), delay(ofName(name), FREE_FOR_ONE)));
+        long alone = Math.max(delay(ofAddress(address), FREE_FOR_ONE), delay(ofName(name), FREE_FOR_ONE));
+        String pair = pair(address, name);
+        long own = delay(pair, FREE_FOR_PAIR);
+        Failures failures = remembered.get(pair);
+        if (own == 0 || failures == null) {
+            return alone;
+        }
+        long now = millis.getAsLong();
+        long turn = Math.max(now, failures.lastTurn) + own;
+        if (turn - now > LONGEST_MILLIS) {
+            return TOO_LONG;
+        }
+        failures.lastTurn = turn;
+        return Math.max(turn - now, alone);
     }
 
     /** An attempt has failed. */
@@ -121,9 +140,12 @@ public final class Slowdown {
     private static final class Failures {
         private int count;
         private long since;
+        /** When the last one that waits is looked at. */
+        private long lastTurn;
 
         private Failures(long since) {
             this.since = since;
+            lastTurn = since;
         }
 
         private void forget(long now) {

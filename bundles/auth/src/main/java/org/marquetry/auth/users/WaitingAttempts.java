@@ -22,13 +22,13 @@ public final class WaitingAttempts implements AutoCloseable {
         waiting.allowCoreThreadTimeOut(true);
     }
 
-    /** Runs it after so many milliseconds, at once for none; false if too many are waiting, or none may any more. */
+    /** Runs it after so many milliseconds, at once for none; false if it is {@link Slowdown#TOO_LONG}, or no more may wait. */
     public boolean run(long millis, Runnable attempt) {
         if (millis == 0) {
             attempt.run();
             return true;
         }
-        if (waiting.getQueue().size() >= MOST_WAITING) {
+        if (millis == Slowdown.TOO_LONG || waiting.getQueue().size() >= MOST_WAITING) {
             return false;
         }
         try {

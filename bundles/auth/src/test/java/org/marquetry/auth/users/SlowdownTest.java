@@ -21,10 +21,26 @@ final class SlowdownTest {
         assertEquals(0, slowdown.delay("10.0.0.1", "ann"));
         fail(1, "10.0.0.1", "ann");
         assertEquals(250, slowdown.delay("10.0.0.1", "ann"));
+        now += 250;
         fail(1, "10.0.0.1", "ann");
         assertEquals(500, slowdown.delay("10.0.0.1", "ann"));
+        now += 500;
         fail(1000, "10.0.0.1", "ann");
         assertEquals(4000, slowdown.delay("10.0.0.1", "ann"));
+    }
+
+    @Test
+    void whoComeAtOnceAreNoQuickerThanOneAfterTheOther() {
+        fail(8, "10.0.0.1", "ann");
+        assertEquals(2000, slowdown.delay("10.0.0.1", "ann"));
+        assertEquals(4000, slowdown.delay("10.0.0.1", "ann"));
+        assertEquals(6000, slowdown.delay("10.0.0.1", "ann"));
+        assertEquals(8000, slowdown.delay("10.0.0.1", "ann"));
+        assertEquals(Slowdown.TOO_LONG, slowdown.delay("10.0.0.1", "ann"));
+        now += 2000;
+        assertEquals(8000, slowdown.delay("10.0.0.1", "ann"));
+        assertEquals(Slowdown.TOO_LONG, slowdown.delay("10.0.0.1", "ann"));
+        assertEquals(0, slowdown.delay("10.0.0.1", "bob"));
     }
 
     @Test

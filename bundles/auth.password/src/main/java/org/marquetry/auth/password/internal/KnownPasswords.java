@@ -1,5 +1,7 @@
 package org.marquetry.auth.password.internal;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -48,11 +50,16 @@ final class KnownPasswords {
         return now != known.hash;
     }
 
-    private byte[] code(byte[] password) {
+    /** A number that is always the same for a name, and that nobody can know of. */
+    int number(String name) {
+        return ByteBuffer.wrap(code(name.getBytes(StandardCharsets.UTF_8))).getInt();
+    }
+
+    private byte[] code(byte[] content) {
         try {
             Mac mac = Mac.getInstance(HMAC);
             mac.init(key);
-            return mac.doFinal(password);
+            return mac.doFinal(content);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("each JDK has HMAC-SHA-256", e);
         }

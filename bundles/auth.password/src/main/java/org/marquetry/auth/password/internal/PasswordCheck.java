@@ -61,20 +61,49 @@ final class PasswordCheck implements AutoCloseable {
 
     /** Compares; the stage does not complete if the check is closed meanwhile. */
     CompletionStage<AuthenticationResult> check(String name, byte[] password, String address) {
-        CompletableFuture<AuthenticationResult> result = new CompletableFuture<>();
-        long delay = slowdown.delay(address, name);
-        Runnable task = () -> result.complete(compare(name, password, address));
-        if (!waiting.run(delay, () -> begin(task, result))) {
-            result.complete(BUSY);
-        }
-        return result;
+        Attempt attempt = new Attempt(name, password, address);
+        attempt.waitFor(slowdown.delay(address, name));
+        return attempt.result;
     }
 
-    private void begin(Runnable task, CompletableFuture<AuthenticationResult> result) {
-        try {
-            threads.execute(task);
-        } catch (RejectedExecutionException e) {
-            result.complete(BUSY);
+    /** One password on its way to be compared. */
+    private final class Attempt implements Runnable {
+        private final String name;
+        private final byte[] password;
+        private final String address;
+        private final CompletableFuture<AuthenticationResult> result = new CompletableFuture<>();
+        private volatile boolean hasWaited;
+
+        private Attempt(String name, byte[] password, String address) {
+            this.name = name;
+            this.password = password;
+            this.address = address;
+        }
+
+        private void waitFor(long delay) {
+            hasWaited = delay > 0;
+            if (!waiting.run(delay, this::begin)) {
+                result.complete(BUSY);
+            }
+        }
+
+        private void begin() {
+            try {
+                threads.execute(this);
+            } catch (RejectedExecutionException e) {
+                result.complete(BUSY);
+            }
+        }
+
+        @Override
+        public void run() {
+            // Who came at the same time may have failed meanwhile.
+            long delay = hasWaited ? 0 : slowdown.delay(address, name);
+            if (delay == 0) {
+                result.complete(compare(name, password, address));
+            } else {
+                waitFor(delay);
+            }
         }
     }
 
@@ -83,7 +112,7 @@ final class PasswordCheck implements AutoCloseable {
         PasswordHash hash = now.of(name);
         if (hash == null) {
             // In vain, so that how long it takes does not tell whether there is such a user.
-            now.decoy().isOf(password);
+            now.decoy(known.number(name)).isOf(password);
         } else if (known.has(name, hash, password) || isRight(name, hash, password)) {
             slowdown.succeeded(address, name);
             return new Allowed(new Identity(name, Set.of(), Map.of()));

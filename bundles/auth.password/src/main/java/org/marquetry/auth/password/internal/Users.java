@@ -2,6 +2,7 @@ package org.marquetry.auth.password.internal;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,12 @@ import org.marquetry.files.TextFile;
 /** The users of a file, by name. Immutable. */
 final class Users {
     private final Map<String, PasswordHash> hashes;
-    /** A hash of nobody's password, as costly as most of the users' are. */
-    private final PasswordHash decoy;
+    /** What the passwords of those who are no users are compared with: never empty. */
+    private final List<PasswordHash> decoys;
 
     private Users(Map<String, PasswordHash> hashes, PasswordHash decoy) {
         this.hashes = hashes;
-        this.decoy = decoy;
+        decoys = hashes.isEmpty() ? List.of(decoy) : List.copyOf(hashes.values());
     }
 
     /** @throws org.marquetry.api.config.ConfigurationException if the file cannot be read, or a line is wrong */
@@ -37,8 +38,11 @@ final class Users {
                 hashes.put(line.name(), hash(line.number(), line.hash()));
             }
         }
-        return new Users(
-                hashes, hashes.isEmpty() ? decoy : hashes.values().iterator().next());
+        return of(hashes, decoy);
+    }
+
+    static Users of(Map<String, PasswordHash> hashes, PasswordHash decoy) {
+        return new Users(hashes, decoy);
     }
 
     private static PasswordHash hash(int number, String text) {
@@ -54,9 +58,14 @@ final class Users {
         return hashes.get(name);
     }
 
-    /** What to compare the password of a user with that there is not, so that it takes as long as with one that there is. */
-    PasswordHash decoy() {
-        return decoy;
+    /**
+     * What to compare the password of a user with that there is not, so that it takes as long as with one that there is. Where
+     * the users' hashes are of several kinds those who are no users are spread over them.
+     *
+     * @param number a secret one, always the same for the name
+     */
+    PasswordHash decoy(int number) {
+        return decoys.get(Math.floorMod(number, decoys.size()));
     }
 
     int count() {

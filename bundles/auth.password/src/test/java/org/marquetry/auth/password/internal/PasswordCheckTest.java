@@ -3,6 +3,7 @@ package org.marquetry.auth.password.internal;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -115,10 +116,37 @@ final class PasswordCheckTest {
             slowdown.failed("10.0.0.1", "mallory");
         }
         List<CompletableFuture<AuthenticationResult>> slow =
-                IntStream.range(0, 50).mapToObj(i -> check("mallory", "guess")).toList();
+                IntStream.range(0, 4).mapToObj(i -> check("mallory", "guess")).toList();
         assertInstanceOf(Allowed.class, check("ann", "secret").get(10, TimeUnit.SECONDS));
         for (CompletableFuture<AuthenticationResult> each : slow) {
             assertInstanceOf(Denied.class, each.get(10, TimeUnit.SECONDS));
         }
+    }
+
+    @Test
+    void manyGuessesAtOnceAreNotComparedAtOnce() throws Exception {
+        users = Users.parse(List.of("ann:$6$c2FsdA==$aGFzaA=="), this::compare);
+        List<CompletableFuture<AuthenticationResult>> guesses =
+                IntStream.range(0, 500).mapToObj(i -> check("ann", "guess" + i)).toList();
+        int wrong = 0;
+        for (CompletableFuture<AuthenticationResult> each : guesses) {
+            Denied denied = assertInstanceOf(Denied.class, each.get(20, TimeUnit.SECONDS));
+            wrong += denied.reason() == ReasonCode.BAD_USER_NAME_OR_PASSWORD ? 1 : 0;
+        }
+        assertTrue(wrong >= 5, "the first are compared at once: " + wrong);
+        assertTrue(wrong < 40, "the others wait, and most are told to come back: " + wrong);
+    }
+
+    @Test
+    void whoIsNoUserCostsAsManyComparisonsAsAUser() throws Exception {
+        AtomicInteger ofUsers = new AtomicInteger();
+        PasswordHash hash = password -> ofUsers.incrementAndGet() < 0;
+        users = Users.of(Map.of("ann", hash, "bob", hash), this::compare);
+        for (String name : List.of("ann", "bob", "nobody", "no one")) {
+            int before = ofUsers.get();
+            assertInstanceOf(Denied.class, check(name, "guess").get(10, TimeUnit.SECONDS));
+            assertEquals(before + 1, ofUsers.get(), name);
+        }
+        assertEquals(0, compared.get(), "the decoy is for when there are no users at all");
     }
 }

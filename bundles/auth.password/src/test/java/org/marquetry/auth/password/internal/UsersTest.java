@@ -39,9 +39,10 @@ final class UsersTest {
     }
 
     @Test
-    void theDecoyIsAsCostlyAsTheUsersAre() {
-        Users users = Users.parse(List.of("ann:" + HASH), DECOY);
-        assertSame(users.of("ann"), users.decoy());
-        assertSame(DECOY, Users.parse(List.of(), DECOY).decoy());
+    void theDecoysAreAsCostlyAsTheUsersAre() {
+        Users users = Users.parse(List.of("ann:" + HASH, "bob:" + HASH), DECOY);
+        assertSame(users.of("ann"), users.decoy(2));
+        assertSame(users.of("bob"), users.decoy(-1));
+        assertSame(DECOY, Users.parse(List.of(), DECOY).decoy(7));
     }
 }
