@@ -60,6 +60,7 @@ final class ConnectionLimitsLiveTest {
     }
 
     @Test
+    @Normative(choices = "connect-timeout")
     void aConnectTimeoutIsThatOfTheTimeWhenTheConnectionCame() {
         simulation.configure("connectTimeout", 20);
         TestClient early = simulation.client("e").open();

@@ -224,7 +224,7 @@ class ConnectFormatTest extends Wire {
 
     @ParameterizedTest
     @EnumSource
-    @Normative(value = "MQTT-3.1.4-1", v311 = "MQTT-3.1.4-1")
+    @Normative(value = "MQTT-3.1.4-1", v311 = "MQTT-3.1.4-1", choices = "malformed-connect")
     void whatDoesNotEndWhereItShouldIsRefused(Level level) throws IOException {
         byte[] sound = Packets.of(level).connect(unique("end")).done();
         for (int length = 2; length < sound.length; length++) {

@@ -292,7 +292,7 @@ class ConnectRefusedTest {
     }
 
     @Test
-    @Normative("MQTT-3.1.2-28")
+    @Normative(value = "MQTT-3.1.2-28", choices = "response-information")
     void responseInformationComesToThoseWhoAsk() throws IOException {
         RawClient client = open(Level.V5);
         Received connack = client.connect(client.packets()

@@ -256,7 +256,7 @@ class ConnectTest extends Wire {
     }
 
     @Test
-    @Normative("MQTT-3.1.2-28")
+    @Normative(value = "MQTT-3.1.2-28", choices = "response-information")
     void noResponseInformationComesUnasked() throws IOException {
         for (PropertyBytes asking :
                 List.of(PropertyBytes.NONE, new PropertyBytes().u8(PropertyBytes.REQUEST_RESPONSE_INFORMATION, 0))) {

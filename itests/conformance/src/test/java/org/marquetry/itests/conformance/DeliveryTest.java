@@ -355,7 +355,8 @@ class DeliveryTest extends Wire {
     @EnumSource
     @Normative(
             value = {"MQTT-4.6.0-5", "MQTT-4.6.0-6"},
-            v311 = {"MQTT-4.6.0-5", "MQTT-4.6.0-6"})
+            v311 = {"MQTT-4.6.0-5", "MQTT-4.6.0-6"},
+            choices = "all-topics-ordered")
     void keepsTheOrderOfAPublisherInEveryTopicAndQos(Level level) throws IOException {
         String root = unique("order/");
         String id = unique("d");

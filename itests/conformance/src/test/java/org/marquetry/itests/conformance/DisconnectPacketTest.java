@@ -90,7 +90,7 @@ class DisconnectPacketTest extends Wire {
     }
 
     @Test
-    @Normative("MQTT-3.14.2-1")
+    @Normative(value = "MQTT-3.14.2-1", choices = "disconnect-before-closing")
     void theReasonsOfTheBrokerAreThoseOfDisconnect() throws IOException {
         Map<Integer, byte[]> violations = new TreeMap<>(Map.of(
                 0x81, Packets.framed(0x00),

@@ -90,7 +90,9 @@ class FlowControlTest extends Wire {
     }
 
     @Test
-    @Normative({"MQTT-4.9.0-3", "MQTT-3.3.4-10"})
+    @Normative(
+            value = {"MQTT-4.9.0-3", "MQTT-3.3.4-10"},
+            choices = "qos-0-past-the-quota")
     void answersEverythingElseWhileTheClientTakesNoMore() throws IOException {
         String topic = unique("flow/");
         RawClient client = receiver(unique("f"), 1);

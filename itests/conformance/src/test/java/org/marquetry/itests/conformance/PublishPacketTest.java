@@ -222,6 +222,23 @@ class PublishPacketTest extends Wire {
         forget(Level.V5, id);
     }
 
+    @Test
+    @Normative(choices = "message-expiry-of-zero")
+    void aMessageWithNoTimeToLiveIsTakenAndReachesNobody() throws IOException {
+        String topic = unique("expiry/");
+        RawClient receiver = client(Level.V5);
+        receiver.subscribe(1, topic, 2, 2);
+        RawClient sender = client(Level.V5);
+        PropertyBytes none = new PropertyBytes().u32(PropertyBytes.MESSAGE_EXPIRY, 0);
+        sender.send(
+                sender.packets().publish(0, 0, topic, "q0".getBytes(StandardCharsets.UTF_8), none),
+                sender.packets().publish(3, 1, topic, "q1".getBytes(StandardCharsets.UTF_8), none));
+        assertEquals(0, sender.expect(Received.PUBACK).reason());
+        receiver.expectNothingMore();
+        receiver.subscribe(2, topic, 0, 0);
+        receiver.expectNothingMore();
+    }
+
     /** Waits until a retained message has expired, and with it what was sent before. */
     private void awaitNoRetained(String topic) {
         Awaitility.await().atMost(Deadline.PATIENCE).until(() -> {
