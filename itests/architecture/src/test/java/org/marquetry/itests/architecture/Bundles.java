@@ -45,7 +45,9 @@ final class Bundles {
             "org.marquetry.auth.password",
             "org.bouncycastle",
             "org.marquetry.auth.jwt",
-            "org.jose4j");
+            "org.jose4j",
+            "org.marquetry.shell",
+            "org.apache.felix.service.command");
 
     private Bundles() {}
 

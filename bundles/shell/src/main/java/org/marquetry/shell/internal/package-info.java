@@ -1,0 +1,4 @@
+@NullMarked
+package org.marquetry.shell.internal;
+
+import org.jspecify.annotations.NullMarked;
