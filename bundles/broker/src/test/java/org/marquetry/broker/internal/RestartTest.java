@@ -4,17 +4,20 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.marquetry.api.packet.ConnAck;
 import org.marquetry.api.packet.Disconnect;
 import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.Properties;
 import org.marquetry.api.packet.Property;
+import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.Publish;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.packet.RetainHandling;
 import org.marquetry.api.packet.TopicSubscription;
+import org.marquetry.api.testkit.Normative;
 import org.marquetry.persistence.memory.internal.MemoryStore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -172,7 +175,32 @@ final class RestartTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    @Normative(
+            value = {"MQTT-3.1.2-8"},
+            v311 = {"MQTT-3.1.2-8"},
+            choices = "will-when-the-broker-ends")
+    void aBrokerThatStopsPublishesTheWillsOfItsClients(ProtocolVersion version) {
+        TestClient away = keeping("away").connected().subscribed("will/#", QoS.AT_LEAST_ONCE);
+        away.disconnect();
+        keeping("c")
+                .speaking(version)
+                .withWill("will/kept", "gone", QoS.AT_LEAST_ONCE, true, Properties.NONE)
+                .connected();
+        simulation
+                .client("d")
+                .speaking(version)
+                .withWill("will/brief", "gone", QoS.AT_LEAST_ONCE, true, Properties.NONE)
+                .connected();
+        restart(false);
+        assertEquals(2, simulation.counters().retained());
+        away.connect();
+        assertEquals(List.of("gone", "gone"), away.takePayloads());
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Normative(choices = "will-when-the-broker-ends")
     void aDelayedWillIsPublishedByTheNextEngine(boolean crash) {
         Properties ofWill =
                 Properties.builder().put(Property.WILL_DELAY_INTERVAL, 20).build();
