@@ -3,7 +3,7 @@ package org.marquetry.launcher;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks the rules of the configuration what a client may do, without doing it. */
+/** Asks the rules what a client may do, without doing it: those of the configuration, or those that a running broker has. */
 final class AccessCommand {
     static final String NAME = "may";
 
@@ -21,8 +21,9 @@ final class AccessCommand {
 
     ExitStatus run() throws LaunchException, InterruptedException {
         if (options.config() == null) {
-            throw new LaunchException(
-                    ExitStatus.USAGE, "may needs --config DIR, the directory with the configuration of the rules");
+            List<String> command = new ArrayList<>(words);
+            command.add(0, NAME);
+            return new StoreCommand(options, command).run();
         }
         ConfigFile configuration = new ConfigFile(options.config().resolve(BUNDLE + ".cfg"));
         Object file = configuration.read().get("file");

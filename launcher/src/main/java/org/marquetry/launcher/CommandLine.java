@@ -65,7 +65,9 @@ final class CommandLine {
               user list           print a line for each user
               may NAME ACTION TOPIC [client=ID] [role=NAME] [attribute=NAME:VALUE] [qos=N] [retain=yes]
                                   say whether the rules of org.marquetry.auth.acl.cfg let a user (or - for
-                                  an anonymous client) publish, subscribe, receive or will, and by which rule
+                                  an anonymous client) publish, subscribe, receive or will, and by which rule;
+                                  without --config the rules in force are asked, of the broker that runs on the
+                                  data directory
             Words that begin with - come behind a word that is --.
 
             Exit status: 0 stopped, 1 failed, 2 wrong usage, 3 wrong configuration, 4 address in use or not

@@ -50,10 +50,16 @@ final class StoreCommand {
         return new ControlClient(options.data()).run(words, out, err);
     }
 
+    private boolean isForRunning() {
+        return ONLY_RUNNING.contains(words)
+                || Tools.PIECES.contains(words.get(0))
+                || words.get(0).equals(AccessCommand.NAME);
+    }
+
     private int offline(DataDirectory data, PrintWriter out, PrintWriter err)
             throws LaunchException, InterruptedException {
         try {
-            if (ONLY_RUNNING.contains(words) || Tools.PIECES.contains(words.get(0))) {
+            if (isForRunning()) {
                 throw new LaunchException(
                         ExitStatus.FAILED, "no broker runs on the data directory " + options.data() + " to be asked");
             }

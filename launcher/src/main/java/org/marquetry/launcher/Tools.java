@@ -30,6 +30,9 @@ final class Tools {
             if (words.equals(List.of(HEALTH))) {
                 return run("(marquetry.tool=health)", Duration.ZERO, List.of(), out, err, "the broker does not run");
             }
+            if (words.get(0).equals(AccessCommand.NAME)) {
+                return run("(marquetry.tool=may)", Duration.ZERO, words, out, err, "the broker has no file of rules");
+            }
             return PIECES.contains(words.get(0))
                     ? run("(marquetry.tool=pieces)", Duration.ZERO, words, out, err, "the broker does not run")
                     : run("(!(marquetry.tool=*))", Duration.ZERO, words, out, err, "the broker has no store on disk");

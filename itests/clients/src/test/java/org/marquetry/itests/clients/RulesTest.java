@@ -1,11 +1,13 @@
 package org.marquetry.itests.clients;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -21,11 +23,14 @@ import org.marquetry.itests.harness.BrokerProcess;
 import org.marquetry.itests.harness.Deadline;
 import org.marquetry.itests.harness.Level;
 import org.marquetry.itests.harness.NeedsProcess;
+import org.marquetry.itests.harness.Packets;
+import org.marquetry.itests.harness.PropertyBytes;
 import org.marquetry.itests.harness.RawClient;
 import org.marquetry.itests.harness.Received;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What clients may do by rules in a file, while that changes. */
 @NeedsProcess
@@ -140,5 +145,65 @@ class RulesTest {
             client.send(client.packets().publish(0, 0, "clients/me/x", "m"));
             assertEquals("clients/me/x", client.expect(Received.PUBLISH).topic());
         }
+    }
+
+    /** The rules may change while nobody is there: what they forbid is not sent when the client is back. */
+    @Test
+    void changedRulesHoldForTheSessionOfAClientThatIsAway() throws IOException {
+        rulesApply("allow everyone readwrite open/# later/#");
+        PropertyBytes kept = new PropertyBytes().u32(PropertyBytes.SESSION_EXPIRY, 600);
+        try (RawClient client = RawClient.open(broker.address(), Level.V5);
+                RawClient sender = RawClient.connected(broker.address(), Level.V5, "sender")) {
+            client.connect(client.packets().connect("away").properties(kept));
+            client.subscribe(1, "later/#", 1, 1);
+            client.subscribe(2, "open/#", 1, 1);
+            client.send(Packets.disconnect());
+            client.expectClosed();
+            publish(sender, "later/before");
+            rulesApply("allow everyone readwrite open/#", "allow everyone publish later/#");
+            publish(sender, "later/after");
+            publish(sender, "open/x");
+        }
+        try (RawClient client = RawClient.open(broker.address(), Level.V5)) {
+            assertTrue(
+                    client.connect(client.packets().connect("away").resuming().properties(kept))
+                            .sessionPresent());
+            Received only = client.expect(Received.PUBLISH);
+            assertEquals("open/x", only.topic());
+            client.send(Packets.puback(only.id()));
+            client.expectNothingMore();
+        }
+    }
+
+    @Test
+    void theRulesInForceAreAskedWithoutTrying() throws Exception {
+        rulesApply("allow user kitchen publish home/door qos=1", "deny everyone subscribe #");
+        assertEquals(
+                "0 yes, by line 1: allow user kitchen publish home/door qos=1",
+                may("kitchen", "publish", "home/door", "qos=1"));
+        assertEquals("1 no, no rule allows it", may("kitchen", "publish", "home/door"));
+        assertEquals("1 no, line 2: deny everyone subscribe #", may("--", "-", "subscribe", "a/#"));
+        rules("alow everyone readwrite #");
+        Awaitility.await()
+                .atMost(Deadline.PATIENCE)
+                .until(() -> broker.alarms().stream()
+                        .anyMatch(line -> line.endsWith("the rules stay that were read before")));
+        assertEquals("1 no, no rule allows it", may("kitchen", "publish", "home/door"), "not those of the file");
+    }
+
+    private static String may(String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                Path.of(System.getProperty("marquetry.jar")).toAbsolutePath().toString(),
+                "--data",
+                broker.data().toString(),
+                "may"));
+        command.addAll(List.of(words));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        return process.exitValue() + " " + said.strip();
     }
 }

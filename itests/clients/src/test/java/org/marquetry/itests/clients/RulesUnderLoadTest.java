@@ -190,7 +190,9 @@ class RulesUnderLoadTest {
         private void leaveWill() throws IOException {
             String text = "will " + sent;
             try (RawClient mortal = RawClient.open(broker.address(), level)) {
-                mortal.connect(mortal.packets().connect(name + "-dies").will("both/" + name, text.getBytes(StandardCharsets.UTF_8), 1, false));
+                mortal.connect(mortal.packets()
+                        .connect(name + "-dies")
+                        .will("both/" + name, text.getBytes(StandardCharsets.UTF_8), 1, false));
             }
             awaitBoth(text);
             try (RawClient mortal = RawClient.open(broker.address(), level)) {
@@ -198,7 +200,9 @@ class RulesUnderLoadTest {
                         .connect(name + "-may-not")
                         .will("never/" + name, text.getBytes(StandardCharsets.UTF_8), 1, false)
                         .done());
-                assertEquals(level.hasProperties() ? NOT_AUTHORIZED : 5, mortal.expect(Received.CONNACK).reason());
+                assertEquals(
+                        level.hasProperties() ? NOT_AUTHORIZED : 5,
+                        mortal.expect(Received.CONNACK).reason());
             }
         }
     }

@@ -1,33 +1,15 @@
 package org.marquetry.auth.acl.internal;
 
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.spi.ToolProvider;
 
-import org.marquetry.api.auth.Access;
-import org.marquetry.api.auth.AccessRequest;
-import org.marquetry.api.auth.Authorization;
-import org.marquetry.api.auth.Identity;
-import org.marquetry.api.config.ConfigurationException;
-import org.marquetry.api.packet.QoS;
-import org.marquetry.api.topic.TopicFilter;
-import org.marquetry.api.topic.TopicName;
 import org.osgi.service.component.annotations.Component;
 
-/**
- * Tells what a file of rules says: {@code FILE FORM USER ACTION TOPIC [client=ID] [role=NAME]... [attribute=NAME:VALUE]... [qos=N]
- * [retain=yes]}. The user - is an anonymous client. Its exit status is 0 for yes, 1 for no, 2 for a wrong usage.
- */
+/** Tells what a file of rules says: {@code FILE FORM}, and the words of {@link DryRun}. */
 @Component(service = ToolProvider.class, property = "marquetry.tool=access")
 public final class AccessTool implements ToolProvider {
-    private static final int NO = 1;
     private static final int USAGE = 2;
 
     @Override
@@ -37,78 +19,16 @@ public final class AccessTool implements ToolProvider {
 
     @Override
     public int run(PrintWriter out, PrintWriter err, String... arguments) {
-        try {
-            if (arguments.length < 5) {
-                throw new IllegalArgumentException("use USER publish|subscribe|receive|will TOPIC"
-                        + " [client=ID] [role=NAME] [attribute=NAME:VALUE] [qos=N] [retain=yes]");
-            }
-            Rules rules = AclSettings.rules(Path.of(arguments[0]), arguments[1]);
-            return tell(rules.decide(request(List.of(arguments).subList(2, arguments.length))), out);
-        } catch (ConfigurationException e) {
-            err.println(e.getMessage());
-            return NO;
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage());
+        if (arguments.length < 2) {
+            err.println("use FILE auto|marquetry|mosquitto, and what is asked");
             return USAGE;
         }
-    }
-
-    private static int tell(Authorization answer, PrintWriter out) {
-        if (answer instanceof Authorization.Allowed allowed) {
-            out.println("yes, by " + allowed.rule());
-            return 0;
-        }
-        out.println("no, " + (answer instanceof Authorization.Denied denied ? denied.rule() : "nobody knows"));
-        return NO;
-    }
-
-    private static AccessRequest request(List<String> words) {
-        String user = words.get(0);
-        Access access = access(words.get(1));
-        String topic = topic(access, words.get(2));
-        String client = user;
-        Set<String> roles = new HashSet<>();
-        Map<String, String> attributes = new HashMap<>();
-        QoS qos = QoS.AT_MOST_ONCE;
-        boolean retain = false;
-        for (String word : words.subList(3, words.size())) {
-            String value = word.substring(word.indexOf('=') + 1);
-            switch (word.substring(0, Math.max(0, word.indexOf('=')))) {
-                case "client" -> client = value;
-                case "role" -> roles.add(value);
-                case "attribute" ->
-                    attributes.put(
-                            value.substring(0, Math.max(0, value.indexOf(':'))),
-                            value.substring(value.indexOf(':') + 1));
-                case "qos" -> qos = qos(value);
-                case "retain" -> retain = value.equals("yes");
-                default ->
-                    throw new IllegalArgumentException(
-                            word + " is not allowed; allowed is client=, role=, attribute=, qos=, retain=");
-            }
-        }
-        Identity identity = user.equals("-") ? Identity.ANONYMOUS : new Identity(user, roles, attributes);
-        return new AccessRequest(
-                identity, client, "", InetSocketAddress.createUnresolved("", 0), access, topic, qos, retain);
-    }
-
-    private static Access access(String word) {
-        try {
-            return Access.valueOf(word.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "'" + word + "' is not allowed; allowed is publish, subscribe, receive, will", e);
-        }
-    }
-
-    private static String topic(Access access, String topic) {
-        return access == Access.SUBSCRIBE ? TopicFilter.of(topic).toString() : TopicName.require(topic);
-    }
-
-    private static QoS qos(String value) {
-        if (!value.matches("[012]")) {
-            throw new IllegalArgumentException("qos=" + value + " is not allowed; allowed is 0, 1, 2");
-        }
-        return QoS.of(Integer.parseInt(value));
+        List<String> words = List.of(arguments).subList(2, arguments.length);
+        return DryRun.ask(
+                words,
+                request ->
+                        AclSettings.rules(Path.of(arguments[0]), arguments[1]).decide(request),
+                out,
+                err);
     }
 }

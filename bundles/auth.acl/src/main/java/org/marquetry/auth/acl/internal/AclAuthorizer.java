@@ -101,7 +101,11 @@ final class AclAuthorizer implements Authorizer, Health, AutoCloseable {
 
     @Override
     public CompletionStage<Authorization> authorize(AccessRequest request) {
-        return CompletableFuture.completedFuture(rules.decide(request));
+        return CompletableFuture.completedFuture(decide(request));
+    }
+
+    Authorization decide(AccessRequest request) {
+        return rules.decide(request);
     }
 
     @Override

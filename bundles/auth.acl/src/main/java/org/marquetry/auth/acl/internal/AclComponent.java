@@ -3,6 +3,7 @@ package org.marquetry.auth.acl.internal;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.spi.ToolProvider;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.Authorizer;
@@ -29,6 +30,7 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class AclComponent {
     private final AclAuthorizer authorizer;
     private final ServiceRegistration<?> registration;
+    private final ServiceRegistration<ToolProvider> dryRun;
     private @Nullable ServiceRegistration<?> told;
     private long latest;
 
@@ -38,6 +40,10 @@ public final class AclComponent {
         authorizer = new AclAuthorizer(context.getProperty("marquetry.config"), configuration, this::changed);
         String[] types = {Authorizer.class.getName(), Health.class.getName()};
         registration = context.registerService(types, authorizer, properties(0));
+        dryRun = context.registerService(
+                ToolProvider.class,
+                new RulesInForce(authorizer),
+                new Hashtable<>(Map.of("marquetry.tool", RulesInForce.NAME)));
         registered();
     }
 
@@ -83,6 +89,7 @@ public final class AclComponent {
         synchronized (this) {
             told = null;
         }
+        dryRun.unregister();
         registration.unregister();
         authorizer.close();
     }
