@@ -41,6 +41,16 @@ final class StoreCommandIT {
         backup = directory.resolve("backup").toString();
     }
 
+    private static Run run(List<String> options, String... command) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of(command));
+        return Run.of(arguments);
+    }
+
+    private static Run run(String... arguments) throws IOException, InterruptedException {
+        return Run.of(List.of(arguments));
+    }
+
     @Test
     void aBrokerIsBackedUpWhileItRunsAndRestoredElsewhere() throws Exception {
         try (BrokerProcess broker = BrokerProcess.start("--port", "0", "--data", data)) {
@@ -144,25 +154,5 @@ final class StoreCommandIT {
         assertEquals(
                 new Run(FAILED, List.of(), List.of("marquetry: there is no store in " + Path.of(data, "store"))),
                 run("--data", data, "verify"));
-    }
-
-    /** How a command ended. */
-    private record Run(int status, List<String> output, List<String> errors) {
-        String complaint() {
-            return errors.size() == 1 ? errors.get(0) : errors.toString();
-        }
-    }
-
-    private static Run run(List<String> options, String... command) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(options);
-        arguments.addAll(List.of(command));
-        return run(arguments.toArray(new String[0]));
-    }
-
-    private static Run run(String... arguments) throws IOException, InterruptedException {
-        try (BrokerProcess process = BrokerProcess.start(arguments)) {
-            int status = process.awaitExit();
-            return new Run(status, List.copyOf(process.output()), List.copyOf(process.errors()));
-        }
     }
 }

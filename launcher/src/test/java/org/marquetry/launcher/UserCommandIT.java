@@ -21,8 +21,6 @@ final class UserCommandIT {
     @TempDir
     private Path directory;
 
-    private record Run(int status, List<String> output, List<String> errors) {}
-
     /** With a password on standard input. */
     private Run run(String password, String... words) throws IOException, InterruptedException {
         Path input = Files.writeString(directory.resolve("input"), password + "\n");
@@ -32,8 +30,7 @@ final class UserCommandIT {
                 BrokerProcess.jarPath().toString()));
         command.addAll(List.of(words));
         try (BrokerProcess process = BrokerProcess.start(command, new File("."), input)) {
-            int status = process.awaitExit();
-            return new Run(status, List.copyOf(process.output()), List.copyOf(process.errors()));
+            return Run.of(process);
         }
     }
 
