@@ -15,6 +15,12 @@ public interface Health {
      */
     String REFUSED = "health.refused";
 
+    /**
+     * Service property, {@code true} of a piece without which the broker serves nobody, and which nothing but a new start of the
+     * process mends when it has failed.
+     */
+    String VITAL = "health.vital";
+
     /** What this tells about: the piece by its PID, and, if there are several of the kind, which one. Never changes. */
     String subject();
 

@@ -4,11 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.Health;
 import org.marquetry.api.health.HealthState;
@@ -50,7 +48,6 @@ public final class PiecesComponent implements Pieces, Faults, Health {
     private final Installation installation;
     private final Stacks stacks;
     private final NewcomerHealth newcomers;
-    private volatile @Nullable LoopWatch watch;
     private volatile PiecesSettings settings;
 
     /** @throws ConfigurationException if the configuration cannot be used */
@@ -90,9 +87,7 @@ public final class PiecesComponent implements Pieces, Faults, Health {
 
     /** What looks at the loops; told apart from this, since the loops tell this of faults. */
     LoopWatch newWatch() {
-        LoopWatch next = new LoopWatch(() -> settings().standstill(), stacks, faults::report, newcomers::look);
-        watch = next;
-        return next;
+        return new LoopWatch(() -> settings().standstill(), stacks, faults::report, newcomers::look);
     }
 
     @Override
@@ -153,13 +148,6 @@ public final class PiecesComponent implements Pieces, Faults, Health {
 
     @Override
     public HealthState state() {
-        LoopWatch watching = watch;
-        Optional<String> standstill = watching == null ? Optional.empty() : watching.standstill();
-        if (standstill.isPresent()) {
-            return HealthState.failed(
-                    standstill.get() + ", and the clients on it wait",
-                    "exchange the piece; if the loop does not go on then, start the broker again");
-        }
         for (Role role : List.of(Role.ENGINE, Role.CODEC, Role.STORE)) {
             if (cast.lacks(role)) {
                 return HealthState.failed("there is no " + role.title(), "deploy or configure one");
