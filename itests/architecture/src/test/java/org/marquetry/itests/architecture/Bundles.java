@@ -47,7 +47,9 @@ final class Bundles {
             "org.marquetry.auth.jwt",
             "org.jose4j",
             "org.marquetry.shell",
-            "org.apache.felix.service.command");
+            "org.apache.felix.service.command",
+            "org.marquetry.health",
+            "org.apache.felix.hc");
 
     private Bundles() {}
 

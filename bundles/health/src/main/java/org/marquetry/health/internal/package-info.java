@@ -1,0 +1,4 @@
+@NullMarked
+package org.marquetry.health.internal;
+
+import org.jspecify.annotations.NullMarked;
