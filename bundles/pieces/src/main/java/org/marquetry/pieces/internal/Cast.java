@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.pieces.Piece;
@@ -55,18 +54,14 @@ final class Cast implements ServiceListener {
         ServiceReference<?> service = event.getServiceReference();
         if (event.getType() == ServiceEvent.UNREGISTERING) {
             since.remove(id(service));
-        } else if (event.getType() == ServiceEvent.REGISTERED && isPiece(service)) {
+        } else if (event.getType() == ServiceEvent.REGISTERED
+                && !Role.played(service).isEmpty()) {
             seen(service);
         }
     }
 
     private void seen(ServiceReference<?> service) {
         since.putIfAbsent(id(service), Instant.now());
-    }
-
-    private static boolean isPiece(ServiceReference<?> service) {
-        List<String> types = Arrays.asList((String[]) service.getProperty(Constants.OBJECTCLASS));
-        return Stream.of(Role.values()).map(Role::type).anyMatch(types::contains);
     }
 
     List<Piece> list() {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.marquetry.api.auth.Authenticator;
@@ -69,8 +70,14 @@ enum Role {
         ServiceReference<?>[] services = bundle.getRegisteredServices();
         return services == null
                 ? Set.of()
-                : known(Arrays.stream(services)
-                        .flatMap(service -> Arrays.stream((String[]) service.getProperty(Constants.OBJECTCLASS))));
+                : Arrays.stream(services)
+                        .flatMap(service -> played(service).stream())
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What a service plays: those of its types that are a role. */
+    static Set<String> played(ServiceReference<?> service) {
+        return known(Arrays.stream((String[]) service.getProperty(Constants.OBJECTCLASS)));
     }
 
     /** What a bundle says that it can play. */

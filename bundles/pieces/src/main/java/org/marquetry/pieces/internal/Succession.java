@@ -1,7 +1,6 @@
 package org.marquetry.pieces.internal;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
-import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.hooks.bundle.EventHook;
 import org.slf4j.Logger;
@@ -48,12 +46,9 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
     private final @Nullable String brought;
     private final Map<String, Reign> reigns = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Exchange>> wanted = new ConcurrentHashMap<>();
-    private final Map<String, Rejected> rejected = new ConcurrentHashMap<>();
+    private final Rejections rejections = new Rejections(System::nanoTime);
     private final ThreadPoolExecutor work;
     private volatile @Nullable ServiceRegistration<EventHook> hook;
-
-    /** A bundle that was stopped because it did not do. */
-    private record Rejected(Bundle bundle, String words) {}
 
     /** @param brought what the locations of bundles begin with that a host has brought: they follow nobody; null if there is none */
     Succession(
@@ -130,8 +125,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
                 reign(bundle).filter(Reign::isSideBySide).ifPresent(reign -> end(reign, "goes"));
             case BundleEvent.STOPPED -> reign(bundle).ifPresent(reign -> workLater(() -> end(reign, "has gone")));
             case BundleEvent.UPDATED -> startAgain(bundle);
-            case BundleEvent.UNINSTALLED ->
-                rejected.values().removeIf(each -> each.bundle() == bundle && !installation.isOwn(bundle));
+            case BundleEvent.UNINSTALLED -> rejections.takenAway(bundle.getBundleId());
             default -> {
                 // Nothing that concerns who serves.
             }
@@ -145,13 +139,16 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
             return;
         }
         Optional<Reign> reign = reign(bundle);
-        if (event.getType() == ServiceEvent.REGISTERED && reign.isEmpty() && plays(event.getServiceReference())) {
+        if (event.getType() == ServiceEvent.REGISTERED
+                && reign.isEmpty()
+                && !Role.played(event.getServiceReference()).isEmpty()) {
             candidate(bundle)
                     .filter(candidate -> candidate.way() == Role.Way.SIDE_BY_SIDE)
                     .ifPresent(this::considerLater);
         } else if (event.getType() == ServiceEvent.UNREGISTERING) {
             reign.filter(Reign::isSideBySide)
-                    .filter(each -> types(event.getServiceReference()).anyMatch(each.types()::contains))
+                    .filter(each ->
+                            Role.played(event.getServiceReference()).stream().anyMatch(each.types()::contains))
                     .ifPresent(each -> end(each, "does not serve any more"));
         }
     }
@@ -226,7 +223,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
         String name = successor.getSymbolicName();
         Reign reign = Reign.begin(candidate, Optional.ofNullable(reigns.get(name)));
         reigns.put(name, reign);
-        rejected.remove(name);
+        rejections.end(name);
         if (former == null) {
             LOG.info("{} serves as well, as {}", Names.of(successor), Role.titles(candidate.types()));
         } else {
@@ -250,7 +247,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
     private void refuse(Candidate candidate, String failure) throws InterruptedException {
         Bundle successor = candidate.successor();
         LOG.error("{} {}; {} goes on", Names.of(successor), failure, candidate.otherwise());
-        rejected.put(successor.getSymbolicName(), new Rejected(successor, failure));
+        reject(successor, failure);
         stop(successor);
         if (candidate.former() != null) {
             start(candidate.former());
@@ -259,6 +256,11 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
         if (done != null) {
             done.completeExceptionally(new ExchangeException(failure));
         }
+    }
+
+    private void reject(Bundle bundle, String words) {
+        rejections.add(
+                bundle.getSymbolicName(), bundle.getBundleId(), Names.of(bundle), words, installation.isOwn(bundle));
     }
 
     /** Something went wrong in a bundle: if it is new, it goes. */
@@ -272,7 +274,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
         Bundle successor = reign.successor();
         if (reigns.remove(successor.getSymbolicName(), reign)) {
             LOG.error("{} is taken back, since it {}", Names.of(successor), words);
-            rejected.put(successor.getSymbolicName(), new Rejected(successor, words));
+            reject(successor, words);
             goBack(reign);
         }
     }
@@ -351,8 +353,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
 
     /** Somebody has put something better in the place of what did not do. */
     private void startAgain(Bundle bundle) {
-        Rejected before = rejected.get(bundle.getSymbolicName());
-        if (before != null && before.bundle() == bundle && rejected.remove(bundle.getSymbolicName(), before)) {
+        if (rejections.isMended(bundle.getBundleId())) {
             workLater(() -> start(bundle));
         }
     }
@@ -378,18 +379,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
 
     /** The bundles that did not do, with the reasons. */
     Stream<String> rejections() {
-        return rejected.values().stream()
-                .map(each -> Names.of(each.bundle()) + " was not taken, or was taken back, since it " + each.words());
-    }
-
-    private static boolean plays(ServiceReference<?> service) {
-        return types(service)
-                .anyMatch(type ->
-                        Stream.of(Role.values()).anyMatch(role -> role.type().equals(type)));
-    }
-
-    private static Stream<String> types(ServiceReference<?> service) {
-        return Arrays.stream((String[]) service.getProperty(Constants.OBJECTCLASS));
+        return rejections.words();
     }
 
     @Override
