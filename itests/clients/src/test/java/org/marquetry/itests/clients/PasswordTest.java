@@ -6,13 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +28,8 @@ import org.marquetry.itests.harness.RawClient;
 import org.marquetry.itests.harness.Received;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Users of a file, with passwords hashed in every way that is known. */
 @NeedsProcess
@@ -102,6 +107,49 @@ class PasswordTest {
                     level.hasProperties() ? NOT_AUTHORIZED : 5,
                     anonymous.expect(Received.CONNACK).reason());
         }
+    }
+
+    /** Where the tool makes argon2id, which it does from 2.1 on, that is what it makes by default. */
+    @Test
+    void takesWhatTheToolOfMosquittoMakes(@TempDir Path folder) throws Exception {
+        Programs.need("mosquitto_passwd", "mosquitto_pub");
+        Path file = folder.resolve("moved");
+        tool("-c", "-b", file.toString(), "default", PASSWORD);
+        tool("-H", "sha512", "-b", file.toString(), "older", PASSWORD);
+        tool("-H", "sha512-pbkdf2", "-b", file.toString(), "newer", PASSWORD);
+        tool("-b", file.toString(), "gone", PASSWORD);
+        tool("-D", file.toString(), "gone");
+        Path plain = Files.writeString(folder.resolve("plain"), "plain:" + PASSWORD + "\n");
+        tool("-U", plain.toString());
+        users(Files.readString(file) + Files.readString(plain));
+        for (String user : List.of("default", "older", "newer", "plain")) {
+            awaitLogin(user, 0);
+            assertEquals(0, program("mosquitto_pub", publish(user, PASSWORD)), user);
+            assertNotEquals(0, program("mosquitto_pub", publish(user, "guess")), user);
+        }
+        assertEquals(BAD_USER_NAME_OR_PASSWORD, login(Level.V5, "gone", PASSWORD));
+    }
+
+    private static String[] publish(String user, String password) {
+        String port = String.valueOf(broker.address().getPort());
+        return new String[] {"-h", "127.0.0.1", "-p", port, "-u", user, "-P", password, "-t", "t", "-m", "m", "-q", "1"
+        };
+    }
+
+    private static void tool(String... arguments) throws Exception {
+        assertEquals(0, program("mosquitto_passwd", arguments), String.join(" ", arguments));
+    }
+
+    private static int program(String name, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.add(0, name);
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        process.getOutputStream().close();
+        assertTrue(process.waitFor(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS), name + " does not end");
+        return process.exitValue();
     }
 
     @Test
