@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.AuthenticationResult;
@@ -33,14 +33,13 @@ final class Authentication {
             new Denied(ReasonCode.SERVER_BUSY, "too many clients are being authenticated");
     private static final AuthenticationResult ANONYMOUS = new Allowed(Identity.ANONYMOUS);
 
-    private final Function<String, List<Authenticator>> authenticators;
+    private final Supplier<RankedServices<Authenticator>> authenticators;
     private final EnhancedAuthenticators enhanced;
     private final Executor workers;
     private final Complaints complaints;
 
-    /** @param authenticators tells those that there are for a realm at the time, best ranking first */
     Authentication(
-            Function<String, List<Authenticator>> authenticators,
+            Supplier<RankedServices<Authenticator>> authenticators,
             EnhancedAuthenticators enhanced,
             Executor workers,
             Complaints complaints) {
@@ -53,6 +52,15 @@ final class Authentication {
     /** Who speaks a method of enhanced authentication with a client; null if nobody does. */
     @Nullable EnhancedAuthenticator enhanced(String method, ClientCredentials client) {
         return enhanced.of(method, client.realm());
+    }
+
+    EnhancedAuthenticators enhanced() {
+        return enhanced;
+    }
+
+    /** Whether somebody who might know the clients of a realm has just left, and may be back. */
+    boolean hasLost(String realm, int seconds) {
+        return authenticators.get().hasLost(realm, seconds);
     }
 
     /** Where services are asked that may block. */
@@ -69,17 +77,22 @@ final class Authentication {
         return complaints;
     }
 
-    /** Decides; the stage never completes exceptionally, but perhaps not at all. */
+    /**
+     * Decides; the stage never completes exceptionally, but perhaps not at all.
+     *
+     * @param grace for how many seconds somebody who has left is not forgotten
+     */
     CompletionStage<AuthenticationResult> decide(
-            ClientCredentials credentials, boolean anonymousAllowed, Asking asking) {
-        List<Authenticator> chain = authenticators.apply(credentials.realm());
+            ClientCredentials credentials, boolean anonymousAllowed, int grace, Asking asking) {
+        List<Authenticator> chain = authenticators.get().list(credentials.realm());
         boolean saysNothing = credentials.username() == null && credentials.password() == null;
         if (saysNothing && anonymousAllowed) {
             return CompletableFuture.completedStage(ANONYMOUS);
         }
         if (chain.isEmpty()) {
             // Where nobody knows any names they prove nothing, but in a realm there should be somebody.
-            boolean mayBeAnyone = anonymousAllowed && credentials.realm().isEmpty();
+            boolean mayBeAnyone =
+                    anonymousAllowed && credentials.realm().isEmpty() && !hasLost(credentials.realm(), grace);
             return CompletableFuture.completedStage(mayBeAnyone ? ANONYMOUS : new Abstained());
         }
         CompletableFuture<AuthenticationResult> decision = new CompletableFuture<>();

@@ -22,7 +22,7 @@ final class Authorizers {
     private static final Denied FAILED = new Denied(false, "the authorizer failed to answer");
 
     private final Complaints complaints;
-    private final RankedServices<Authorizer> services = new RankedServices<>();
+    private final RankedServices<Authorizer> services = new RankedServices<>(TimeSource.SYSTEM);
     private volatile boolean required;
     private boolean known;
     private boolean demanded;

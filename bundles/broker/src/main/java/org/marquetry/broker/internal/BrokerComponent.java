@@ -67,8 +67,8 @@ public final class BrokerComponent implements Broker, Clients, Health, Configura
     private final ExecutorService authenticationWorkers =
             Workers.pool("authentication", AUTHENTICATION_THREADS, AUTHENTICATION_BACKLOG);
     private final ExecutorService listenerWorkers = Workers.pool("listener", LISTENER_THREADS, Integer.MAX_VALUE);
-    private final RankedServices<Authenticator> authenticators = new RankedServices<>();
-    private final EnhancedAuthenticators enhancedAuthenticators = new EnhancedAuthenticators();
+    private final RankedServices<Authenticator> authenticators = new RankedServices<>(TimeSource.SYSTEM);
+    private final EnhancedAuthenticators enhancedAuthenticators = new EnhancedAuthenticators(TimeSource.SYSTEM);
     private final Complaints complaints = new Complaints();
     private final Authorizers authorizers = new Authorizers(complaints);
     private final ConfiguredRules rules = new ConfiguredRules(authorizers);
@@ -102,7 +102,7 @@ public final class BrokerComponent implements Broker, Clients, Health, Configura
         storeInHeap = store.isInHeap();
         BrokerSettings settings = BrokerSettings.of(configuration, storeInHeap);
         Authentication authentication =
-                new Authentication(authenticators::list, enhancedAuthenticators, authenticationWorkers, complaints);
+                new Authentication(() -> authenticators, enhancedAuthenticators, authenticationWorkers, complaints);
         engine = new Engine(
                 eventLoops,
                 () -> codec,

@@ -42,6 +42,8 @@ final class EnhancedAuthentication {
     private final Executor workers;
     private final Outcome outcome;
     private final Asking asking;
+    private String method = "";
+    private boolean hasWaited;
     private @Nullable AuthenticationExchange exchange;
     private @Nullable EnhancedAuthenticator service;
     private TimerWheel.@Nullable Timer timer;
@@ -57,14 +59,27 @@ final class EnhancedAuthentication {
     }
 
     /** Begins with what came in CONNECT, or with the request to authenticate again. */
-    void begin(String method, ClientCredentials client, @Nullable Bytes data) {
-        EnhancedAuthenticator known = loop.engine().authentication().enhanced(method, client);
-        if (known == null) {
+    void begin(String named, ClientCredentials client, @Nullable Bytes data) {
+        method = named;
+        int grace = loop.engine().settings().serviceGrace();
+        begin(client, data, loop.engine().time().uptimeMillis() + grace * 1000L, grace);
+    }
+
+    /** Waits for somebody who speaks the method if somebody has until a short while ago. */
+    private void begin(ClientCredentials client, @Nullable Bytes data, long latest, int grace) {
+        Authentication authentication = loop.engine().authentication();
+        EnhancedAuthenticator known = authentication.enhanced(method, client);
+        if (known != null) {
+            service = known;
+            ask(() -> known.begin(method, client), data);
+        } else if (hasWaited && loop.engine().time().uptimeMillis() >= latest) {
+            fail(ReasonCode.SERVER_UNAVAILABLE, "the authentication method has not come back within " + grace + " s");
+        } else if (hasWaited || authentication.enhanced().hasLost(method, client.realm(), grace)) {
+            hasWaited = true;
+            timer = loop.timers().set(TimerWheel.TICK_MILLIS, () -> begin(client, data, latest, grace));
+        } else {
             fail(ReasonCode.BAD_AUTHENTICATION_METHOD, "no such authentication method");
-            return;
         }
-        service = known;
-        ask(() -> known.begin(method, client), data);
     }
 
     /** Whether it is the client's turn. */
@@ -80,6 +95,11 @@ final class EnhancedAuthentication {
     void answered(@Nullable Bytes data) {
         awaitsClient = false;
         AuthenticationExchange known = exchange;
+        if (service == null || !loop.engine().authentication().enhanced().has(method, service)) {
+            // Its exchanges went with it, and another one knows nothing of them.
+            fail(ReasonCode.SERVER_UNAVAILABLE, "the authentication method has left in the middle");
+            return;
+        }
         ask(() -> known, data);
     }
 

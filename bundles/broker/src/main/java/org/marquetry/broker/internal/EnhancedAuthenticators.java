@@ -9,11 +9,17 @@ import org.marquetry.api.auth.EnhancedAuthenticator;
 
 /** The methods of enhanced authentication that there are now. For all threads. */
 final class EnhancedAuthenticators {
+    private final TimeSource time;
     private final Map<String, RankedServices<EnhancedAuthenticator>> byMethod = new ConcurrentHashMap<>();
+
+    EnhancedAuthenticators(TimeSource time) {
+        this.time = time;
+    }
 
     void add(EnhancedAuthenticator service, Map<String, Object> properties) {
         for (String method : methods(properties)) {
-            byMethod.computeIfAbsent(method, absent -> new RankedServices<>()).add(service, properties);
+            byMethod.computeIfAbsent(method, absent -> new RankedServices<>(time))
+                    .add(service, properties);
         }
     }
 
@@ -30,7 +36,8 @@ final class EnhancedAuthenticators {
             }
         });
         for (String method : methods) {
-            byMethod.computeIfAbsent(method, absent -> new RankedServices<>()).update(service, properties);
+            byMethod.computeIfAbsent(method, absent -> new RankedServices<>(time))
+                    .update(service, properties);
         }
     }
 
@@ -39,6 +46,18 @@ final class EnhancedAuthenticators {
         RankedServices<EnhancedAuthenticator> services = byMethod.get(method);
         List<EnhancedAuthenticator> ranked = services == null ? List.of() : services.list(realm);
         return ranked.isEmpty() ? null : ranked.get(0);
+    }
+
+    /** Whether nobody speaks a method with clients of a realm since a short while ago, so that somebody may again. */
+    boolean hasLost(String method, String realm, int seconds) {
+        RankedServices<EnhancedAuthenticator> services = byMethod.get(method);
+        return services != null && services.hasLost(realm, seconds);
+    }
+
+    /** Whether it is still there for a method. */
+    boolean has(String method, EnhancedAuthenticator service) {
+        RankedServices<EnhancedAuthenticator> services = byMethod.get(method);
+        return services != null && services.has(service);
     }
 
     private static List<String> methods(Map<String, Object> properties) {

@@ -37,6 +37,8 @@ final class Handshake {
     private Identity identity;
 
     private @Nullable Bytes authenticationData;
+    /** Whether somebody had left who might have known the client. */
+    private boolean hasWaited;
     /** Null as long as nobody is asked who the client is. */
     private @Nullable Asking asked;
 
@@ -166,12 +168,35 @@ final class Handshake {
                             loop.run(() -> identified(new AuthenticationResult.Allowed(certified), failure)));
             return;
         }
+        ask(credentials);
+    }
+
+    private void ask(ClientCredentials credentials) {
         boolean anonymous = settings.allowsAnonymous(connection.transport());
         Asking asking = engine.authentication().asking();
         asked = asking;
         engine.ready()
-                .thenCompose(nothing -> engine.authentication().decide(credentials, anonymous, asking))
-                .whenComplete((result, failure) -> loop.run(() -> identified(result, failure)));
+                .thenCompose(nothing ->
+                        engine.authentication().decide(credentials, anonymous, settings.serviceGrace(), asking))
+                .whenComplete((result, failure) -> connection.loop().run(() -> answered(credentials, result, failure)));
+    }
+
+    private void answered(
+            ClientCredentials credentials, @Nullable AuthenticationResult result, @Nullable Throwable failure) {
+        boolean isOpen = failure == null && result instanceof AuthenticationResult.Abstained;
+        if (isOpen && engine.authentication().hasLost(credentials.realm(), settings.serviceGrace())) {
+            hasWaited = true;
+            // Bounded by the time that CONNECT is answered in.
+            connection.loop().timers().set(TimerWheel.TICK_MILLIS, () -> {
+                if (connection.isOpen()) {
+                    ask(credentials);
+                }
+            });
+        } else if (isOpen && hasWaited && connection.isOpen()) {
+            refuse(ReasonCode.SERVER_UNAVAILABLE, "who could vouch for this client has not come back");
+        } else {
+            identified(result, failure);
+        }
     }
 
     /** Has the client authenticated by the method that it has named (section 4.12). */

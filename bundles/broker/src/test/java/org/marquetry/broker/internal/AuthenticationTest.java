@@ -122,6 +122,42 @@ final class AuthenticationTest {
         assertEquals(ReasonCode.NOT_AUTHORIZED, attempt(ABSTAINS, ABSTAINS));
     }
 
+    private TestClient connecting() {
+        TestClient client = simulation.client("c").as("ann", "secret").open();
+        return client.say(client.connectPacket());
+    }
+
+    /** Also where clients may say nothing of themselves, and would be let in as nobody in particular. */
+    @Test
+    void anAuthenticatorThatHasJustLeftIsWaitedFor() {
+        simulation.configure("allowAnonymous", "true");
+        Authenticator bySecret = AuthenticationTest::bySecret;
+        simulation.authenticators(bySecret, ABSTAINS);
+        simulation.withoutAuthenticator(bySecret);
+        TestClient client = connecting();
+        simulation.passSeconds(5);
+        assertEquals(List.of(), client.received());
+        assertFalse(client.isEnded());
+        simulation.authenticators(bySecret);
+        simulation.passSeconds(1);
+        assertEquals(ReasonCode.SUCCESS, client.take(ConnAck.class).reason());
+    }
+
+    @Test
+    void whoeverIsTheOnlyOneToAskIsWaitedForToo() {
+        simulation.configure("allowAnonymous", "true");
+        simulation.configure("serviceGrace", 5);
+        Authenticator bySecret = AuthenticationTest::bySecret;
+        simulation.authenticators(bySecret);
+        simulation.withoutAuthenticator(bySecret);
+        TestClient client = connecting();
+        simulation.passSeconds(4);
+        assertFalse(client.isEnded());
+        simulation.passSeconds(2);
+        assertEquals(ReasonCode.SERVER_UNAVAILABLE, client.take(ConnAck.class).reason());
+        assertTrue(client.isEnded());
+    }
+
     @Test
     void anAuthenticatorThatFailsLetsNobodyIn() {
         Authenticator throwing = credentials -> {

@@ -177,12 +177,84 @@ final class EnhancedAuthenticationTest {
         assertTrue(client.isEnded());
     }
 
+    private void comeBack() {
+        simulation.enhancedAuthenticators().add(talk, Map.of(EnhancedAuthenticator.METHOD, METHOD));
+    }
+
     @Test
-    void aMethodThatIsGoneIsUnknown() {
+    void aMethodThatHasJustLeftIsWaitedFor() {
         simulation.enhancedAuthenticators().remove(talk);
+        TestClient client = beginning("ann");
+        simulation.passSeconds(5);
+        assertFalse(client.isEnded());
+        comeBack();
+        simulation.passSeconds(1);
+        client.take(Auth.class);
+        client.say(answer("secret"));
+        assertEquals(ReasonCode.SUCCESS, client.take(ConnAck.class).reason());
+    }
+
+    @Test
+    void aMethodThatDoesNotComeBackIsUnavailableAndThenUnknown() {
+        simulation.configure("serviceGrace", 5);
+        simulation.enhancedAuthenticators().remove(talk);
+        TestClient client = beginning("ann");
+        simulation.passSeconds(4);
+        assertFalse(client.isEnded());
+        simulation.passSeconds(2);
+        assertEquals(ReasonCode.SERVER_UNAVAILABLE, client.take(ConnAck.class).reason());
+        assertTrue(client.isEnded());
         assertEquals(
                 ReasonCode.BAD_AUTHENTICATION_METHOD,
                 beginning("ann").take(ConnAck.class).reason());
+    }
+
+    @Test
+    void aClientMayLeaveWhileItsMethodIsWaitedFor() {
+        simulation.enhancedAuthenticators().remove(talk);
+        TestClient client = beginning("ann");
+        client.loseConnection();
+        comeBack();
+        simulation.passSeconds(20);
+        assertEquals(List.of(), talk.begun);
+        assertEquals(0, simulation.counters().connections());
+    }
+
+    @Test
+    void aMethodThatLeavesInTheMiddleEndsTheAuthentication() {
+        TestClient client = beginning("ann");
+        client.take(Auth.class);
+        simulation.enhancedAuthenticators().remove(talk);
+        comeBack();
+        simulation.enhancedAuthenticators().remove(talk);
+        client.say(answer("secret"));
+        assertEquals(ReasonCode.SERVER_UNAVAILABLE, client.take(ConnAck.class).reason());
+        assertTrue(client.isEnded());
+        assertEquals(1, talk.closed);
+    }
+
+    @Test
+    void whoAuthenticatesAgainWaitsForTheMethodToo() {
+        TestClient client = authenticated();
+        simulation.enhancedAuthenticators().remove(talk);
+        client.say(again("ann"));
+        simulation.passSeconds(3);
+        assertFalse(client.isEnded());
+        comeBack();
+        simulation.passSeconds(1);
+        client.take(Auth.class);
+        client.say(answer("secret"));
+        assertEquals(ReasonCode.SUCCESS, client.take(Auth.class).reason());
+    }
+
+    @Test
+    void whoAuthenticatesAgainInVainIsDisconnected() {
+        TestClient client = authenticated();
+        simulation.enhancedAuthenticators().remove(talk);
+        client.say(again("ann"));
+        simulation.passSeconds(12);
+        assertEquals(ReasonCode.SERVER_BUSY, client.take(Disconnect.class).reason());
+        assertTrue(client.isEnded());
     }
 
     @Test

@@ -23,8 +23,8 @@ final class Simulation {
     private final SimulatedTime time = new SimulatedTime();
     private final WireCodec codec = new WireCodec();
     private final Map<String, Object> configuration = new HashMap<>();
-    private RankedServices<Authenticator> authenticators = new RankedServices<>();
-    private final EnhancedAuthenticators enhancedAuthenticators = new EnhancedAuthenticators();
+    private RankedServices<Authenticator> authenticators = new RankedServices<>(time);
+    private final EnhancedAuthenticators enhancedAuthenticators = new EnhancedAuthenticators(time);
     private final Authorizers authorizers = new Authorizers(new Complaints());
     private final ManualExecutor authenticationWorkers = new ManualExecutor();
     private final ManualExecutor listenerWorkers = new ManualExecutor();
@@ -63,7 +63,7 @@ final class Simulation {
     private void startEngine() {
         BrokerSettings settings = BrokerSettings.of(configuration);
         Authentication authentication = new Authentication(
-                realm -> authenticators.list(realm), enhancedAuthenticators, authenticationWorkers, new Complaints());
+                () -> authenticators, enhancedAuthenticators, authenticationWorkers, new Complaints());
         engine = new Engine(
                 loops, () -> codec, store, authentication, authorizers, time, new Random(random.nextLong()), settings);
         engine.serve();
@@ -89,8 +89,13 @@ final class Simulation {
     }
 
     void authenticators(Authenticator... chain) {
-        authenticators = new RankedServices<>();
+        authenticators = new RankedServices<>(time);
         List.of(chain).forEach(each -> authenticators.add(each, Map.of()));
+    }
+
+    /** An authenticator leaves, as when its bundle is stopped. */
+    void withoutAuthenticator(Authenticator authenticator) {
+        authenticators.remove(authenticator);
     }
 
     /** One more authenticator, which is for clients of some realms only. */
