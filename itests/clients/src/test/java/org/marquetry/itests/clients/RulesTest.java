@@ -1,13 +1,11 @@
 package org.marquetry.itests.clients;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -192,18 +190,8 @@ class RulesTest {
     }
 
     private static String may(String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                Path.of(System.getProperty("marquetry.jar")).toAbsolutePath().toString(),
-                "--data",
-                broker.data().toString(),
-                "may"));
-        command.addAll(List.of(words));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS));
-        return process.exitValue() + " " + said.strip();
+        List<String> command = new ArrayList<>(List.of(words));
+        command.add(0, "may");
+        return BrokerCommand.run(broker, command.toArray(String[]::new));
     }
 }
