@@ -16,11 +16,16 @@ import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5Disconnect;
 /** A mechanism of one message, in the client of HiveMQ. */
 final class OneMessageLogin implements Mqtt5EnhancedAuthMechanism {
     private final String mechanism;
-    private final byte[] message;
+    private volatile byte[] message;
 
     OneMessageLogin(String mechanism, String message) {
         this.mechanism = mechanism;
         this.message = message.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What to say from now on. */
+    void message(String next) {
+        message = next.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
