@@ -57,6 +57,7 @@ final class Adoption implements QueuePager.Preparation {
         connection.established(session, terms(), client.will());
         connection.input().publications().left(parked.incomingBefore());
         connection.keepAlive().wasIdleFor(client.silentMillis());
+        session.adopt(parked);
         session.prepare(this);
     }
 
@@ -163,6 +164,7 @@ final class Adoption implements QueuePager.Preparation {
             if (!client.session().kept()) {
                 restore(session, client.session());
             }
+            session.adopt(client.session());
             directory.connectionEnded(session, connection, client.will());
         }
         over();

@@ -30,9 +30,6 @@ final class IncomingPublications {
     /** QoS 2 publications of earlier connections that the client has not gone on with on this one: they count for nothing. */
     private @Nullable PacketIds left;
 
-    /** QoS 2 publications that wait for the store. */
-    private int arriving;
-
     @SuppressWarnings("NullAway.Init")
     private ByteBuf topicBuffer;
 
@@ -288,7 +285,7 @@ final class IncomingPublications {
         session.incoming().add(packetId);
         Target[][] chosen = loop.router().choose(route);
         // What follows something that is being kept must not overtake it (MQTT-4.6.0-6).
-        if (arriving == 0
+        if ((session.allArriving() == null || session.allArriving().isNone())
                 && !session.isDurable()
                 && !message.retain()
                 && !loop.router().isToBeKept(route, chosen)) {
@@ -304,7 +301,6 @@ final class IncomingPublications {
         commit.whenKept(new Arrival(packetId));
         commit.whenKept(acknowledgements.reserve(PacketType.PUBREC, packetId, reason(route)));
         session.arriving(packetId, commit);
-        arriving++;
         loop.router().distribute(route, chosen, message, session, commit);
         loop.jointCommits().add(commit);
     }
@@ -319,13 +315,11 @@ final class IncomingPublications {
 
         @Override
         public void committed() {
-            arriving--;
             session.arrived(packetId, true);
         }
 
         @Override
         public void failed(StoreException reason) {
-            arriving--;
             session.arrived(packetId, false);
         }
     }

@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.handover.ParkedSession;
@@ -345,12 +346,19 @@ final class OutgoingFlow {
         return ParkedFlow.of(window, queue, isKept);
     }
 
-    /** Goes on with what a former engine has left: what it had sent on this connection is not sent again. */
-    void adopted(ParkedSession parked) {
+    /** Takes over what a former engine had, and the store has not. */
+    void adopt(ParkedSession parked) {
+        pager.adopted(parked.outgoing().stream()
+                .map(StoreChange.Outgoing::sequence)
+                .collect(Collectors.toSet()));
         for (StoreChange.Outgoing each : parked.outgoing()) {
             nextSequence = Math.max(nextSequence, each.sequence() + 1);
-            adopted(each.packetId() == 0 ? Delivery.queued(each) : Delivery.inFlight(each));
+            adopt(each.packetId() == 0 ? Delivery.queued(each) : Delivery.inFlight(each));
         }
+    }
+
+    /** Goes on with what a former engine has left: what it had sent on this connection is not sent again. */
+    void adopted(ParkedSession parked) {
         List<Delivery> notSent = new ArrayList<>();
         for (Delivery delivery : window.inOrder()) {
             if (parked.unsent().contains(delivery.packetId())) {
@@ -365,7 +373,7 @@ final class OutgoingFlow {
         queue.addInOrder(notSent);
     }
 
-    private void adopted(Delivery delivery) {
+    private void adopt(Delivery delivery) {
         if (delivery.packetId() == 0) {
             queue.addInOrder(List.of(delivery));
         } else {

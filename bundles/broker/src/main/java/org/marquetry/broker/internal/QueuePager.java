@@ -1,6 +1,8 @@
 package org.marquetry.broker.internal;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,9 @@ final class QueuePager {
     /** The highest sequence number of a message that a former engine had given an identifier; -1 if none. */
     private long lastMarked = -1;
 
+    /** Sequence numbers that a former engine could not have kept: they are in the heap, and in the store as well by now. */
+    private Set<Long> adopted = Set.of();
+
     private long scanFrom;
     private @Nullable Preparation waiting;
     private boolean reading;
@@ -50,8 +55,14 @@ final class QueuePager {
     /** Some messages that only the store has now have identifiers, up to this one; or none has, for -1. */
     void marked(long last) {
         lastMarked = last;
+        adopted = Set.of();
         scanFrom = stored.from();
         leavings++;
+    }
+
+    /** What has these sequence numbers came without the store, and is not to be read from there. */
+    void adopted(Set<Long> sequences) {
+        adopted = sequences;
     }
 
     void end() {
@@ -103,10 +114,13 @@ final class QueuePager {
             if (kept.sequence() > lastMarked) {
                 break;
             }
+            if (adopted.contains(kept.sequence())) {
+                continue;
+            }
             stored.taken(kept.message().size());
             if (kept.packetId() == 0) {
                 // It may have been sent under an identifier that was not kept, and then before those that follow.
-                queue.add(Delivery.queued(kept));
+                queue.addInOrder(List.of(Delivery.queued(kept)));
             } else {
                 window.restore(Delivery.inFlight(kept));
             }
@@ -165,7 +179,10 @@ final class QueuePager {
         damaged(page.damaged());
         for (StoreChange.Outgoing kept : page.messages()) {
             long sequence = kept.sequence();
-            if (sequence >= stored.from() && sequence < upTo && !stored.isDropped(sequence)) {
+            if (sequence >= stored.from()
+                    && sequence < upTo
+                    && !stored.isDropped(sequence)
+                    && !adopted.contains(sequence)) {
                 queue.add(Delivery.queued(kept));
                 stored.taken(kept.message().size());
             }

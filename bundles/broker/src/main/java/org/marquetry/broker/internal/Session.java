@@ -38,6 +38,7 @@ final class Session extends Receiver {
     private @Nullable OutgoingFlow outgoing;
     private @Nullable PacketIds incoming;
     private @Nullable Map<Integer, JointCommit> arriving;
+    private @Nullable Arriving allArriving;
     private @Nullable RetainedFeeds feeds;
     private @Nullable SessionWills wills;
 
@@ -122,6 +123,10 @@ final class Session extends Receiver {
             arriving = new HashMap<>(4);
         }
         arriving.put(packetId, commit);
+        if (allArriving == null) {
+            allArriving = new Arriving();
+        }
+        allArriving.begun();
     }
 
     /** The commit that a QoS 2 publication waits for, or null if it does not. */
@@ -129,10 +134,21 @@ final class Session extends Receiver {
         return arriving == null ? null : arriving.get(packetId);
     }
 
+    /** QoS 2 publications of the client that wait for their commits; null if there never were any. */
+    @Nullable Arriving allArriving() {
+        return allArriving;
+    }
+
+    /** The client has begun the session while publications of the one before still wait. */
+    void follows(Arriving before) {
+        allArriving = before;
+    }
+
     /** A QoS 2 publication was kept, or could not be: then its packet identifier is free (MQTT-4.3.3-9). */
     void arrived(int packetId, boolean isKept) {
-        if (arriving != null) {
+        if (arriving != null && allArriving != null) {
             arriving.remove(packetId);
+            allArriving.over();
         }
         if (!isKept) {
             incoming().remove(packetId);
@@ -387,10 +403,17 @@ final class Session extends Receiver {
         return feeds == null && (arriving == null || arriving.isEmpty()) && (outgoing == null || outgoing.isSettled());
     }
 
+    /** Takes over what was on its way to the client when a former engine has parked it, and is not in the store. */
+    void adopt(ParkedSession parked) {
+        if (!parked.outgoing().isEmpty()) {
+            outgoing().adopt(parked);
+        }
+    }
+
     /** Goes on with what was on its way to the client on the connection that a former engine has parked. */
     void adopted(ParkedSession parked) {
-        if (outgoing != null || !parked.outgoing().isEmpty()) {
-            outgoing().adopted(parked);
+        if (outgoing != null) {
+            outgoing.adopted(parked);
         }
     }
 

@@ -26,10 +26,14 @@ final class SessionDirectory {
     private final Map<String, SessionEnd> endings = new HashMap<>();
 
     private final SessionRemovals removals;
+    /** Publications of sessions that have ended, by client. */
+    private final Map<String, Arriving> arriving = new HashMap<>();
     /** Where messages of new sessions begin to be numbered: above those of sessions that have ended, of which a read may still come. */
     private long firstSequence;
     /** What begins when all sessions of all loops have been taken back. */
     private List<Runnable> whenRestored = new ArrayList<>();
+
+    private boolean restored;
 
     SessionDirectory(Engine engine, EngineLoop loop) {
         this.engine = engine;
@@ -117,6 +121,11 @@ final class SessionDirectory {
         Session session = new Session(loop, clientId, principal);
         sessions.put(session.clientId(), session);
         loop.counters().sessions.increment();
+        Arriving before = arriving.remove(session.clientId());
+        if (before != null) {
+            before.whenNone(null);
+            session.follows(before);
+        }
         return session;
     }
 
@@ -160,6 +169,11 @@ final class SessionDirectory {
         if (session.connection() != connection) {
             return;
         }
+        if (!restored) {
+            // Its will is for those, too, who have not got their sessions back yet.
+            whenRestored.add(() -> connectionEnded(session, connection, will));
+            return;
+        }
         session.detach();
         long expiry = session.expiryInterval();
         if (will != null) {
@@ -183,6 +197,7 @@ final class SessionDirectory {
         session.subscriptions().values().forEach(engine::unsubscribe);
         sessions.remove(session.clientId(), session);
         loop.counters().sessions.add(-1);
+        leaveArriving(session.clientId(), session.allArriving());
         Redistribution redistribution = session.end();
         SessionWills wills = session.wills();
         if (wills != null) {
@@ -198,6 +213,13 @@ final class SessionDirectory {
         SessionEnd ending = new SessionEnd(session, redistribution, this);
         endings.put(session.clientId(), ending);
         ending.begin();
+    }
+
+    private void leaveArriving(String clientId, @Nullable Arriving left) {
+        if (left != null && !left.isNone()) {
+            arriving.put(clientId, left);
+            left.whenNone(() -> arriving.remove(clientId, left));
+        }
     }
 
     /** The store has nothing more of a session that has ended and concerns others. */
@@ -223,8 +245,9 @@ final class SessionDirectory {
 
     /** All sessions have been taken back, by all loops. */
     void restored() {
+        restored = true;
         List<Runnable> all = whenRestored;
-        whenRestored = new ArrayList<>();
+        whenRestored = List.of();
         all.forEach(Runnable::run);
     }
 

@@ -1,6 +1,7 @@
 package org.marquetry.broker.internal;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -183,6 +184,20 @@ final class HandoverTest {
     }
 
     @Test
+    void theWillOfAClientThatIsLostMeanwhileReachesAllWhoAreHandedOver() {
+        List<TestClient> watchers = new ArrayList<>();
+        TestClient mortal = null;
+        for (int i = 0; i < 20; i++) {
+            watchers.add(simulation.client("w" + i).connected().subscribed("will", QoS.AT_LEAST_ONCE));
+            mortal = i == 9 ? simulation.client("m").withWill("will", "gone").connected() : mortal;
+        }
+        simulation.park();
+        mortal.loseConnection();
+        simulation.startNext();
+        watchers.forEach(each -> assertEquals(List.of("gone"), each.takePayloads()));
+    }
+
+    @Test
     void aClientThatSaysGoodbyeAfterItHasNoWill() {
         TestClient watcher = simulation.client("w").connected().subscribed("will", QoS.AT_LEAST_ONCE);
         TestClient polite = simulation.client("m").withWill("will", "gone").connected();
@@ -274,6 +289,30 @@ final class HandoverTest {
         failing.exchange();
         failing.client("p2").connected().publish("t", "kept", QoS.AT_LEAST_ONCE);
         assertNotEquals(first, receiver.take(Publish.class).packetId());
+    }
+
+    @Test
+    void whatCouldNotBeKeptAndIsKeptByTheNextEngineComesOnce() {
+        ControlledStore store = new ControlledStore();
+        Simulation failing = Simulation.start(3, 9, store);
+        TestClient publisher = failing.client("p").connected();
+        TestClient receiver = failing.client("r")
+                .keepingSession(100)
+                .with(Property.RECEIVE_MAXIMUM, 2)
+                .withoutAnswering()
+                .connected()
+                .subscribed("t", QoS.AT_LEAST_ONCE);
+        publisher.publish("t", "first", QoS.AT_LEAST_ONCE);
+        store.fail(true);
+        publisher.publish("t", "refused", QoS.AT_LEAST_ONCE);
+        store.fail(false);
+        publisher.publish("t", "last", QoS.AT_LEAST_ONCE);
+        List<Publish> sent = receiver.takeAll(Publish.class);
+        assertEquals(2, sent.size());
+        failing.exchange();
+        receiver.answering();
+        sent.forEach(each -> receiver.acknowledge(PacketType.PUBACK, each.packetId()));
+        assertEquals(List.of("last"), receiver.takePayloads());
     }
 
     @Test

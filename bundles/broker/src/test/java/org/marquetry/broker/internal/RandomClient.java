@@ -48,6 +48,8 @@ final class RandomClient {
     private final Map<String, Integer> aliases = new HashMap<>();
     private ClientWire wire;
     private Wire.Connect connect;
+    /** Whether the session that it has is over as soon as its connection is. */
+    private boolean endsWithConnection;
     private boolean connected;
     /** Whether it has forgotten its session, and the broker has not said that it has too. */
     private boolean startsClean;
@@ -104,8 +106,9 @@ final class RandomClient {
         stalled = false;
         owed.clear();
         aliases.clear();
-        if (level == Wire.LEVEL_3_1 && connect != null && connect.cleanStart()) {
-            // Its session was gone with its connection.
+        if (endsWithConnection) {
+            // Its session was gone with its connection; one that is there now may have begun with a CONNECT without an answer.
+            endsWithConnection = false;
             unacknowledged.clear();
             released.clear();
         }
@@ -356,6 +359,7 @@ final class RandomClient {
         }
         connected = true;
         startsClean = false;
+        endsWithConnection = level == Wire.LEVEL_5 ? connect.sessionExpiry() <= 0 : connect.cleanStart();
         sendQuota = level == Wire.LEVEL_5 ? answer.receiveMaximum() : NO_LIMIT;
         brokersAliases = answer.aliasMaximum();
         // 3.1 does not say whether there is a session.

@@ -18,6 +18,7 @@ import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.packet.SubAck;
 import org.marquetry.api.packet.Subscribe;
 import org.marquetry.api.packet.TopicSubscription;
+import org.marquetry.api.packet.Unsubscribe;
 import org.marquetry.api.testkit.Normative;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -131,6 +132,22 @@ final class StorePromiseTest {
         complete();
         assertEquals(List.of("m"), subscriber.takePayloads());
         assertEquals(1, publisher.takeAll(PacketType.PUBREC).size());
+    }
+
+    @Test
+    @Normative("MQTT-4.6.0-6")
+    void whatAClientPublishesInItsNextSessionDoesNotOvertakeWhatWaitsOfTheOneBefore() {
+        TestClient watcher = simulation.client("w").connected().subscribed("t", QoS.AT_MOST_ONCE);
+        TestClient clean = simulation.client("c").connected();
+        store.hold(true);
+        clean.publish("t", "first", QoS.EXACTLY_ONCE);
+        clean.loseConnection();
+        subscriber.say(new Unsubscribe(1, List.of("t"), Properties.NONE));
+        clean.connect();
+        clean.publish("t", "second", QoS.EXACTLY_ONCE);
+        assertEquals(List.of(), watcher.takePayloads());
+        complete();
+        assertEquals(List.of("first", "second"), watcher.takePayloads());
     }
 
     @Test

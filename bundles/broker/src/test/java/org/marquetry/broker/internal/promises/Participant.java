@@ -27,6 +27,8 @@ final class Participant {
     @Nullable Incarnation session;
 
     @Nullable Line line;
+    /** The connection that another engine may not have gone on with when the store failed. */
+    private @Nullable Line perhapsLeftOut;
     /** CONNECT was taken and neither answered nor the connection seen to end. */
     final Set<Line> unanswered = new HashSet<>();
     /** Whether a CONNECT that was never answered may have had its way. */
@@ -166,6 +168,9 @@ final class Participant {
                 perhapsOver.add(checker.clock.order());
             }
         }
+        if (which == perhapsLeftOut) {
+            forgets();
+        }
         if (which == line) {
             endFrom = from;
             endTo = to;
@@ -208,6 +213,13 @@ final class Participant {
     /** Another engine goes on with it. */
     void exchanged() {
         endTo = Math.max(endTo, checker.clock.millis());
+        if (checker.storeFails()) {
+            perhapsLeftOut = line;
+            if (line == null || line.isEnded()) {
+                // What could not be kept is handed over with its connection only.
+                forgets();
+            }
+        }
     }
 
     /** What it has said is on stable storage. */
