@@ -46,7 +46,9 @@ final class DeliveryQueue {
 
     /** Puts back what was sent on an earlier connection; it is in order, and hardly ever behind anything that is here. */
     void addInOrder(List<Delivery> sent) {
-        if (waiting.isEmpty() || !sent.isEmpty() && sent.get(0).sequence() > waiting.peekLast().sequence()) {
+        if (waiting.isEmpty()
+                || !sent.isEmpty()
+                        && sent.get(0).sequence() > waiting.peekLast().sequence()) {
             sent.forEach(this::add);
             return;
         }

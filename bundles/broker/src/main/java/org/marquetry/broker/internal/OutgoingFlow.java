@@ -348,9 +348,8 @@ final class OutgoingFlow {
 
     /** Takes over what a former engine had, and the store has not. */
     void adopt(ParkedSession parked) {
-        pager.adopted(parked.outgoing().stream()
-                .map(StoreChange.Outgoing::sequence)
-                .collect(Collectors.toSet()));
+        pager.adopted(
+                parked.outgoing().stream().map(StoreChange.Outgoing::sequence).collect(Collectors.toSet()));
         for (StoreChange.Outgoing each : parked.outgoing()) {
             nextSequence = Math.max(nextSequence, each.sequence() + 1);
             adopt(each.packetId() == 0 ? Delivery.queued(each) : Delivery.inFlight(each));

@@ -50,6 +50,7 @@ final class RandomClient {
     private Wire.Connect connect;
     /** Whether the session that it has is over as soon as its connection is. */
     private boolean endsWithConnection;
+
     private boolean connected;
     /** Whether it has forgotten its session, and the broker has not said that it has too. */
     private boolean startsClean;
@@ -107,7 +108,8 @@ final class RandomClient {
         owed.clear();
         aliases.clear();
         if (endsWithConnection) {
-            // Its session was gone with its connection; one that is there now may have begun with a CONNECT without an answer.
+            // Its session was gone with its connection; one that is there now may have begun with a CONNECT without an
+            // answer.
             endsWithConnection = false;
             unacknowledged.clear();
             released.clear();

@@ -178,15 +178,19 @@ final class GroupWriter {
         }
     }
 
-    /** What a failed group has replaced, or was to replace, becomes again what it was. */
-    void restoreFormer() throws TableException {
-        if (former.isEmpty()) {
+    /**
+     * A failed group is undone as a whole, or not at all: what it has replaced, or was to replace, becomes again what it was, and what
+     * it was to add is removed. Half of that would leave a publication without its messages, or give them to two.
+     */
+    void undo(List<StoreChange> additions) throws TableException {
+        if (former.isEmpty() && additions.isEmpty()) {
             return;
         }
         Table table = access.table();
         Table.Batch into = batch(table);
         try {
             former.writeTo(into);
+            encode(additions, table, into);
             table.write(into, true);
             into.clear();
             former.clear();
@@ -201,16 +205,20 @@ final class GroupWriter {
         Table table = access.table();
         Table.Batch into = batch(table);
         try {
-            for (StoreChange change : owed) {
-                if (!(change instanceof OutgoingMarked mark) || isThere(table, mark)) {
-                    encoder.encode(change, into);
-                }
-            }
+            encode(owed, table, into);
             table.write(into, true);
             into.clear();
         } catch (TableException | RuntimeException e) {
             discardBatch();
             throw e;
+        }
+    }
+
+    private void encode(List<StoreChange> owed, Table table, Table.Batch into) throws TableException {
+        for (StoreChange change : owed) {
+            if (!(change instanceof OutgoingMarked mark) || isThere(table, mark)) {
+                encoder.encode(change, into);
+            }
         }
     }
 

@@ -50,6 +50,11 @@ final class Owed {
         others.changes.values().forEach(this::add);
     }
 
+    /** What is to become of the same thing is known from elsewhere. */
+    void forget(StoreChange later) {
+        changes.remove(thing(later));
+    }
+
     /** A change has been written behind what was added: if it puts what was removed, that removal must not be repeated. */
     void written(StoreChange change) {
         if (ChangeEncoder.adds(change)) {

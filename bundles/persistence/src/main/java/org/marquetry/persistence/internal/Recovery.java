@@ -25,6 +25,9 @@ final class Recovery {
     private final StoreHealth health;
     private final GroupWriter groups;
     private final Owed owed = new Owed();
+    /** What the group whose writing failed leaves to be done. */
+    private final Owed undoing = new Owed();
+
     private @Nullable StoreException reason;
     private long pause;
     private long nextTry;
@@ -91,7 +94,8 @@ final class Recovery {
         for (StoreChange change : changes) {
             StoreChange due = ChangeEncoder.owedFor(change, allOrNothing);
             if (due != null) {
-                owed.add(due);
+                owed.forget(due);
+                undoing.add(due);
             }
         }
     }
@@ -125,7 +129,8 @@ final class Recovery {
     /** Before anybody reads: what was refused must not be seen, and so delivered, until it is taken back. */
     private void putRight() throws TableException {
         Format.prove(access.table());
-        groups.restoreFormer();
+        groups.undo(undoing.all());
+        undoing.clear();
         payOwed();
     }
 

@@ -119,6 +119,31 @@ final class RecoveryTest {
         assertEquals(List.of(1L, 2L, 4L), open.queue("a"));
     }
 
+    /** Else a crash in between would leave a publication that is known, and gone. */
+    @Test
+    void aGroupThatFailedIsUndoneByOneWrite() throws Exception {
+        open.commit(retained("t"));
+        byte[] before = device.written().get(Keys.retained("t"));
+        device.failSyncs(TableException.Kind.FAILED);
+        OpenStore.failure(open.ask(
+                new IncomingPut("a", 9),
+                new RetainedPut(Message.of("t", new byte[] {2}, QoS.AT_LEAST_ONCE, true)),
+                put("a", 3)));
+        int syncs = device.syncs();
+        device.stall();
+        device.failSyncs(null);
+
+        device.resumeOne(); // which shows that the device works
+        device.resumeOne();
+        open.until(() -> device.syncs() == syncs + 2);
+
+        assertArrayEquals(before, device.written().get(Keys.retained("t")));
+        assertFalse(device.written().containsKey(Keys.message("a", 3)));
+        assertFalse(device.written().containsKey(Keys.incoming("a", 9)));
+        device.resume();
+        works();
+    }
+
     @Test
     void whatARefusedChangeWasToReplaceIsThereAgain() throws Exception {
         open.commit(retained("t"), new SubscriptionPut("a", TopicSubscription.of("x", QoS.AT_LEAST_ONCE), 5));
