@@ -8,8 +8,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -73,6 +76,55 @@ class TlsContextsTest {
         assertEquals(protocol, outcome.protocol());
         assertEquals("CN=server", outcome.shown());
         assertNull(outcome.identity());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void aClientThatComesBackGoesOnWithItsSession(String protocol) throws Exception {
+        AtomicInteger checks = new AtomicInteger();
+        SSLContext client = SSLContext.getInstance("TLS");
+        client.init(null, new TrustManager[] {new CountingTrust(checks)}, null);
+        TlsProfile profile = profile("certificate", "server.pem", "key", "server.key");
+        Handshakes.again(client, profile, "broker.test", protocol);
+        assertEquals(1, checks.get());
+        assertEquals(
+                protocol,
+                Handshakes.again(client, profile, "broker.test", protocol).protocol());
+        assertEquals(1, checks.get(), "a whole handshake was made again");
+        Handshakes.again(client, profile("certificate", "server.pem", "key", "server.key"), "broker.test", protocol);
+        assertEquals(2, checks.get(), "a profile read again knows sessions of the former one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void whoComesBackWithItsSessionIsStillKnownByItsCertificate(String protocol) throws Exception {
+        certs.write(
+                "ca.pem",
+                Certs.pem("CERTIFICATE", certs.authority.getCertificate().getEncoded()));
+        AtomicInteger checks = new AtomicInteger();
+        SSLContext client = SSLContext.getInstance("TLS");
+        client.init(
+                certs.issue("CN=ann", "ann.test").toKeyManagerFactory().getKeyManagers(),
+                new TrustManager[] {new CountingTrust(checks)},
+                null);
+        TlsProfile profile = profile(
+                "certificate",
+                "server.pem",
+                "key",
+                "server.key",
+                "trust",
+                "ca.pem",
+                "clientAuth",
+                "require",
+                "identity",
+                "cn");
+        assertEquals(
+                "ann",
+                Handshakes.again(client, profile, "broker.test", protocol).identity());
+        assertEquals(
+                "ann",
+                Handshakes.again(client, profile, "broker.test", protocol).identity());
+        assertEquals(1, checks.get(), "a whole handshake was made again");
     }
 
     @Test
