@@ -171,7 +171,9 @@ final class Arrivals {
                 && publication.expiry < 0
                 && !mayBeCopy
                 && !(checker.storeFails() && (publication.refused || publication.repeated))
-                && arrivals.live == 1) {
+                && arrivals.live == 1
+                // What came with the flag may have been this, for a subscription that wants it as published.
+                && arrivals.retained == 0) {
             checkOrder(client, publish, publication, line);
         }
     }
