@@ -166,19 +166,25 @@ final class SessionDirectory {
 
     /** A connection has ended; its session stays for as long as it was agreed, and its will is due. */
     void connectionEnded(Session session, ClientConnection connection, @Nullable Will will) {
+        long endedAt = engine.time().uptimeMillis();
+        if (restored) {
+            connectionEnded(session, connection, will, endedAt);
+        } else {
+            // Its will is for those, too, who have not got their sessions back yet.
+            whenRestored.add(() -> connectionEnded(session, connection, will, endedAt));
+        }
+    }
+
+    private void connectionEnded(Session session, ClientConnection connection, @Nullable Will will, long endedAt) {
         if (session.connection() != connection) {
             return;
         }
-        if (!restored) {
-            // Its will is for those, too, who have not got their sessions back yet.
-            whenRestored.add(() -> connectionEnded(session, connection, will));
-            return;
-        }
         session.detach();
+        long late = engine.time().uptimeMillis() - endedAt;
         long expiry = session.expiryInterval();
         if (will != null) {
-            long delay = Math.min(will.properties().number(Property.WILL_DELAY_INTERVAL, 0), expiry);
-            if (delay == 0) {
+            long delay = Math.min(will.properties().number(Property.WILL_DELAY_INTERVAL, 0), expiry) * 1000 - late;
+            if (delay <= 0) {
                 session.willsToCome().publish(will);
             } else {
                 session.willsToCome().delay(will, delay);
@@ -187,8 +193,8 @@ final class SessionDirectory {
         if (expiry == Session.WITH_CONNECTION) {
             end(session);
         } else {
-            session.keepDisconnect(engine.time().wallMillis());
-            session.expireAfter(expiry * 1000, () -> end(session));
+            session.keepDisconnect(engine.time().wallMillis() - late);
+            session.expireAfter(Math.max(0, expiry * 1000 - late), () -> end(session));
         }
     }
 

@@ -51,8 +51,7 @@ final class SessionWills implements StoreWriter.CommitListener {
     }
 
     /** The connection has ended and its will is due after a delay. */
-    void delay(Will will, long seconds) {
-        long millis = seconds * 1000;
+    void delay(Will will, long millis) {
         Delayed next = new Delayed(will, loop.engine().time().wallMillis() + millis, millis, false);
         delayed = next;
         store(next);
