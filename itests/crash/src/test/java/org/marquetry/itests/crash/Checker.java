@@ -150,12 +150,24 @@ final class Checker {
 
     private Tenure source(String client, Fate fate) {
         for (Tenure tenure : tenures.get(client)) {
-            if (tenure.mayHave(fate.firstSent(), fate.routed(), position)
-                    && tenure.matches(fate.publication().topic())) {
+            if (tenure.matches(fate.publication().topic()) && mayHave(tenure, fate)) {
                 return tenure;
             }
         }
         return null;
+    }
+
+    /** What a session leaves when it ends goes to those who share its subscription then, however late they have joined. */
+    private boolean mayHave(Tenure tenure, Fate fate) {
+        if (tenure.mayHave(fate.firstSent(), fate.routed(), position)) {
+            return true;
+        }
+        return tenure.isShared()
+                && tenure.mayHaveTaken(position, position)
+                && tenures.values().stream()
+                        .flatMap(List::stream)
+                        .filter(other -> other.filter().equals(tenure.filter()))
+                        .anyMatch(other -> other.mayHaveTaken(fate.firstSent(), fate.routed()));
     }
 
     private void checkSession(String client, List<Tenure> subscriptions) {

@@ -282,6 +282,25 @@ class CheckerTest {
     }
 
     @Test
+    void allowsWhatASessionHasLeftToGoToOneThatHasJoinedLater() {
+        share("one");
+        Publication publication = acknowledged(sent(1));
+        share("other");
+        history.add(new Event.Resetting("one"));
+        history.add(new Event.Connected("one", true, false));
+        history.add(new Event.Delivered("other", publication.id(), 1));
+        finds();
+    }
+
+    @Test
+    void findsASharedMessageFromBeforeThereWasAnybodyToShareIt() {
+        Publication publication = acknowledged(sent(1));
+        share("one");
+        history.add(new Event.Delivered("one", publication.id(), 1));
+        finds(Kind.NOT_SUBSCRIBED);
+    }
+
+    @Test
     void findsASharedMessageThatNobodyReceived() {
         share("one", "other");
         acknowledged(sent(1));
