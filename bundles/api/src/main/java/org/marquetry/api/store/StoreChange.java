@@ -28,7 +28,12 @@ public sealed interface StoreChange {
     /** The session is gone, and with it all that belongs to it. */
     record SessionRemoved(String clientId) implements OfSession {}
 
-    /** A will that is to be published for the session, at a time, unless its client returns before. */
+    /**
+     * The will of the session, in the place of another: to be published at a time, unless its client returns before.
+     *
+     * @param dueAt when, or -1 while the client is connected: then it is due, or its delay begins, when the connection ends, and
+     *     if the broker fails before, when the next engine has taken the session over
+     */
     record WillPut(String clientId, Will will, long dueAt) implements OfSession {}
 
     /** The will was published or is not wanted any more. */

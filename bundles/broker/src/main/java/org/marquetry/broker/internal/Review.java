@@ -34,6 +34,9 @@ final class Review {
             permissions.mayHaveWill(will, allowed -> {
                 if (!allowed) {
                     connection.withdrawWill(will);
+                    if (session.wills() != null) {
+                        session.wills().withdrawn();
+                    }
                 }
             });
         }

@@ -7,7 +7,6 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.packet.ConnAck;
-import org.marquetry.api.packet.Property;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.packet.Will;
 import org.marquetry.api.store.StoreChange;
@@ -158,6 +157,10 @@ final class SessionDirectory {
         }
         if (connection.output().send(answer)) {
             connection.begin();
+            Will will = connection.will();
+            if (will != null && session.isKept()) {
+                session.willsToCome().opened(will);
+            }
             session.resume();
         } else {
             connection.turnAway(ReasonCode.PACKET_TOO_LARGE, "CONNACK is larger than the client accepts");
@@ -183,12 +186,9 @@ final class SessionDirectory {
         long late = engine.time().uptimeMillis() - endedAt;
         long expiry = session.expiryInterval();
         if (will != null) {
-            long delay = Math.min(will.properties().number(Property.WILL_DELAY_INTERVAL, 0), expiry) * 1000 - late;
-            if (delay <= 0) {
-                session.willsToCome().publish(will);
-            } else {
-                session.willsToCome().delay(will, delay);
-            }
+            session.willsToCome().lost(will, late);
+        } else if (session.wills() != null) {
+            session.wills().withdrawn();
         }
         if (expiry == Session.WITH_CONNECTION) {
             end(session);
@@ -306,6 +306,9 @@ final class SessionDirectory {
             engine.subscribe(subscription);
         } else if (change instanceof StoreChange.IncomingPut put) {
             session.incoming().add(put.packetId());
+        } else if (change instanceof StoreChange.WillPut put && put.dueAt() < 0) {
+            session.willsToCome().restoreOpen(put.will());
+            whenRestored.add(() -> session.willsToCome().restored());
         } else if (change instanceof StoreChange.WillPut put) {
             whenRestored.add(() -> session.willsToCome().restore(put));
         }

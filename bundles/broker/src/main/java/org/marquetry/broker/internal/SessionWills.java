@@ -4,22 +4,31 @@ import java.util.ArrayDeque;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.message.Message;
+import org.marquetry.api.packet.Property;
 import org.marquetry.api.packet.Will;
 import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
 
 /**
- * The wills of one session (MQTT 5.0 sections 3.1.2.5 and 3.1.3.2.2): one at most waits for its delay, and those whose time has
- * come are published one after the other. One that the store has leaves it with the commit that keeps what it has led to, and
- * stays owed as long as that fails. Belongs to the session's loop.
+ * The wills of one session (MQTT 5.0 sections 3.1.2.5 and 3.1.3.2.2): that of the connection, which the store has in case the
+ * broker fails before it ends; one at most that waits for its delay; and those whose time has come, which are published one after
+ * the other. One that the store has leaves it with the commit that keeps what it has led to, and stays owed as long as that fails.
+ * Belongs to the session's loop.
  */
 final class SessionWills implements StoreWriter.CommitListener {
+    private static final long CONNECTED = -1;
+
     private record Due(Message message, boolean isStored) {}
 
     private final Session session;
     private final EngineLoop loop;
     private final ArrayDeque<Due> due = new ArrayDeque<>(1);
+    /** The will of the connection that there is, or was when a former engine failed. */
+    private @Nullable Will open;
+
+    private boolean openIsStored;
+    private final Object openKey = new Object();
     private @Nullable Delayed delayed;
     private @Nullable SessionEnd end;
 
@@ -45,19 +54,77 @@ final class SessionWills implements StoreWriter.CommitListener {
         }
     }
 
-    /** The connection has ended and its will is due at once. */
-    void publish(Will will) {
-        add(new Due(loop.engine().messages().of(will), false));
+    /** A connection has begun that leaves a will. */
+    void opened(Will will) {
+        open = will;
+        storeOpen();
     }
 
-    /** The connection has ended and its will is due after a delay. */
-    void delay(Will will, long millis) {
-        Delayed next = new Delayed(will, loop.engine().time().wallMillis() + millis, millis, false);
+    private void storeOpen() {
+        if (!due.isEmpty() || !session.isKept()) {
+            return;
+        }
+        openIsStored = true;
+        loop.recovery().keep(openKey, this::changeOfOpen);
+    }
+
+    private @Nullable StoreChange changeOfOpen() {
+        if (!session.isKept()) {
+            return null;
+        }
+        if (open != null && openIsStored) {
+            return new StoreChange.WillPut(session.clientId(), open, CONNECTED);
+        }
+        return delayed == null && due.isEmpty() ? new StoreChange.WillRemoved(session.clientId()) : null;
+    }
+
+    /** The connection is not to have its will any more. */
+    void withdrawn() {
+        if (closed()) {
+            loop.recovery().keep(openKey, this::changeOfOpen);
+        }
+    }
+
+    private boolean closed() {
+        boolean wasStored = openIsStored;
+        open = null;
+        openIsStored = false;
+        return wasStored;
+    }
+
+    /**
+     * The connection has ended, and its will is due or its delay begins; no delay is longer than the session has left.
+     *
+     * @param late how many milliseconds ago it has ended
+     */
+    void lost(Will will, long late) {
+        boolean isStored = closed();
+        long delay = Math.min(will.properties().number(Property.WILL_DELAY_INTERVAL, 0), session.expiryInterval());
+        long millis = delay * 1000 - late;
+        if (millis <= 0) {
+            add(new Due(loop.engine().messages().of(will), isStored));
+            return;
+        }
+        Delayed next = new Delayed(will, loop.engine().time().wallMillis() + millis, millis, isStored);
         delayed = next;
         store(next);
     }
 
-    /** A will that a store kept. */
+    /** The store has the will of a connection that there was when a former engine ended. */
+    void restoreOpen(Will will) {
+        open = will;
+        openIsStored = true;
+    }
+
+    /** All sessions are there again: the connection is lost unless it was taken over. */
+    void restored() {
+        Will left = open;
+        if (left != null && session.connection() == null) {
+            lost(left, 0);
+        }
+    }
+
+    /** A will that waited when a store kept it. */
     void restore(StoreChange.WillPut kept) {
         long millis = Math.max(0, kept.dueAt() - loop.engine().time().wallMillis());
         delayed = new Delayed(kept.will(), kept.dueAt(), millis, true);
@@ -136,6 +203,8 @@ final class SessionWills implements StoreWriter.CommitListener {
         }
         if (delayed != null && !delayed.stored) {
             store(delayed);
+        } else if (open != null && !openIsStored) {
+            storeOpen();
         }
         if (end != null) {
             end.goOn();

@@ -199,6 +199,61 @@ final class RestartTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    @Normative(
+            value = {"MQTT-3.1.2-7", "MQTT-3.1.2-8"},
+            v311 = {"MQTT-3.1.2-8"},
+            choices = "will-when-the-broker-ends")
+    void theNextEnginePublishesTheWillsOfClientsWhoseBrokerDied(ProtocolVersion version) {
+        TestClient away = keeping("away").connected().subscribed("will/#", QoS.AT_LEAST_ONCE);
+        away.disconnect();
+        TestClient left = keeping("c")
+                .speaking(version)
+                .withWill("will/left", "gone", QoS.AT_LEAST_ONCE, true, Properties.NONE)
+                .connected();
+        TestClient polite = keeping("p")
+                .speaking(version)
+                .withWill("will/polite", "never", QoS.AT_LEAST_ONCE, true, Properties.NONE)
+                .connected();
+        polite.disconnect();
+        restart(true);
+        assertEquals(1, simulation.counters().retained());
+        away.connect();
+        assertEquals(List.of("gone"), away.takePayloads());
+        // Published once: it is not there any more the next time, nor that of a client that has said goodbye meanwhile.
+        left.connect();
+        left.disconnect();
+        restart(true);
+        away.connect();
+        assertEquals(List.of(), away.takePayloads());
+    }
+
+    @Test
+    @Normative(choices = "will-when-the-broker-ends")
+    void theDelayOfAWillBeginsWithTheNextEngineWhereTheBrokerDied() {
+        Properties ofWill =
+                Properties.builder().put(Property.WILL_DELAY_INTERVAL, 20).build();
+        TestClient watcher = simulation.client("w");
+        keeping("back")
+                .withWill("will", "back", QoS.AT_LEAST_ONCE, false, ofWill)
+                .connected();
+        keeping("gone")
+                .withWill("will", "gone", QoS.AT_LEAST_ONCE, false, ofWill)
+                .connected();
+        simulation.passSeconds(50);
+        restart(true);
+        watcher.connected().subscribed("will", QoS.AT_LEAST_ONCE);
+        simulation.passSeconds(10);
+        simulation.client("back").keepingSession(100).withoutWill().connected();
+        simulation.passSeconds(9);
+        assertEquals(List.of(), watcher.takePayloads());
+        simulation.passSeconds(2);
+        assertEquals(List.of("gone"), watcher.takePayloads());
+        simulation.passSeconds(100);
+        assertEquals(List.of(), watcher.takePayloads());
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     @Normative(choices = "will-when-the-broker-ends")
     void aDelayedWillIsPublishedByTheNextEngine(boolean crash) {

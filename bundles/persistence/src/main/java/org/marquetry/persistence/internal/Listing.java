@@ -154,7 +154,7 @@ final class Listing {
                     told.expiryInterval() == FOR_EVER ? "never" : told.expiryInterval() + " s",
                     told.disconnectedAt() < 0 ? "now" : time(told.disconnectedAt()),
                     subscriptions,
-                    will == null ? NONE : time(will.dueAt()),
+                    will == null ? NONE : will.dueAt() < 0 ? "when lost" : time(will.dueAt()),
                     queue.messages,
                     queue.bytes);
             session = null;

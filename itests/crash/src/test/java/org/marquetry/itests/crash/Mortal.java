@@ -5,6 +5,7 @@ import java.io.IOException;
 /**
  * Has a will with a delay, and goes without a word. Either it comes back long before the will is due, which then must never be
  * published; or it stays away, and as soon as the broker is sure to know of its end the will must be published, whatever happens.
+ * If the broker ends while the client is connected, the next one knows of the will of a session that is kept.
  */
 final class Mortal implements Actor {
     /** Why its will is due, or not. */
@@ -36,6 +37,10 @@ final class Mortal implements Actor {
     private final boolean returns;
     private Publication will;
     private boolean dead;
+    private long onlineSince;
+    /** Whether the broker is sure to have kept the will of the connection. */
+    private boolean isKept;
+
     private boolean promised;
     private long diedAt;
     private int outagesBefore;
@@ -53,24 +58,51 @@ final class Mortal implements Actor {
 
     @Override
     public void live(Surroundings around) throws IOException {
+        if (isKept && !peer.isOnline()) {
+            brokerDied(around);
+        }
         if (dead) {
             awaitWill(around);
         } else if (!peer.hasLink()) {
             if (around.chance(100)) {
                 begin(around);
             }
-        } else if (peer.isOnline() && around.chance(50)) {
+        } else if (peer.isOnline()) {
+            isOnline(around);
+        }
+    }
+
+    private void isOnline(Surroundings around) throws IOException {
+        if (onlineSince < 0) {
+            onlineSince = around.lastId();
+            outagesBefore = around.outages();
+        }
+        if (around.chance(50)) {
+            isKept = false;
             peer.cut();
             dead = !returns;
             promised = false;
             diedAt = around.lastId();
             outagesBefore = around.outages();
+        } else {
+            isKept |=
+                    !around.isTroubled() && !returns && kind.sessionExpiry > 0 && around.allWereHeardSince(onlineSince);
+        }
+    }
+
+    private void brokerDied(Surroundings around) {
+        isKept = false;
+        if (around.outages() > outagesBefore) {
+            dead = true;
+            promised = true;
+            around.history().add(new Event.Bequeathed(will));
         }
     }
 
     private void begin(Surroundings around) throws IOException {
         will = Publication.plain(around.nextId(false), peer.id(), "wills/" + peer.id(), 2);
         peer.will(new Peer.Will(will, kind.delay));
+        onlineSince = -1;
         around.connect(peer);
         if (returns && peer.hasLink()) {
             around.history().add(new Event.Withdrawn(will));

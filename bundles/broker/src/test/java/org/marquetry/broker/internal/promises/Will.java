@@ -12,8 +12,13 @@ final class Will {
     private long latest = Clock.NEVER;
     private boolean must;
     private boolean cancelled;
+    /** Whether the store knew it when it last had nothing to do. */
     private boolean kept;
+
+    private boolean wasOpen;
     private boolean givenUp;
+    /** Whether it was given up and the store may not know. */
+    private boolean unsure;
     /** Whether its client has asked to connect again. */
     private boolean doubted;
 
@@ -44,9 +49,10 @@ final class Will {
         }
     }
 
-    /** DISCONNECT with success; it may have been late. */
+    /** DISCONNECT with success; it may have been late. That it is gone is certain when the store knows. */
     void givenUp(boolean mayBeLate) {
         cancelled = !mayBeLate;
+        unsure = cancelled;
         must = false;
         latest = Clock.NEVER;
         givenUp = true;
@@ -84,11 +90,19 @@ final class Will {
         }
     }
 
+    /** What the store knew is published by the next engine; the delay of a connection that was there then begins with it. */
     void crashed() {
-        if (!kept) {
+        long now = checker.clock.millis();
+        if (unsure) {
+            unsure = false;
+            cancelled = false;
+            earliest = Math.min(earliest, now + delayMillis());
+            latest = now + delayMillis() + LATE_MILLIS;
+            publication.begin(checker.clock, earliest);
+        } else if (!kept) {
             must = false;
         } else {
-            latest = Math.max(latest, checker.clock.millis() + LATE_MILLIS);
+            latest = Math.max(latest, now + (wasOpen ? delayMillis() : 0) + LATE_MILLIS);
         }
     }
 
@@ -101,7 +115,9 @@ final class Will {
 
     /** All is done that can be done now; true if there is nothing more to say of this will. */
     boolean settled() {
-        kept = must;
+        unsure = false;
+        wasOpen = line.isSound();
+        kept = must || wasOpen && line.sessionExpiry() > 0;
         boolean isOver = cancelled || latest < checker.clock.millis();
         if (isOver && must && !checker.storeFails() && publication.done == Clock.NEVER) {
             publication.end(checker.clock, true);
