@@ -92,6 +92,29 @@ final class CheckerTest {
         story.finish();
     }
 
+    /** Its client broke off before that came, under the identifier that was free again. */
+    @Test
+    void whatIsRetainedIsNoCopyOfWhatWasCompleted() {
+        story.subscribes("s", "t", 2);
+        story.publishes("p", retained(1, 2, 1));
+        story.gets("s", message(1, 2, 1));
+        story.subscribes("s", "t", 2);
+        story.breaks("s");
+        story.connects(connect("s"), true);
+        story.gets("s", retained(1, 2, 1).again());
+        story.finish();
+    }
+
+    @Test
+    void aCopyWithAnotherRetainFlagIsSeen() {
+        story.subscribes("s", "t", 2);
+        story.publishes("p", message(1, 2, 1));
+        story.came("s", message(1, 2, 1));
+        story.breaks("s");
+        story.connects(connect("s"), true);
+        broken("identifier 1 of message 1", () -> story.came("s", retained(1, 2, 1).again()));
+    }
+
     @Test
     void aMessageOfQoS1ThatNobodySentAgainComesOnceOnly() {
         story.subscribes("s", "t", 1);

@@ -33,7 +33,7 @@ final class Delivery {
         line.require(limit < 0 || outstanding.size() <= limit, () -> "gets more than its receive maximum of " + limit);
         Incarnation.Flight before = line.session().flights.get(packetId);
         if (before == null || !isCopy(before, publish, publication)) {
-            line.session().flights.put(packetId, new Incarnation.Flight(publication, publish.qos(), line));
+            line.session().flights.put(packetId, new Incarnation.Flight(publication, publish.qos(), publish.retain(), line));
             checker.arrivals.came(line, publish, publication);
         } else {
             before.line = line;
@@ -42,8 +42,10 @@ final class Delivery {
 
     /** Whether it has come before, which the client can tell; identifiers are not used for anything else before that is over. */
     private boolean isCopy(Incarnation.Flight before, Wire.Publish publish, Publication publication) {
+        // What is retained comes again as another message.
         boolean isSame = publication == before.publication
                 && publish.qos() == before.qos
+                && publish.retain() == before.retain
                 && (publication != null || publish.payload().isEmpty());
         if (before.over) {
             line.require(

@@ -11,6 +11,7 @@ final class Incarnation {
     static final class Flight {
         final Publication publication;
         final int qos;
+        final boolean retain;
         Line line;
         boolean received;
         boolean released;
@@ -18,9 +19,10 @@ final class Incarnation {
         /** Whether its identifier may be free. */
         boolean doubtful;
 
-        Flight(Publication publication, int qos, Line line) {
+        Flight(Publication publication, int qos, boolean retain, Line line) {
             this.publication = publication;
             this.qos = qos;
+            this.retain = retain;
             this.line = line;
         }
     }
