@@ -112,7 +112,9 @@ final class CheckerTest {
         story.came("s", message(1, 2, 1));
         story.breaks("s");
         story.connects(connect("s"), true);
-        broken("identifier 1 of message 1", () -> story.came("s", retained(1, 2, 1).again()));
+        broken(
+                "identifier 1 of message 1",
+                () -> story.came("s", retained(1, 2, 1).again()));
     }
 
     @Test

@@ -33,7 +33,9 @@ final class Delivery {
         line.require(limit < 0 || outstanding.size() <= limit, () -> "gets more than its receive maximum of " + limit);
         Incarnation.Flight before = line.session().flights.get(packetId);
         if (before == null || !isCopy(before, publish, publication)) {
-            line.session().flights.put(packetId, new Incarnation.Flight(publication, publish.qos(), publish.retain(), line));
+            line.session()
+                    .flights
+                    .put(packetId, new Incarnation.Flight(publication, publish.qos(), publish.retain(), line));
             checker.arrivals.came(line, publish, publication);
         } else {
             before.line = line;
