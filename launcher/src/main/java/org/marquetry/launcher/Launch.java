@@ -94,7 +94,7 @@ final class Launch {
         if (selfSigned != null) {
             selfSigned.configure(configurations, !hasListener(), options.defaultListenerPort());
         }
-        if (files == null || !files.has(Pid::isStore)) {
+        if (files == null || StorePlace.isDefaultUsed(options, files)) {
             DefaultStore.here().configure(configurations);
         }
         if (files != null) {

@@ -1,5 +1,6 @@
 package org.marquetry.launcher;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.List;
  */
 record StorePlace(Pid pid, Path directory) {
     private static final String DEFAULT_DIRECTORY = "store";
+    /** The file that says that a store was carried over to a directory. */
+    private static final String CARRIED = "carried";
+
     private static final String IN_HEAP = "org.marquetry.persistence.memory";
 
     static StorePlace of(Options options) throws LaunchException {
@@ -30,6 +34,20 @@ record StorePlace(Pid pid, Path directory) {
                     IN_HEAP + " is configured in " + options.config() + ", and keeps no files");
         }
         return files.isEmpty() ? byDefault(options) : configured(files.get(0), options);
+    }
+
+    /**
+     * Whether the default store is used besides those that are configured: what it has is carried over to one of them, and has not
+     * been yet.
+     */
+    static boolean isDefaultUsed(Options options, ConfigDirectory files) throws LaunchException {
+        for (ConfigFile file : files.files(Pid::isStore)) {
+            boolean isToCarry = "true".equals(file.read().get("carryOver"));
+            if (!isToCarry || Files.exists(configured(file, options).directory.resolve(CARRIED))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static StorePlace byDefault(Options options) {

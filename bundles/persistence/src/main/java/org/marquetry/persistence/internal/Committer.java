@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.persistence.keyvalue.TableException;
 import org.marquetry.persistence.keyvalue.TableSettings;
@@ -36,12 +37,15 @@ final class Committer implements Runnable {
     private final long closeMillis;
     private final Thread thread;
     private final Queue<Commit> submitted = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
     private final Group group = new Group();
     private long writtenAt;
     private volatile TableSettings settings;
     private volatile Sleep sleep = Sleep.NONE;
     private volatile boolean closing;
     private volatile boolean ended;
+    /** Why nothing is taken any more, though it is open. */
+    private @Nullable StoreException sealed;
 
     Committer(GroupWriter groups, Recovery recovery, TableSettings settings, long closeMillis) {
         this.closeMillis = closeMillis;
@@ -74,6 +78,28 @@ final class Committer implements Runnable {
         }
     }
 
+    /** Has something done by the thread that writes, between two groups; not at all if it ends before. */
+    void between(Runnable errand) {
+        errands.add(errand);
+        LockSupport.unpark(thread);
+    }
+
+    /** Writes what there is, and refuses what comes from now on, for a reason; takes it again if that is null. An errand. */
+    void seal(@Nullable StoreException reason) {
+        if (reason != null) {
+            writeAll();
+        }
+        sealed = reason;
+    }
+
+    private void writeAll() {
+        group.fill(submitted, System.nanoTime());
+        while (!group.isEmpty() && !recovery.isDown()) {
+            write();
+            group.fill(submitted, System.nanoTime());
+        }
+    }
+
     /** Writes what was submitted, and ends. Answers whether it has: a device may take for ever. */
     boolean close() throws InterruptedException {
         closing = true;
@@ -85,8 +111,12 @@ final class Committer implements Runnable {
     @Override
     public void run() {
         while (!closing || !submitted.isEmpty()) {
+            runErrands();
             long now = System.nanoTime();
-            if (recovery.isDown()) {
+            if (sealed != null) {
+                group.fill(submitted, now);
+                groups.refuse(group.takeAll(), sealed);
+            } else if (recovery.isDown()) {
                 // What was taken before the failure, too: it must not be written behind what comes after it.
                 refuse(group.takeAll());
                 group.fill(submitted, now);
@@ -102,10 +132,18 @@ final class Committer implements Runnable {
             }
             rest();
         }
-        write();
+        if (sealed == null) {
+            write();
+        }
         end();
         ended = true;
         refuseRest();
+    }
+
+    private void runErrands() {
+        for (Runnable next = errands.poll(); next != null; next = errands.poll()) {
+            next.run();
+        }
     }
 
     private void end() {
@@ -141,14 +179,21 @@ final class Committer implements Runnable {
 
     private void rest() {
         long now = System.nanoTime();
-        long nanos = recovery.isDown()
-                ? recovery.nanosToNextTry(now)
-                : Math.min(waitNanos(now), Math.min(groups.nanosToSync(settings, now), groups.nanosToLook(now)));
+        long nanos = nanosToRest(now);
         sleep = group.isEmpty() ? Sleep.LIGHT : Sleep.UNTIL_WAITED_FOR;
-        if (submitted.isEmpty() && !closing && nanos > 0) {
+        if (submitted.isEmpty() && errands.isEmpty() && !closing && nanos > 0) {
             LockSupport.parkNanos(this, nanos);
         }
         sleep = Sleep.NONE;
+    }
+
+    private long nanosToRest(long now) {
+        if (sealed != null) {
+            return Long.MAX_VALUE;
+        }
+        return recovery.isDown()
+                ? recovery.nanosToNextTry(now)
+                : Math.min(waitNanos(now), Math.min(groups.nanosToSync(settings, now), groups.nanosToLook(now)));
     }
 
     private void refuse(List<Commit> commits) {

@@ -240,6 +240,12 @@ final class GroupWriter {
         tellLoops();
     }
 
+    /** Refuses commits of a store that is not to be written any more; nothing of them is owed. */
+    void refuse(List<Commit> commits, StoreException reason) {
+        commits.forEach(commit -> fail(commit, reason));
+        tellLoops();
+    }
+
     /** Fails commits of which nobody knows what has been written. */
     private void fail(List<Commit> commits, StoreException reason, Recovery recovery) {
         for (Commit commit : commits) {

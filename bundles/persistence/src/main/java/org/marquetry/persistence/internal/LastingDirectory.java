@@ -6,6 +6,11 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 /** A directory that is still there after a power failure: its name is on stable storage, and those of the ones it is in. */
 final class LastingDirectory {
@@ -26,6 +31,25 @@ final class LastingDirectory {
                 sync(parent);
                 parent = parent.getParent();
             }
+        }
+    }
+
+    static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> there = Files.list(directory)) {
+            return there.findAny().isEmpty();
+        }
+    }
+
+    /** Removes all that is in it, but a file that says what the rest is. */
+    static void empty(Path directory, @Nullable String but) throws IOException {
+        List<Path> there;
+        try (Stream<Path> all = Files.walk(directory)) {
+            there = all.filter(path -> !path.equals(directory) && !path.endsWith(String.valueOf(but)))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        }
+        for (Path path : there) {
+            Files.deleteIfExists(path);
         }
     }
 

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 import org.marquetry.persistence.keyvalue.Table;
 import org.marquetry.persistence.keyvalue.TableException;
@@ -41,7 +38,8 @@ final class Restoring {
             return records;
         } finally {
             if (!done) {
-                empty();
+                // Nothing was here before; what there is now is part of a store.
+                LastingDirectory.empty(directory, null);
             }
         }
     }
@@ -62,14 +60,9 @@ final class Restoring {
     }
 
     private void refuseUsed() throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> there = Files.list(directory)) {
-            if (there.findAny().isPresent()) {
-                throw new IOException(directory + " is not empty; nothing was restored: move away what is there, or"
-                        + " restore into another directory");
-            }
+        if (Files.exists(directory) && !LastingDirectory.isEmpty(directory)) {
+            throw new IOException(directory + " is not empty; nothing was restored: move away what is there, or"
+                    + " restore into another directory");
         }
     }
 
@@ -104,19 +97,6 @@ final class Restoring {
         try (Table.Batch last = table.newBatch()) {
             last.put(Keys.FORMAT, format);
             table.write(last, true);
-        }
-    }
-
-    /** Nothing was here before; what there is now is part of a store. */
-    private void empty() throws IOException {
-        List<Path> made;
-        try (Stream<Path> all = Files.walk(directory)) {
-            made = all.filter(path -> !path.equals(directory))
-                    .sorted(Comparator.reverseOrder())
-                    .toList();
-        }
-        for (Path path : made) {
-            Files.deleteIfExists(path);
         }
     }
 }

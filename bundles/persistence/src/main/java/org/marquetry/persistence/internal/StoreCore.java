@@ -133,6 +133,15 @@ public final class StoreCore {
         return counters.now(health.damagedCount());
     }
 
+    /**
+     * What carries it over to another store.
+     *
+     * @param whenLeft called when that is done
+     */
+    public CarrySource source(Runnable whenLeft) {
+        return new CarrySource(access, committer, health, whenLeft);
+    }
+
     /** Commands for an operator. */
     public ToolProvider tool(String name) {
         return new LiveStore(name, access, this::counters);

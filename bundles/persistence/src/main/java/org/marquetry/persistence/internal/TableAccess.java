@@ -37,6 +37,7 @@ final class TableAccess {
     private final Path directory;
     private final ReadWriteLock use = new ReentrantReadWriteLock();
     private @Nullable Table table;
+    private volatile @Nullable Tail tail;
     private volatile boolean closing;
 
     TableAccess(TableOpener opener, Path directory) {
@@ -58,7 +59,7 @@ final class TableAccess {
         use.writeLock().lock();
         try {
             Format.checkMark(directory);
-            Table opened = opener.open(directory);
+            Table opened = new FollowedTable(opener.open(directory), () -> tail);
             table = opened;
             try {
                 Format.check(opened, directory);
@@ -73,7 +74,19 @@ final class TableAccess {
         }
     }
 
+    /** Has all that is written from now on told to who makes a copy, or no more to anybody. For the thread that writes. */
+    void follow(@Nullable Tail next) {
+        tail = next;
+    }
+
     void close() throws TableException {
+        Tail followed = tail;
+        if (followed != null) {
+            // What was written last may not be there when it is opened again.
+            tail = null;
+            followed.breakOff(new TableException(
+                    TableException.Kind.FAILED, "the store in " + directory + " was closed, or has failed", null));
+        }
         closing = true;
         use.writeLock().lock();
         try {

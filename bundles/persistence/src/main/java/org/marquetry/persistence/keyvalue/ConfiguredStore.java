@@ -1,6 +1,8 @@
 package org.marquetry.persistence.keyvalue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -16,36 +18,94 @@ import org.marquetry.api.store.Store;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreReader;
 import org.marquetry.api.store.StoreWriter;
+import org.marquetry.persistence.internal.CarryMarks;
 import org.osgi.annotation.versioning.ProviderType;
+import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link TableStore} as a configuration wants it: what a component for one kind of table extends. Its tool, which has the name of
- * its PID, is that of {@link TableStore#tool}.
+ * A {@link TableStore} as a configuration wants it: what a component for one kind of table extends, which offers everything but
+ * the {@link Store}. That is offered by this: at once, or with {@code carryOver=true} and a directory in which nothing is when all
+ * that the store in use has is there. One that was carried over to another is not offered any more. Its tool, which has the name
+ * of its PID, is that of {@link TableStore#tool}.
  */
 @ProviderType
 public abstract class ConfiguredStore implements Store, Health, ToolProvider {
+    /** What a bundle with such a component declares, since no component does: what it offers. */
+    public static final String CAPABILITY = "objectClass:List<String>=\"org.marquetry.api.store.Store\"";
+
     private static final Logger LOG = LoggerFactory.getLogger(ConfiguredStore.class);
+    private static final String DATA = "marquetry.data";
+    private static final String CARRY_OVER = "carryOver";
 
     private final String pid;
+    private final TableOpener opener;
     private final @Nullable String data;
-    private final TableStore store;
-    private TableSettings settings;
+    private final StoreOffer offer;
+    private volatile TableSettings settings;
+    private volatile @Nullable CarriedStore carried;
+    /** Null while it is carried here, and when it was carried away. */
+    private volatile @Nullable TableStore store;
+
+    private volatile @Nullable HealthState left;
 
     /**
      * Opens the store.
      *
-     * @param data the directory in which the process keeps what it has, if it has one: the store is in it unless its
-     *     configuration says otherwise
+     * @param context of the bundle of the component; {@code marquetry.data} is the directory in which the process keeps what it
+     *     has, if it has one: the store is in it unless its configuration says otherwise
      * @throws ConfigurationException if the configuration is wrong or the store cannot be opened, with a message of one line
      */
-    protected ConfiguredStore(String pid, TableOpener opener, @Nullable String data, Map<String, ?> configuration) {
+    protected ConfiguredStore(String pid, TableOpener opener, BundleContext context, Map<String, ?> configuration) {
         this.pid = pid;
-        this.data = data;
+        this.opener = opener;
+        data = context.getProperty(DATA);
+        offer = new StoreOffer(context, pid);
         settings = read(configuration);
+        prepare(configuration);
+    }
+
+    private void prepare(Map<String, ?> configuration) {
+        boolean isToCarry = new Settings(pid, configuration).flag(CARRY_OVER, false);
+        Path directory = settings.directory();
+        left = left(directory);
+        if (left != null) {
+            return;
+        }
+        if (isToCarry && !CarryMarks.isCarried(directory)) {
+            carried = new CarriedStore(this, opener, directory, offer);
+        } else if (CarryMarks.isPart(directory)) {
+            throw new ConfigurationException(pid + ": directory=" + directory
+                    + " has a part of a store only, which was carried over to it and did not get to its end; say"
+                    + " carryOver=true, or give another directory");
+        } else {
+            open();
+        }
+    }
+
+    private @Nullable HealthState left(Path directory) {
         try {
-            store = new TableStore(pid, opener, settings);
+            Path other = CarryMarks.leftFor(directory);
+            return other == null
+                    ? null
+                    : HealthState.degraded(
+                            "the store in " + directory + " was carried over to " + other + " and is not used any more",
+                            remedyForLeft());
+        } catch (IOException e) {
+            throw new ConfigurationException(pid + ": cannot be opened: " + e.getMessage());
+        }
+    }
+
+    private String remedyForLeft() {
+        return "remove the configuration of " + pid + ", and keep that of the other store";
+    }
+
+    final TableStore open() {
+        try {
+            TableStore opened = new TableStore(pid, opener, settings);
+            store = opened;
+            return opened;
         } catch (StoreException e) {
             throw new ConfigurationException(pid + ": cannot be opened: " + e.getMessage());
         }
@@ -54,59 +114,151 @@ public abstract class ConfiguredStore implements Store, Health, ToolProvider {
     private TableSettings read(Map<String, ?> configuration) {
         Settings values = new Settings(pid, configuration);
         TableSettings read = TableSettings.read(values, data);
+        values.flag(CARRY_OVER, false);
         values.refuseUnknown();
         return read;
+    }
+
+    /** Offers the store, or begins to carry over to it what is in use. To be called once. */
+    protected void begin() {
+        HealthState over = left;
+        CarriedStore coming = carried;
+        if (over != null) {
+            LOG.warn("{}: {}: {}", pid, over.reason(), over.remedy());
+        } else if (coming != null) {
+            coming.begin();
+        } else {
+            offer.make(this, 0);
+        }
     }
 
     /** Applies a change at once, or leaves everything as it is. */
     protected void change(Map<String, ?> configuration) {
         try {
             TableSettings next = read(configuration);
+            if (left != null && !next.directory().equals(settings.directory())) {
+                beginAnew(next, configuration);
+                return;
+            }
             if (!next.directory().equals(settings.directory())) {
                 throw new ConfigurationException(pid + ": directory=" + next.directory()
                         + " takes effect at the next start" + " only, since " + settings.directory() + " is in use");
             }
-            store.settings(next);
             settings = next;
+            TableStore open = store;
+            if (open != null) {
+                open.settings(next);
+            }
             LOG.info("{}: sync={}", pid, next.describeSync());
         } catch (ConfigurationException e) {
             LOG.error("{}; the previous configuration stays in force", e.getMessage());
         }
     }
 
+    /** The directory that was left is not needed any more; another one may be where to something is carried. */
+    private void beginAnew(TableSettings next, Map<String, ?> configuration) {
+        endCarrying();
+        settings = next;
+        offer.renew();
+        prepare(configuration);
+        begin();
+    }
+
+    private void endCarrying() {
+        CarriedStore former = carried;
+        carried = null;
+        if (former != null) {
+            former.close();
+        }
+    }
+
     /** Ends the use of the directory. */
     protected void end() {
-        store.close();
+        endCarrying();
+        offer.takeBack();
+        close();
+    }
+
+    private void close() {
+        TableStore open = store;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** The store, if it is one that can be carried over to another directory. */
+    final @Nullable TableStore inUse() {
+        return store;
+    }
+
+    /** Another store has all that this one had. */
+    final void left() {
+        Path directory = settings.directory();
+        left = HealthState.degraded("the store in " + directory + " was carried over to another", remedyForLeft());
+        try {
+            left = left(directory);
+        } catch (ConfigurationException e) {
+            LOG.warn("{}", e.getMessage());
+        }
+        offer.takeBack();
+        endCarrying();
+        close();
+        store = null;
+    }
+
+    /** The store, which the engine has come for. */
+    private TableStore store() {
+        TableStore open = store;
+        if (open != null) {
+            return open;
+        }
+        CarriedStore coming = carried;
+        if (coming == null) {
+            throw new IllegalStateException(pid + " has no store");
+        }
+        return coming.store();
     }
 
     @Override
     public final CompletionStage<Void> replay(Replay target) {
-        return store.replay(target);
+        return store().replay(target);
     }
 
     @Override
     public final StoreWriter writer(Executor loop) {
-        return store.writer(loop);
+        return store().writer(loop);
     }
 
     @Override
     public final StoreReader reader(Executor loop) {
-        return store.reader(loop);
+        return store().reader(loop);
     }
 
     @Override
     public final boolean isKnownToWork() {
-        return store.isKnownToWork();
+        TableStore open = store;
+        return open != null && open.isKnownToWork();
     }
 
     @Override
     public final String subject() {
-        return store.subject();
+        return pid;
     }
 
     @Override
     public final HealthState state() {
-        return store.state();
+        HealthState over = left;
+        if (over != null) {
+            return over;
+        }
+        TableStore open = store;
+        CarriedStore coming = carried;
+        if (open != null) {
+            return open.state();
+        }
+        return coming != null
+                ? coming.state()
+                : HealthState.failed(pid + " is not open", "look at what the log says of it");
     }
 
     @Override
@@ -116,6 +268,12 @@ public abstract class ConfiguredStore implements Store, Health, ToolProvider {
 
     @Override
     public final int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return store.tool(pid).run(out, err, arguments);
+        TableStore open = store;
+        if (open == null) {
+            err.println(state().reason());
+            err.flush();
+            return 1;
+        }
+        return open.tool(pid).run(out, err, arguments);
     }
 }

@@ -11,6 +11,7 @@ import org.marquetry.api.store.Store;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreReader;
 import org.marquetry.api.store.StoreWriter;
+import org.marquetry.persistence.internal.CarrySource;
 import org.marquetry.persistence.internal.StoreCore;
 
 /**
@@ -67,6 +68,11 @@ public final class TableStore implements Store, Health, AutoCloseable {
      */
     public ToolProvider tool(String name) {
         return core.tool(name);
+    }
+
+    /** What carries it over to another store, which says when that is done. */
+    CarrySource source(Runnable whenLeft) {
+        return core.source(whenLeft);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.marquetry.itests.crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -58,6 +59,19 @@ final class Scene implements AutoCloseable {
     /** Where the piece is deployed, under a name of the file. */
     Path deployed(String name) {
         return deploy.resolve(name);
+    }
+
+    /** Writes a file of the configuration directory, as a whole. */
+    void configure(String pid, String... settings) throws IOException {
+        Path file = scratch.resolve(pid + ".new");
+        Files.write(file, List.of(settings));
+        Files.move(file, broker.config().resolve(pid + ".cfg"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Removes a file of the configuration directory, and waits until that is known. */
+    void forget(String pid) throws IOException {
+        Files.delete(broker.config().resolve(pid + ".cfg"));
+        awaitLog(pid + ": its file is gone");
     }
 
     /** Does something to the piece that the launcher brought. */

@@ -54,4 +54,14 @@ import org.osgi.service.metatype.annotations.Option;
             max = "10000",
             required = false)
     int writeIntervalMillis() default 0;
+
+    @AttributeDefinition(
+            name = "Carry over",
+            description =
+                    "Whether all that the store in use has is to be carried over to this one while clients stay connected."
+                            + " The directory has to be another one in which nothing is. When that is done this store is used and"
+                            + " the former one is not any more, also after a restart; then its configuration can be removed, and"
+                            + " this has no effect any more. Takes effect when the store is configured.",
+            required = false)
+    boolean carryOver() default false;
 }

@@ -7,6 +7,7 @@ import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.Health;
 import org.marquetry.api.store.Store;
 import org.marquetry.persistence.keyvalue.ConfiguredStore;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -22,12 +23,12 @@ import org.osgi.service.metatype.annotations.Designate;
         name = RocksStore.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {Store.class, Health.class, ToolProvider.class})
+        service = {Health.class, ToolProvider.class})
+// Offered by hand, when it can be used.
+@Capability(namespace = "osgi.service", attribute = ConfiguredStore.CAPABILITY, uses = Store.class)
 @Designate(ocd = RocksConfiguration.class)
 public final class RocksStore extends ConfiguredStore {
     static final String PID = "org.marquetry.persistence.rocksdb";
-
-    private static final String DATA = "marquetry.data";
 
     /**
      * Opens the store of a configuration.
@@ -36,7 +37,13 @@ public final class RocksStore extends ConfiguredStore {
      */
     @Activate
     public RocksStore(BundleContext context, Map<String, ?> configuration) {
-        super(PID, new RocksOpener(), context.getProperty(DATA), configuration);
+        super(PID, new RocksOpener(), context, configuration);
+    }
+
+    /** Offers the store, or has the one in use carried over to it. */
+    @Activate
+    void activate() {
+        begin();
     }
 
     @Modified

@@ -1,0 +1,79 @@
+package org.marquetry.persistence.keyvalue;
+
+import java.util.Hashtable;
+
+import org.jspecify.annotations.Nullable;
+import org.marquetry.api.store.Store;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+
+/** A store among the services: offered when it can be used, which a component cannot tell by itself. */
+final class StoreOffer {
+    /** What components have; who tells of stores names them by it. */
+    private static final String COMPONENT_NAME = "component.name";
+
+    private final BundleContext context;
+    private final String pid;
+    private @Nullable ServiceRegistration<Store> registration;
+    private boolean isOver;
+
+    StoreOffer(BundleContext context, String pid) {
+        this.context = context;
+        this.pid = pid;
+    }
+
+    /** Offers a store, until it is taken back; who waits for it goes over to it before this returns. */
+    void make(Store store, int ranking) {
+        Hashtable<String, Object> properties = new Hashtable<>();
+        properties.put(COMPONENT_NAME, pid);
+        properties.put(Constants.SERVICE_RANKING, ranking);
+        ServiceRegistration<Store> made = context.registerService(Store.class, store, properties);
+        synchronized (this) {
+            if (!isOver) {
+                registration = made;
+                return;
+            }
+        }
+        made.unregister();
+    }
+
+    /** Takes it back for a while. */
+    void withdraw() {
+        ServiceRegistration<Store> made;
+        synchronized (this) {
+            made = registration;
+            registration = null;
+        }
+        if (made != null) {
+            made.unregister();
+        }
+    }
+
+    /** Takes it back for ever. */
+    void takeBack() {
+        synchronized (this) {
+            isOver = true;
+        }
+        withdraw();
+    }
+
+    /** It may be made again. */
+    synchronized void renew() {
+        isOver = false;
+    }
+
+    /** The store with the highest ranking, which is the one in use; null if there is none. */
+    @Nullable ServiceReference<Store> inUse() {
+        return context.getServiceReference(Store.class);
+    }
+
+    @Nullable Store get(ServiceReference<Store> reference) {
+        return context.getService(reference);
+    }
+
+    void release(ServiceReference<Store> reference) {
+        context.ungetService(reference);
+    }
+}
