@@ -113,7 +113,7 @@ final class Campaign implements AutoCloseable {
         BrokerProcess.Start start = BrokerProcess.withOnly("--port", String.valueOf(port))
                 .folders("data", "config")
                 .jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
-        store.chosenBy(start);
+        outage.choose(start, store);
         if (broker == null) {
             start.inNewHome();
         } else {

@@ -7,6 +7,11 @@ import org.marquetry.itests.harness.BrokerProcess;
 
 /** A way to end the broker. */
 interface Outage {
+    /** Before each start: has the broker use a store of a kind. */
+    default void choose(BrokerProcess.Start start, StoreKind store) throws IOException {
+        store.chosenBy(start);
+    }
+
     /** Before each start with this data directory. */
     void prepare(BrokerProcess.Start start, Path data) throws IOException;
 

@@ -1,0 +1,36 @@
+package org.marquetry.itests.crash;
+
+import java.io.IOException;
+import java.util.SplittableRandom;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.marquetry.itests.harness.NeedsProcess;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * The broker dies while what its store has is carried over to another one, in each phase, and keeps every promise. {@code
+ * -Dcrash.carried=N} lets it die more often.
+ */
+@NeedsProcess
+@EnabledOnOs(OS.LINUX)
+class CarryCrashTest {
+    private static final int ENOUGH = 10;
+
+    @Test
+    void oneStoreIsCompleteAndIsTheCurrentOneWhenTheBrokerDies() throws IOException {
+        int rounds = Integer.getInteger("crash.carried", 12);
+        long seed = Long.getLong("crash.seed", System.nanoTime());
+        System.out.println("carried over: -Dcrash.seed=" + seed + " -Dcrash.carried=" + rounds);
+        CarryOutage outage = new CarryOutage(new SplittableRandom(seed));
+        try (Campaign campaign = new Campaign(seed, StoreKind.ROCKSDB, outage)) {
+            Verdict verdict = campaign.run(rounds);
+            System.out.println("carried over: " + campaign.summary() + "; killed " + outage.kills() + ", carried "
+                    + outage.carried() + " times");
+            assertTrue(verdict.isClean(), () -> campaign.summary() + "\n" + verdict);
+            assertTrue(rounds < ENOUGH || outage.carried() > 0, () -> "nothing was carried: " + outage.kills());
+        }
+    }
+}
