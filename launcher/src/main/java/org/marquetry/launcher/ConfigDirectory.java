@@ -66,12 +66,16 @@ final class ConfigDirectory {
                 .toList();
     }
 
-    /** Applies all files as they are now; one that cannot be read is a failure. */
-    void load(Configurations configurations) throws LaunchException {
+    /** Applies all files as they are now, but those of stores that were left for another; one that cannot be read is a failure. */
+    void load(Configurations configurations, Predicate<Pid> isLeft) throws LaunchException {
         for (Map.Entry<Path, Stamp> entry : seen.entrySet()) {
             applied.put(entry.getKey(), entry.getValue());
             ConfigFile file = new ConfigFile(entry.getKey());
-            configurations.put(file.pid(), file.read());
+            if (isLeft.test(file.pid())) {
+                LOG.warn("{}: is not used, since what it had was carried over; remove {}", file.pid(), file.path());
+            } else {
+                configurations.put(file.pid(), file.read());
+            }
         }
     }
 

@@ -98,7 +98,8 @@ final class Launch {
             DefaultStore.here().configure(configurations);
         }
         if (files != null) {
-            files.load(configurations);
+            boolean isHeapLeft = StorePlace.isHeapLeft(options, files);
+            files.load(configurations, pid -> isHeapLeft && StorePlace.isInHeap(pid));
             files.watch(configurations);
         }
     }

@@ -42,12 +42,33 @@ record StorePlace(Pid pid, Path directory) {
      */
     static boolean isDefaultUsed(Options options, ConfigDirectory files) throws LaunchException {
         for (ConfigFile file : files.files(Pid::isStore)) {
-            boolean isToCarry = "true".equals(file.read().get("carryOver"));
-            if (!isToCarry || Files.exists(configured(file, options).directory.resolve(CARRIED))) {
+            if (!isToCarry(file) || isCarried(file, options)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether what a store in the heap had was carried over to one of those that are configured; it would be an empty one. */
+    static boolean isHeapLeft(Options options, ConfigDirectory files) throws LaunchException {
+        for (ConfigFile file : files.files(Pid::isStore)) {
+            if (isToCarry(file) && isCarried(file, options)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static boolean isInHeap(Pid pid) {
+        return pid.role().equals(IN_HEAP);
+    }
+
+    private static boolean isToCarry(ConfigFile file) throws LaunchException {
+        return "true".equals(file.read().get("carryOver"));
+    }
+
+    private static boolean isCarried(ConfigFile file, Options options) throws LaunchException {
+        return Files.exists(configured(file, options).directory.resolve(CARRIED));
     }
 
     private static StorePlace byDefault(Options options) {

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 final class StorePlaceTest {
     private static final Path DATA = Path.of("/data");
@@ -50,6 +52,39 @@ final class StorePlaceTest {
         write("org.marquetry.persistence.rocksdb", "");
 
         assertEquals("several stores are configured in " + config + "; a command is for one", refusal());
+    }
+
+    @Test
+    void theDefaultStoreIsUsedUntilWhatItHasIsCarriedOver(@TempDir Path data) throws Exception {
+        assertTrue(isDefaultUsed(data));
+        write(MVSTORE, "directory=next\ncarryOver=true");
+        assertTrue(isDefaultUsed(data));
+
+        Files.createFile(Files.createDirectory(data.resolve("next")).resolve("carried"));
+        assertFalse(isDefaultUsed(data));
+        write(MVSTORE, "directory=other");
+        assertFalse(isDefaultUsed(data));
+    }
+
+    @Test
+    void aStoreInTheHeapIsLeftWhenWhatItHadIsCarriedOver(@TempDir Path data) throws Exception {
+        write("org.marquetry.persistence.memory", "");
+        assertFalse(isHeapLeft(data));
+        write(MVSTORE, "directory=next\ncarryOver=true");
+        assertFalse(isHeapLeft(data));
+
+        Files.createFile(Files.createDirectory(data.resolve("next")).resolve("carried"));
+        assertTrue(isHeapLeft(data));
+        write(MVSTORE, "directory=next");
+        assertFalse(isHeapLeft(data), "nobody says that it is to be used for the other one");
+    }
+
+    private boolean isDefaultUsed(Path data) throws LaunchException {
+        return StorePlace.isDefaultUsed(new Options(null, config, data, null, false), ConfigDirectory.open(config));
+    }
+
+    private boolean isHeapLeft(Path data) throws LaunchException {
+        return StorePlace.isHeapLeft(new Options(null, config, data, null, false), ConfigDirectory.open(config));
     }
 
     private StorePlace configured() throws LaunchException {

@@ -27,7 +27,7 @@ public final class Carrier implements AutoCloseable {
     /** What the carrier is among. */
     public interface Surroundings {
         /** The store in use; null if there is none that could be carried over. */
-        @Nullable CarrySource source();
+        @Nullable Original source();
 
         /** Why there is none, and what helps. */
         HealthState withoutSource();
@@ -132,7 +132,7 @@ public final class Carrier implements AutoCloseable {
         try {
             boolean isOver = false;
             while (!isOver) {
-                CarrySource source = surroundings.source();
+                Original source = surroundings.source();
                 if (source == null || !source.isKnownToWork()) {
                     state = surroundings.withoutSource();
                     isOver = closing.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -154,15 +154,13 @@ public final class Carrier implements AutoCloseable {
         return closing.getCount() == 0;
     }
 
-    private boolean carry(CarrySource source) {
+    private boolean carry(Original source) {
         Attempt current = attempt;
         try {
-            LOG.info("carrying the store in {} over to {}", source.directory(), directory);
-            state = HealthState.degraded("carries the store in " + source.directory() + " over", "wait until it has");
-            try (CarryOver copy = new CarryOver(source, opener, directory, this::isClosing)) {
-                copy.copy();
-                copy.verify();
-                LOG.info("{} records are copied and compared; the engine goes over", copy.records());
+            LOG.info("carrying {} over to {}", source.describe(), directory);
+            state = HealthState.degraded("carries " + source.describe() + " over", "wait until it has");
+            try (Copy copy = source.copyTo(opener, directory, this::isClosing)) {
+                LOG.info("{}; the engine goes over", copy.prepare());
                 current.isOffered = true;
                 offers.execute(surroundings::offer);
                 while (!current.asked.isDone()) {
@@ -193,8 +191,8 @@ public final class Carrier implements AutoCloseable {
         }
     }
 
-    private void givenUp(CarrySource source, Attempt current, Exception reason) {
-        String words = "the store in " + source.directory() + " is not carried over to " + directory + ": "
+    private void givenUp(Original source, Attempt current, Exception reason) {
+        String words = source.describe() + " is not carried over to " + directory + ": "
                 + (reason instanceof TableException || reason instanceof IOException
                         ? reason.getMessage()
                         : "an unexpected failure: " + reason);

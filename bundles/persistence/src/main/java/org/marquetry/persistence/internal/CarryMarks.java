@@ -93,6 +93,18 @@ public final class CarryMarks {
         }
     }
 
+    /** The same where there is no old one after a crash. */
+    static void finish(Path to) throws IOException {
+        try {
+            rename(to.resolve(COPYING), CARRIED);
+        } catch (IOException e) {
+            if (isCarried(to)) {
+                rename(to.resolve(CARRIED), COPYING);
+            }
+            throw e;
+        }
+    }
+
     /** The number in the old one means nothing without the same one in a finished copy. */
     private static void takeBack(Path from, Path to) throws IOException {
         try {

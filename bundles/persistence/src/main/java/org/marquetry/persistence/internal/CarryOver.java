@@ -17,7 +17,7 @@ import org.marquetry.persistence.keyvalue.TableOpener;
  * put or delete whole records, so that one that a page has already does no harm. Then both are compared as they were at one moment,
  * and the copy follows until the store is sealed. All of one thread.
  */
-final class CarryOver implements AutoCloseable {
+final class CarryOver implements Copy {
     static final byte[] START = {0};
     static final byte[] END = {(byte) 0xff};
     private static final int LOOK_MASK = 0xff;
@@ -39,19 +39,27 @@ final class CarryOver implements AutoCloseable {
         this.source = source;
         this.isStopping = isStopping;
         this.directory = directory;
-        LastingDirectory.make(directory);
-        refuseUsed();
-        number = CarryMarks.begin(directory);
+        number = prepare(directory);
         copy = opener.open(directory);
         batch = copy.newBatch();
     }
 
-    private void refuseUsed() throws IOException {
+    /** Makes a directory ready for a copy; answers the number of that. */
+    static String prepare(Path directory) throws IOException {
+        LastingDirectory.make(directory);
         if (CarryMarks.isPart(directory)) {
             LastingDirectory.empty(directory, CarryMarks.COPYING);
         } else if (!LastingDirectory.isEmpty(directory)) {
             throw new IOException(directory + " is not empty; give a directory in which nothing is");
         }
+        return CarryMarks.begin(directory);
+    }
+
+    @Override
+    public String prepare() throws IOException {
+        copy();
+        verify();
+        return records + " records are copied and compared";
     }
 
     /** Copies all there is, and what is written meanwhile. */
@@ -109,7 +117,8 @@ final class CarryOver implements AutoCloseable {
     }
 
     /** The same, but waits for something for a while first. */
-    void follow(long millis) throws TableException {
+    @Override
+    public void follow(long millis) throws TableException {
         if (take(millis)) {
             drain();
         }
@@ -179,7 +188,8 @@ final class CarryOver implements AutoCloseable {
      *
      * @param decision asked at the last moment whether it is still to be
      */
-    void finish(BooleanSupplier decision) throws IOException {
+    @Override
+    public void finish(BooleanSupplier decision) throws IOException {
         source.seal(tail);
         awaitSeal();
         copy.sync();
@@ -211,7 +221,8 @@ final class CarryOver implements AutoCloseable {
     }
 
     /** Records that are not what was written and were left out. */
-    long damaged() {
+    @Override
+    public long damaged() {
         return damaged;
     }
 

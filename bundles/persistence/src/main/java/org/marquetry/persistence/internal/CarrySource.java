@@ -1,5 +1,6 @@
 package org.marquetry.persistence.internal;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,9 +12,10 @@ import java.util.function.BooleanSupplier;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.persistence.keyvalue.Table;
 import org.marquetry.persistence.keyvalue.TableException;
+import org.marquetry.persistence.keyvalue.TableOpener;
 
 /** A store in use that is carried over to another one: what that needs of it. For the thread that does it. */
-public final class CarrySource {
+public final class CarrySource implements Original {
     /** What is read at once holds up closing the table. */
     private static final int PAGE_RECORDS = 1024;
 
@@ -42,16 +44,22 @@ public final class CarrySource {
         }
     }
 
-    /** The PID of what keeps it. */
-    String subject() {
-        return health.subject();
+    @Override
+    public String describe() {
+        return "the store in " + directory();
+    }
+
+    @Override
+    public Copy copyTo(TableOpener opener, Path to, BooleanSupplier isStopping) throws IOException {
+        return new CarryOver(this, opener, to, isStopping);
     }
 
     Path directory() {
         return access.directory();
     }
 
-    boolean isKnownToWork() {
+    @Override
+    public boolean isKnownToWork() {
         return health.isKnownToWork();
     }
 
@@ -61,7 +69,8 @@ public final class CarrySource {
     }
 
     /** Tells nobody any more, and takes what it is given again. */
-    void leave() {
+    @Override
+    public void leave() {
         committer.between(() -> {
             access.follow(null);
             committer.seal(null);
@@ -78,8 +87,8 @@ public final class CarrySource {
         });
     }
 
-    /** It is over with the store: another one has all of it. */
-    void left() {
+    @Override
+    public void left() {
         whenLeft.run();
     }
 

@@ -8,7 +8,8 @@ import org.marquetry.api.health.HealthState;
 import org.marquetry.api.store.Store;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.persistence.internal.Carrier;
-import org.marquetry.persistence.internal.CarrySource;
+import org.marquetry.persistence.internal.HeapOriginal;
+import org.marquetry.persistence.internal.Original;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 
@@ -52,29 +53,35 @@ final class CarriedStore implements Carrier.Surroundings {
     }
 
     @Override
-    public @Nullable CarrySource source() {
+    public @Nullable Original source() {
         ServiceReference<Store> reference = offer.inUse();
         if (reference == null) {
             trouble = "there is no store that could be carried over";
             return null;
         }
         Store found = offer.get(reference);
-        try {
-            return source(reference, found);
-        } finally {
-            offer.release(reference);
-        }
-    }
-
-    private @Nullable CarrySource source(ServiceReference<Store> reference, @Nullable Store found) {
-        TableStore there = found instanceof ConfiguredStore configured ? configured.inUse() : null;
-        if (there == null || !(found instanceof ConfiguredStore former)) {
-            trouble = "the store in use, of bundle " + reference.getBundle()
-                    + ", is of a kind that cannot be carried over";
+        Original original = source(found, name(reference));
+        offer.release(reference);
+        if (original == null) {
+            trouble = "the store in use, of " + name(reference) + ", is of a kind that cannot be carried over";
             return null;
         }
         ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer set ? set : 0;
-        return there.source(former::left);
+        return original;
+    }
+
+    private static @Nullable Original source(@Nullable Store found, String name) {
+        if (found instanceof ConfiguredStore former) {
+            TableStore there = former.inUse();
+            return there == null ? null : there.source(former::left);
+        }
+        return found != null && found.isInHeap() ? new HeapOriginal(found, name) : null;
+    }
+
+    private static String name(ServiceReference<Store> reference) {
+        return reference.getProperty(StoreOffer.COMPONENT_NAME) instanceof String name
+                ? name
+                : String.valueOf(reference.getBundle());
     }
 
     @Override

@@ -128,7 +128,8 @@ public abstract class ConfiguredStore implements Store, Health, ToolProvider {
         } else if (coming != null) {
             coming.begin();
         } else {
-            offer.make(this, 0);
+            // What was carried here from the heap is not there any more, though an empty store of that kind may be.
+            offer.make(this, CarryMarks.isCarried(settings.directory()) ? 1 : 0);
         }
     }
 

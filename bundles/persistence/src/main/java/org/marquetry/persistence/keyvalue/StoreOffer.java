@@ -12,7 +12,7 @@ import org.osgi.framework.ServiceRegistration;
 /** A store among the services: offered when it can be used, which a component cannot tell by itself. */
 final class StoreOffer {
     /** What components have; who tells of stores names them by it. */
-    private static final String COMPONENT_NAME = "component.name";
+    static final String COMPONENT_NAME = "component.name";
 
     private final BundleContext context;
     private final String pid;

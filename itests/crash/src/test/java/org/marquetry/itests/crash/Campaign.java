@@ -95,6 +95,7 @@ final class Campaign implements AutoCloseable {
     }
 
     private void end() throws IOException {
+        outage.await();
         check();
         if (random.nextInt(100) < ORDERLY) {
             broker.terminate();

@@ -17,7 +17,7 @@ import org.marquetry.itests.harness.Deadline;
 /**
  * SIGKILL while what a store has is carried over to another one, in each phase of that. Who runs the broker configures both, from
  * the start or while it runs, until the next one is the current one; then the former is forgotten, at once or later, and another
- * one is to come.
+ * one is to come. The first of them is in the heap, and so the broker does not end before that has been carried over.
  */
 final class CarryOutage implements Outage {
     /** How far it has got, by the files that tell. */
@@ -29,16 +29,20 @@ final class CarryOutage implements Outage {
         OVER
     }
 
+    private static final String HEAP = "org.marquetry.persistence.memory";
     private static final Duration PATIENCE = Duration.ofSeconds(3);
-    private static final int MOST_TURNS = 300;
+    private static final int MOST_TURNS = 1500;
     private static final int MOST_NANOS = 20_000_000;
 
     private final SplittableRandom random;
     private final Map<Phase, Integer> kills = new EnumMap<>(Phase.class);
     private Path data;
+    /** Of the current store. */
     private StoreKind kind;
+
+    private boolean isInHeap = true;
     private int number;
-    private int strikes;
+    private int ends;
     private int turnsUntilConfigured = -1;
     private boolean calm;
 
@@ -54,18 +58,30 @@ final class CarryOutage implements Outage {
         return data.resolve("store" + which);
     }
 
-    private Path config(StoreKind store) {
-        return data.resolveSibling("config").resolve(store.pid() + ".cfg");
+    private Path config(String pid) {
+        return data.resolveSibling("config").resolve(pid + ".cfg");
     }
 
-    private String settings(int which, boolean isNext) {
-        return "directory=store" + which + (isNext ? "\ncarryOver=true\n" : "\n");
+    private String former() {
+        return isInHeap ? HEAP : kind.pid();
+    }
+
+    private String next() {
+        return other(kind).pid();
+    }
+
+    private String settings(boolean isNext) {
+        if (isNext) {
+            return "directory=store" + (number + 1) + "\ncarryOver=true\n";
+        }
+        return isInHeap ? "" : "directory=store" + number + "\n";
     }
 
     @Override
     public void choose(BrokerProcess.Start start, StoreKind first) {
         if (kind == null) {
-            kind = first;
+            // So that the first one on disk is of that kind.
+            kind = other(first);
         }
     }
 
@@ -73,17 +89,18 @@ final class CarryOutage implements Outage {
     public void prepare(BrokerProcess.Start start, Path folder) throws IOException {
         data = folder;
         if (phase().compareTo(Phase.SWITCHED) >= 0 && random.nextBoolean()) {
-            Files.deleteIfExists(config(kind));
+            Files.deleteIfExists(config(former()));
             kind = other(kind);
+            isInHeap = false;
             number++;
         }
-        start.config(kind.pid(), settings(number, false));
+        start.config(former(), settings(false));
         boolean isOver = phase().compareTo(Phase.SWITCHED) >= 0;
-        if (isOver || !calm && random.nextBoolean()) {
-            start.config(other(kind).pid(), settings(number + 1, true));
+        if (isOver || !calm && random.nextInt(4) == 0) {
+            start.config(next(), settings(true));
             turnsUntilConfigured = -1;
         } else {
-            Files.deleteIfExists(config(other(kind)));
+            Files.deleteIfExists(config(next()));
             turnsUntilConfigured = calm ? -1 : random.nextInt(MOST_TURNS);
         }
     }
@@ -102,8 +119,8 @@ final class CarryOutage implements Outage {
     }
 
     private void configure() throws IOException {
-        Path whole = Files.writeString(data.resolve("next.new"), settings(number + 1, true));
-        Files.move(whole, config(other(kind)), StandardCopyOption.ATOMIC_MOVE);
+        Path whole = Files.writeString(data.resolve("next.new"), settings(true));
+        Files.move(whole, config(next()), StandardCopyOption.ATOMIC_MOVE);
         turnsUntilConfigured = -1;
     }
 
@@ -124,12 +141,12 @@ final class CarryOutage implements Outage {
 
     /** Waits for the phase whose turn it is, if that is still to come; those that last are hit anywhere. */
     @Override
-    public void strike(BrokerProcess broker) throws IOException {
+    public void await() throws IOException {
         if (turnsUntilConfigured >= 0) {
             configure();
         }
-        Phase awaited = Phase.values()[1 + strikes++ % (Phase.values().length - 1)];
-        Deadline patience = Deadline.in(PATIENCE);
+        Phase awaited = isInHeap ? Phase.SWITCHED : Phase.values()[1 + ends++ % (Phase.values().length - 1)];
+        Deadline patience = Deadline.in(isInHeap ? Deadline.PATIENCE : PATIENCE);
         while (phase().compareTo(awaited) < 0 && !patience.isOver()) {
             Thread.onSpinWait();
         }
@@ -139,6 +156,10 @@ final class CarryOutage implements Outage {
                 Thread.onSpinWait();
             }
         }
+    }
+
+    @Override
+    public void strike(BrokerProcess broker) {
         broker.kill();
         kills.merge(phase(), 1, Integer::sum);
     }

@@ -15,6 +15,9 @@ interface Outage {
     /** Before each start with this data directory. */
     void prepare(BrokerProcess.Start start, Path data) throws IOException;
 
+    /** Before each end, of whatever kind: waits for a good moment. */
+    default void await() throws IOException {}
+
     /** Ends it, and leaves the data directory as the next start finds it. */
     void strike(BrokerProcess broker) throws IOException;
 
