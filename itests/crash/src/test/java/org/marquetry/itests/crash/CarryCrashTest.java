@@ -17,11 +17,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @NeedsProcess
 @EnabledOnOs(OS.LINUX)
 class CarryCrashTest {
-    private static final int ENOUGH = 10;
-
     @Test
     void oneStoreIsCompleteAndIsTheCurrentOneWhenTheBrokerDies() throws IOException {
-        int rounds = Integer.getInteger("crash.carried", 12);
+        int rounds = Integer.getInteger("crash.carried", 8);
         long seed = Long.getLong("crash.seed", System.nanoTime());
         System.out.println("carried over: -Dcrash.seed=" + seed + " -Dcrash.carried=" + rounds);
         CarryOutage outage = new CarryOutage(new SplittableRandom(seed));
@@ -30,7 +28,7 @@ class CarryCrashTest {
             System.out.println("carried over: " + campaign.summary() + "; killed " + outage.kills() + ", carried "
                     + outage.carried() + " times");
             assertTrue(verdict.isClean(), () -> campaign.summary() + "\n" + verdict);
-            assertTrue(rounds < ENOUGH || outage.carried() > 0, () -> "nothing was carried: " + outage.kills());
+            assertTrue(outage.carried() > 0, () -> "nothing was carried: " + outage.kills());
         }
     }
 }

@@ -8,7 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 import org.marquetry.itests.harness.BrokerProcess;
@@ -36,6 +38,7 @@ final class CarryOutage implements Outage {
 
     private final SplittableRandom random;
     private final Map<Phase, Integer> kills = new EnumMap<>(Phase.class);
+    private final Set<Integer> carried = new HashSet<>();
     private Path data;
     /** Of the current store. */
     private StoreKind kind;
@@ -150,6 +153,9 @@ final class CarryOutage implements Outage {
         while (phase().compareTo(awaited) < 0 && !patience.isOver()) {
             Thread.onSpinWait();
         }
+        if (phase().compareTo(Phase.SWITCHED) >= 0) {
+            carried.add(number);
+        }
         if (awaited == Phase.COPYING || awaited == Phase.OVER) {
             long end = System.nanoTime() + random.nextInt(MOST_NANOS);
             while (System.nanoTime() - end < 0) {
@@ -175,8 +181,8 @@ final class CarryOutage implements Outage {
         return kills;
     }
 
-    /** How often a store was carried over to the end. */
+    /** How many stores were carried over to the end. */
     int carried() {
-        return number;
+        return carried.size();
     }
 }
