@@ -33,6 +33,7 @@ final class CarryOver implements Copy {
     private final Queue<Boolean> marks = new ArrayDeque<>(1);
     private long records;
     private long damaged;
+    private boolean closed;
 
     /** Begins a copy in a directory, in which nothing is but a part of a former one. */
     CarryOver(CarrySource source, TableOpener opener, Path directory, BooleanSupplier isStopping) throws IOException {
@@ -196,6 +197,8 @@ final class CarryOver implements Copy {
         byte[] format = Format.current();
         batch.put(Keys.FORMAT, format);
         copy.write(batch, true);
+        // What fails from here on must not come behind the moment in which the copy becomes the current one.
+        close();
         if (!decision.getAsBoolean()) {
             throw failed("the engine has not waited for it");
         }
@@ -229,8 +232,11 @@ final class CarryOver implements Copy {
     /** Lets go of the copy. */
     @Override
     public void close() throws TableException {
-        tail.breakOff(failed("the copy is closed"));
-        batch.close();
-        copy.close();
+        if (!closed) {
+            closed = true;
+            tail.breakOff(failed("the copy is closed"));
+            batch.close();
+            copy.close();
+        }
     }
 }

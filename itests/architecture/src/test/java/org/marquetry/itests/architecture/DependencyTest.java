@@ -100,6 +100,8 @@ final class DependencyTest {
                         "java..",
                         "io.netty.buffer..",
                         "org.osgi.annotation..",
+                        // Only a service that is registered by hand can be offered when its copy has caught up.
+                        "org.osgi.framework..",
                         "org.slf4j..",
                         "org.jspecify..")
                 .check(ALL);
