@@ -31,8 +31,8 @@ class CarryOverTest {
                 scene.awaitProvider(MVSTORE);
                 return null;
             });
-            scene.configure(ROCKSDB, "directory = third", "carryOver = true");
             scene.assertUnnoticed("carry over to " + ROCKSDB, () -> {
+                scene.configure(ROCKSDB, "directory = third", "carryOver = true");
                 scene.awaitProvider(ROCKSDB);
                 return null;
             });
