@@ -1,6 +1,5 @@
 package org.marquetry.broker.internal;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +11,12 @@ import org.marquetry.api.store.StoreWriter;
 
 /**
  * What one loop could not have kept and does not give up: it is tried again once the store works. While it does not, one thing
- * a second is tried to find out. Belongs to its loop.
+ * a second that asks for something is tried to find out. Belongs to its loop.
  */
 final class StoreRecovery {
     private static final long PAUSE_MILLIS = 1000;
+    /** Of which it is not seen at once whether they ask the store for something. */
+    private static final int MOST_TRIED = 64;
 
     private final EngineLoop loop;
     private final Map<Object, Runnable> owed = new LinkedHashMap<>();
@@ -76,14 +77,23 @@ final class StoreRecovery {
 
     private void resume() {
         waits = false;
-        List<Object> next = works || loop.engine().storeCondition().failure() == null
-                ? new ArrayList<>(owed.keySet())
-                : List.of(owed.keySet().iterator().next());
-        List<Runnable> tasks = next.stream().map(owed::remove).toList();
-        if (!owed.isEmpty()) {
+        boolean isWell = works || loop.engine().storeCondition().failure() == null;
+        int tried = 0;
+        for (Object key : List.copyOf(owed.keySet())) {
+            long asked = loop.appended();
+            Runnable task = owed.remove(key);
+            if (task != null) {
+                Incidents.contain("what is to be kept again", task);
+            }
+            // What is not wanted any more says nothing about the store.
+            boolean hasAsked = loop.appended() != asked || ++tried == MOST_TRIED;
+            if (hasAsked && !isWell) {
+                break;
+            }
+        }
+        if (!owed.isEmpty() && !waits) {
             waits = true;
             loop.timers().set(PAUSE_MILLIS, this::resume);
         }
-        tasks.forEach(task -> Incidents.contain("what is to be kept again", task));
     }
 }
