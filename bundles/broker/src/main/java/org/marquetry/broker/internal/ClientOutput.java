@@ -81,10 +81,14 @@ final class ClientOutput {
         }
         int written = engine.codec()
                 .encodePublish(message, header, terms.version(), terms.maximumPacketSize(), connection.output());
+        if (written == 0 && header.topicAlias() != 0 && !header.topicOmitted()) {
+            // To name the topic and its alias takes more than the topic alone.
+            terms.aliases().forget(message.topic());
+            header.topicAlias(0, false);
+            written = engine.codec()
+                    .encodePublish(message, header, terms.version(), terms.maximumPacketSize(), connection.output());
+        }
         if (written == 0) {
-            if (header.topicAlias() != 0 && !header.topicOmitted()) {
-                terms.aliases().forget(message.topic());
-            }
             Incidents.detail(client, "message larger than the client accepts, on " + message.topic());
             return false;
         }

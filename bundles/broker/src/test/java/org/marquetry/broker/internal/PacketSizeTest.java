@@ -106,6 +106,25 @@ final class PacketSizeTest {
     }
 
     @Test
+    void aMessageThatFitsOnlyWithoutATopicAliasHasNone() {
+        TestClient receiver = simulation
+                .client("r")
+                .with(Property.MAXIMUM_PACKET_SIZE, 30)
+                .with(Property.TOPIC_ALIAS_MAXIMUM, 5)
+                .connected()
+                .subscribed("#", QoS.AT_MOST_ONCE);
+        publisher.publish("topic", "x".repeat(20), QoS.AT_MOST_ONCE);
+        publisher.publish("topic", "named", QoS.AT_MOST_ONCE);
+        publisher.publish("topic", "known", QoS.AT_MOST_ONCE);
+        List<Publish> received = receiver.takeAll(Publish.class);
+        assertEquals(
+                List.of("topic", "topic", ""),
+                received.stream().map(Publish::topic).toList());
+        assertEquals(0, received.get(0).properties().number(Property.TOPIC_ALIAS, 0));
+        assertEquals(1, received.get(1).properties().number(Property.TOPIC_ALIAS, 0));
+    }
+
+    @Test
     @Normative("MQTT-3.9.2-1")
     void explanationsAreLeftOutWhereTheyDoNotFit() {
         simulation.configure("maxTopicLevels", 1);
