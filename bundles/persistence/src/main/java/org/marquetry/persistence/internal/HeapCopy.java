@@ -3,10 +3,12 @@ package org.marquetry.persistence.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.persistence.keyvalue.SyncMode;
 import org.marquetry.persistence.keyvalue.TableOpener;
@@ -17,6 +19,7 @@ final class HeapCopy implements Copy {
     private final HeapOriginal original;
     private final TableOpener opener;
     private final Path directory;
+    private @Nullable StoreCore copy;
 
     HeapCopy(HeapOriginal original, TableOpener opener, Path directory) throws IOException {
         this.original = original;
@@ -25,8 +28,14 @@ final class HeapCopy implements Copy {
         CarryOver.prepare(directory);
     }
 
+    /** Opening takes long the first time, and clients need not wait for that. */
     @Override
-    public String prepare() {
+    public String prepare() throws IOException {
+        try {
+            copy = open();
+        } catch (StoreException e) {
+            throw new IOException(e.getMessage(), e);
+        }
         return original.describe() + " is copied while clients wait";
     }
 
@@ -38,21 +47,22 @@ final class HeapCopy implements Copy {
 
     @Override
     public void finish(BooleanSupplier mayDo) throws IOException {
-        TableSettings settings = new TableSettings(directory, SyncMode.ALWAYS, Duration.ofSeconds(1), Duration.ZERO);
+        StoreCore opened = Objects.requireNonNull(copy, "it is not prepared");
         try {
-            StoreCore core = new StoreCore(original.name(), opener, settings);
-            try {
-                new Transfer(original.store(), core).run();
-            } finally {
-                core.close();
-            }
+            new Transfer(original.store(), opened).run();
         } catch (StoreException e) {
             throw new IOException(e.getMessage(), e);
         }
+        close();
         if (!mayDo.getAsBoolean()) {
             throw new IOException("it took too long, and the engine does not wait any more");
         }
         CarryMarks.finish(directory);
+    }
+
+    private StoreCore open() throws StoreException {
+        TableSettings settings = new TableSettings(directory, SyncMode.ALWAYS, Duration.ofSeconds(1), Duration.ZERO);
+        return new StoreCore(original.name(), opener, settings);
     }
 
     @Override
@@ -62,6 +72,10 @@ final class HeapCopy implements Copy {
 
     @Override
     public void close() {
-        // It is open only while it is written.
+        StoreCore opened = copy;
+        copy = null;
+        if (opened != null) {
+            opened.close();
+        }
     }
 }

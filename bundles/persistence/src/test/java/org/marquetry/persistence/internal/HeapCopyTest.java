@@ -45,7 +45,9 @@ final class HeapCopyTest {
     }
 
     private HeapCopy begin() throws IOException {
-        return new HeapCopy(new HeapOriginal(store, "test"), target, to);
+        HeapCopy copy = new HeapCopy(new HeapOriginal(store, "test"), target, to);
+        copy.prepare();
+        return copy;
     }
 
     private void fillMore() throws Exception {
@@ -72,7 +74,6 @@ final class HeapCopyTest {
     @Test
     void whatIsWrittenUntilTheEngineHasLeftIsInTheCopy() throws Exception {
         HeapCopy copy = begin();
-        copy.prepare();
         fillMore();
         copy.finish(() -> true);
         assertEquals(StoredSample.records(device), StoredSample.records(target));
@@ -93,6 +94,7 @@ final class HeapCopyTest {
         IOException failure = assertThrows(IOException.class, () -> copy.finish(() -> true));
         assertTrue(failure.getMessage().contains(to.toString()), failure.getMessage());
         assertFalse(CarryMarks.isCarried(to));
+        copy.close();
         target.failWrites(null);
         begin().finish(() -> true);
         assertEquals(StoredSample.records(device), StoredSample.records(target));
