@@ -40,6 +40,11 @@ final class TlsLayer implements TlsHost {
     }
 
     @Override
+    public boolean isProfileExpected() {
+        return origin.tls().profiles().isExpected(profile);
+    }
+
+    @Override
     public int handshakeTimeout() {
         return connection.policy().handshakeTimeout();
     }

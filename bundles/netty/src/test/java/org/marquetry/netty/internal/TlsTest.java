@@ -2,6 +2,7 @@ package org.marquetry.netty.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLContext;
@@ -26,6 +30,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.marquetry.api.packet.ReasonCode;
@@ -101,6 +106,36 @@ final class TlsTest {
 
     private static byte[] text(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whoComesWhileItsProfileIsExchangedWaitsForTheNext() throws Exception {
+        try (Rig rig = new Rig("nio", 1, TestHandler::echo)) {
+            TlsProfile former = Profile.create();
+            rig.loops.addTlsProfile(former, Map.of(TlsProfile.NAME, "test"));
+            Binding binding = rig.bind(LAYERS, connection -> new TestHandler(connection, TestHandler::echo));
+            rig.loops.removeTlsProfile(former);
+            CompletableFuture<SSLSocket> early = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return open(rig, binding);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThrows(TimeoutException.class, () -> early.get(200, TimeUnit.MILLISECONDS));
+            rig.loops.addTlsProfile(Profile.create(), Map.of(TlsProfile.NAME, "test"));
+            SSLSocket client = early.get(20, TimeUnit.SECONDS);
+            client.getOutputStream().write(text("hello"));
+            assertEquals("hello", new String(client.getInputStream().readNBytes(5), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void whoComesWhenNobodyKnowsOfItsProfileIsTurnedAwayAtOnce() throws Exception {
+        try (Rig rig = new Rig("nio", 1, TestHandler::echo)) {
+            Binding binding = rig.bind(LAYERS, connection -> new TestHandler(connection, TestHandler::echo));
+            assertThrows(IOException.class, () -> open(rig, binding));
+        }
     }
 
     @ParameterizedTest

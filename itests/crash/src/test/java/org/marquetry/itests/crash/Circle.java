@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
 
 import org.marquetry.itests.harness.Deadline;
 import org.marquetry.itests.harness.Level;
@@ -20,19 +21,32 @@ import org.marquetry.itests.harness.Level;
 final class Circle {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration AFTERWARDS = Duration.ofMillis(700);
+    /** How many come and go. */
+    static final int VISITORS = 4;
 
     private final Surroundings around;
     private final List<Caller> callers = new ArrayList<>();
+    private final List<Visitor> visitors = new ArrayList<>();
+    private final List<Actor> all = new ArrayList<>();
     private int counted;
 
-    /** Clients of which each publishes so many messages a second. */
-    Circle(Surroundings around, int size, int perSecond) {
+    /** Clients of which each publishes so many messages a second, beside some who come and go. */
+    Circle(Surroundings around, int size, int perSecond, Login login) {
         this.around = around;
         for (int i = 0; i < size; i++) {
             Peer peer = new Peer("caller" + i, i % 2 == 0 ? Level.V5 : Level.V311, around.history(), around.random());
             callers.add(new Caller(
-                    peer, "call/" + i, "call/" + (i + 1) % size + "/#", TimeUnit.SECONDS.toNanos(1) / perSecond));
+                    peer.as(login),
+                    "call/" + i,
+                    "call/" + (i + 1) % size + "/#",
+                    TimeUnit.SECONDS.toNanos(1) / perSecond));
         }
+        for (int i = 0; i < VISITORS; i++) {
+            visitors.add(
+                    new Visitor(new Peer("visitor" + i, Level.V5, 0, around.history(), around.random()).as(login)));
+        }
+        all.addAll(callers);
+        all.addAll(visitors);
     }
 
     /** Waits until all are connected and have subscribed. */
@@ -43,6 +57,9 @@ final class Circle {
     /** Does something while messages flow, and waits until all that is promised has come. */
     Observation during(Callable<?> action) throws IOException {
         int disconnects = disconnects();
+        int comings = visits(Visitor::comings);
+        int turnedAway = visits(Visitor::turnedAway);
+        visitors.forEach(Visitor::longestWaitMillis);
         CompletableFuture<Object> done = CompletableFuture.supplyAsync(() -> call(action));
         live(done::isDone);
         Deadline afterwards = Deadline.in(AFTERWARDS);
@@ -51,11 +68,16 @@ final class Circle {
                 callers.stream().map(Caller::longestWaitMillis).sorted().toList();
         settle();
         done.join();
+        long longestVisit =
+                visitors.stream().mapToLong(Visitor::longestWaitMillis).max().orElseThrow();
         return new Observation(
                 waits.get(waits.size() / 2),
                 waits.get(waits.size() - 1),
                 disconnects() - disconnects,
                 lostUnpromised(),
+                visits(Visitor::comings) - comings,
+                visits(Visitor::turnedAway) - turnedAway,
+                longestVisit,
                 Checker.check(around.history()));
     }
 
@@ -65,6 +87,10 @@ final class Circle {
         } catch (Exception e) {
             throw new CompletionException(e);
         }
+    }
+
+    private int visits(ToIntFunction<Visitor> count) {
+        return visitors.stream().mapToInt(count).sum();
     }
 
     private int disconnects() {
@@ -91,11 +117,11 @@ final class Circle {
         Deadline most = Deadline.in(PATIENCE);
         Deadline pause = Deadline.in(Duration.ofMillis(200));
         int seen = -1;
-        while (!pause.isOver() || !callers.stream().allMatch(Caller::isDone)) {
+        while (!pause.isOver() || !all.stream().allMatch(Actor::isDone)) {
             require(most);
             serve();
-            for (Caller caller : callers) {
-                caller.finish(around);
+            for (Actor actor : all) {
+                actor.finish(around);
             }
             flush();
             if (around.history().events().size() != seen) {
@@ -111,8 +137,8 @@ final class Circle {
         while (!until.getAsBoolean()) {
             require(most);
             serve();
-            for (Caller caller : callers) {
-                caller.live(around);
+            for (Actor actor : all) {
+                actor.live(around);
             }
             flush();
         }
@@ -120,8 +146,8 @@ final class Circle {
 
     private void require(Deadline most) {
         if (most.isOver()) {
-            long waiting = callers.stream().filter(caller -> !caller.isDone()).count();
-            throw new IllegalStateException(waiting + " of " + callers.size() + " clients wait for the broker");
+            long waiting = all.stream().filter(actor -> !actor.isDone()).count();
+            throw new IllegalStateException(waiting + " of " + all.size() + " clients wait for the broker");
         }
     }
 
@@ -133,11 +159,11 @@ final class Circle {
             }
         }
         around.selector().selectedKeys().clear();
-        callers.forEach(caller -> caller.peer().notice());
+        all.forEach(actor -> actor.peer().notice());
     }
 
     private void flush() {
-        callers.forEach(caller -> caller.peer().flush());
+        all.forEach(actor -> actor.peer().flush());
     }
 
     /**
@@ -146,14 +172,33 @@ final class Circle {
      * @param middleWait how long the client in the middle had to wait for the broker at most, in milliseconds
      * @param longestWait how long anybody had to wait
      * @param lostUnpromised messages with QoS 0 that did not come
+     * @param visits how often somebody came
+     * @param turnedAway how often somebody came and was not let in
+     * @param longestVisit how long anybody had to wait to be let in, in milliseconds
      * @param verdict of everything up to now
      */
-    record Observation(long middleWait, long longestWait, int disconnects, int lostUnpromised, Verdict verdict) {
+    record Observation(
+            long middleWait,
+            long longestWait,
+            int disconnects,
+            int lostUnpromised,
+            int visits,
+            int turnedAway,
+            long longestVisit,
+            Verdict verdict) {
+        int lost() {
+            return verdict.count(Violation.Kind.LOST);
+        }
+
+        int duplicated() {
+            return verdict.count(Violation.Kind.TWICE);
+        }
+
         @Override
         public String toString() {
             return "waits p50 " + middleWait + " ms, max " + longestWait + " ms; " + disconnects + " disconnects, "
-                    + verdict.count(Violation.Kind.LOST) + " lost, " + verdict.count(Violation.Kind.TWICE)
-                    + " duplicated, " + lostUnpromised + " of QoS 0 lost";
+                    + lost() + " lost, " + duplicated() + " duplicated, " + lostUnpromised + " of QoS 0 lost; " + visits
+                    + " visits, " + turnedAway + " turned away, longest wait " + longestVisit + " ms";
         }
     }
 }

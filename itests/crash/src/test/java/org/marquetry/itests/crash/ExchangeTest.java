@@ -11,7 +11,6 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.marquetry.itests.harness.BrokerProcess;
 import org.marquetry.itests.harness.NeedsProcess;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,59 +26,15 @@ class ExchangeTest {
     @TempDir
     private Path scratch;
 
-    /** What can be exchanged, with all that it needs. */
-    enum Piece {
-        CODEC("org.marquetry.codec", "org.marquetry.api.codec.PacketCodec"),
-        RULES("org.marquetry.auth.acl", "org.marquetry.api.auth.Authorizer");
-
-        private final String bundle;
-        private final String type;
-
-        Piece(String bundle, String type) {
-            this.bundle = bundle;
-            this.type = type;
-        }
-
-        private Scene begin(Path scratch) throws IOException {
-            BrokerProcess.Start start = BrokerProcess.onFreePort();
-            if (this == RULES) {
-                Path rules = Files.writeString(scratch.resolve("rules"), "allow everyone readwrite call/#\n");
-                start.config(bundle, "file = " + rules);
-            }
-            return new Scene(bundle, type, scratch, start);
-        }
-    }
-
     @ParameterizedTest
-    @EnumSource(names = "CODEC")
-    void aPieceIsUpdatedStoppedAndStarted(Piece piece) throws IOException {
-        try (Scene scene = piece.begin(scratch)) {
-            for (String version : new String[] {"0.1.1", "0.1.0"}) {
-                Path next = scene.file(Jars.next(piece.bundle, version), version + ".jar");
-                scene.assertUnnoticed("update", () -> {
-                    scene.order("update", next.toString());
-                    scene.awaitProvider(piece.bundle + " " + version);
-                    return null;
-                });
-            }
-            scene.assertUnnoticed("stop/start", () -> {
-                scene.order("stop");
-                scene.order("start");
-                scene.awaitProvider(piece.bundle);
-                return null;
-            });
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aNextVersionIsDeployedAndTakenAway(Piece piece) throws IOException {
-        try (Scene scene = piece.begin(scratch)) {
+    @EnumSource(names = {"CODEC", "RULES"})
+    void aNextVersionIsDeployedAndTakenAway(Exchanged piece) throws IOException {
+        try (Scene scene = new Scene(piece, scratch)) {
             String brought = scene.provider();
             for (String version : new String[] {"0.2.0", "0.3.0"}) {
                 scene.assertUnnoticed("deploy", () -> {
-                    Jars.put(Jars.next(piece.bundle, version), scene.deployed(JAR));
-                    scene.awaitProvider(piece.bundle + " " + version);
+                    Jars.put(Jars.next(piece.bundle(), version), scene.deployed(JAR));
+                    scene.awaitProvider(piece.bundle() + " " + version);
                     return null;
                 });
             }
@@ -91,34 +46,12 @@ class ExchangeTest {
         }
     }
 
-    /** The engine shows that it is back by its use of the event loops. */
-    @Test
-    void theEngineIsUpdatedStoppedAndStarted() throws IOException {
-        String engine = "org.marquetry.broker";
-        String loops = "org.marquetry.netty";
-        try (Scene scene =
-                new Scene(engine, "org.marquetry.api.transport.EventLoops", scratch, BrokerProcess.onFreePort())) {
-            Path next = scene.file(Jars.next(engine, "0.1.1"), "next.jar");
-            scene.assertUnnoticed("update", () -> {
-                scene.order("update", next.toString());
-                scene.awaitProvider(loops);
-                return null;
-            });
-            scene.assertUnnoticed("stop/start", () -> {
-                scene.order("stop");
-                scene.order("start");
-                scene.awaitProvider(loops);
-                return null;
-            });
-        }
-    }
-
     @Test
     void anotherIsRankedOverItAndTakenAwayAndABadOneIsNotTaken() throws IOException {
-        try (Scene scene = Piece.CODEC.begin(scratch)) {
+        try (Scene scene = new Scene(Exchanged.CODEC, scratch)) {
             String brought = scene.provider();
             scene.assertUnnoticed("rank over", () -> {
-                Jars.put(Jars.ranked(Piece.CODEC.bundle, OTHER, 100), scene.deployed(JAR));
+                Jars.put(Jars.ranked(Exchanged.CODEC.bundle(), OTHER, 100), scene.deployed(JAR));
                 scene.awaitProvider(OTHER);
                 return null;
             });
@@ -128,10 +61,11 @@ class ExchangeTest {
                 return null;
             });
             scene.restore(JAR);
-            assertNotTaken(scene, Jars.unresolvable(Piece.CODEC.bundle, "0.2.0"), "example.missing");
+            assertNotTaken(scene, Jars.unresolvable(Exchanged.CODEC.bundle(), "0.2.0"), "example.missing");
             assertEquals(brought, scene.provider());
             scene.restore(JAR);
-            assertNotTaken(scene, Jars.waiting(Piece.CODEC.bundle, "0.2.0"), "does not offer " + Piece.CODEC.type);
+            assertNotTaken(
+                    scene, Jars.waiting(Exchanged.CODEC.bundle(), "0.2.0"), "does not offer " + Exchanged.CODEC.type());
             assertEquals(brought, scene.provider());
         }
     }

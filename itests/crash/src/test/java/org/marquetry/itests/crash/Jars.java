@@ -65,7 +65,7 @@ final class Jars {
                     if (entry.getName().matches("OSGI-INF/[^/]+\\.xml")) {
                         String component = new String(in.readAllBytes(), StandardCharsets.UTF_8);
                         out.write(component
-                                .replaceFirst("(<service)", inComponent + "$1")
+                                .replaceFirst("(<service|<implementation)", inComponent + "$1")
                                 .getBytes(StandardCharsets.UTF_8));
                     } else {
                         in.transferTo(out);

@@ -15,16 +15,21 @@ import org.marquetry.itests.harness.Received;
 
 /** One connection of a client, served by a selector. */
 final class Link {
+    private static final byte[] NOTHING = {};
+
     private final SocketChannel channel;
     private final SelectionKey key;
     private final Level level;
+    private final Layer layer;
+    private final ByteBuffer raw = ByteBuffer.allocate(16 * 1024);
     private ByteBuffer in = ByteBuffer.allocate(16 * 1024);
     private ByteBuffer out = ByteBuffer.allocate(16 * 1024);
     private boolean closed;
 
-    private Link(SocketChannel channel, Selector selector, Level level) throws IOException {
+    private Link(SocketChannel channel, Selector selector, Level level, Layer layer) throws IOException {
         this.channel = channel;
         this.level = level;
+        this.layer = layer;
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         key = channel.register(selector, SelectionKey.OP_READ);
@@ -34,7 +39,7 @@ final class Link {
      * Opens a connection; null if nobody listens. It comes from an address of its own, since a socket that looks for a port
      * nobody listens to may by chance be given that very port, and so find itself in place of the broker.
      */
-    static Link open(InetSocketAddress broker, Selector selector, Level level) throws IOException {
+    static Link open(InetSocketAddress broker, Selector selector, Level level, Layer layer) throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.bind(new InetSocketAddress("127.0.0.2", 0));
@@ -43,7 +48,7 @@ final class Link {
             channel.close();
             return null;
         }
-        return new Link(channel, selector, level);
+        return new Link(channel, selector, level, layer);
     }
 
     /** Who is to be told when there is something to read. */
@@ -59,11 +64,15 @@ final class Link {
     }
 
     void send(byte[] packet) {
-        if (out.remaining() < packet.length) {
-            ByteBuffer larger = ByteBuffer.allocate(2 * out.capacity() + packet.length);
+        append(layer.outgoing(packet));
+    }
+
+    private void append(byte[] bytes) {
+        if (out.remaining() < bytes.length) {
+            ByteBuffer larger = ByteBuffer.allocate(2 * out.capacity() + bytes.length);
             out = larger.put(out.flip());
         }
-        out.put(packet);
+        out.put(bytes);
     }
 
     /** Writes what the socket takes. */
@@ -95,19 +104,27 @@ final class Link {
     }
 
     private boolean fill() {
-        if (!in.hasRemaining()) {
-            in = ByteBuffer.allocate(2 * in.capacity()).put(in.flip());
-        }
         try {
-            int count = channel.read(in);
+            int count = channel.read(raw.clear());
             if (count < 0) {
                 close();
+            }
+            if (count > 0) {
+                take(layer.incoming(Arrays.copyOf(raw.array(), count)));
+                append(layer.outgoing(NOTHING));
             }
             return count > 0;
         } catch (IOException e) {
             close();
             return false;
         }
+    }
+
+    private void take(byte[] bytes) {
+        if (in.remaining() < bytes.length) {
+            in = ByteBuffer.allocate(2 * in.capacity() + bytes.length).put(in.flip());
+        }
+        in.put(bytes);
     }
 
     private Received next() {

@@ -1,14 +1,7 @@
 package org.marquetry.itests.crash;
 
-import java.io.BufferedReader;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 import org.marquetry.itests.harness.BrokerProcess;
@@ -23,34 +16,17 @@ final class Operator {
 
     private final BrokerProcess broker;
     private final StoreKind store;
-    private final Path data;
+    private final Control control;
 
     Operator(BrokerProcess broker, StoreKind store, Path data) {
         this.broker = broker;
         this.store = store;
-        this.data = data;
-    }
-
-    /** The lines of an answer, the last one with the exit status. */
-    private List<String> ask(String... words) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(data.resolve("control")))) {
-            DataOutputStream request = new DataOutputStream(Channels.newOutputStream(channel));
-            request.writeInt(words.length);
-            for (String word : words) {
-                request.writeUTF(word);
-            }
-            BufferedReader answer = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
-            List<String> lines = new ArrayList<>();
-            for (String line = answer.readLine(); line != null; line = answer.readLine()) {
-                lines.add(line.substring(1));
-            }
-            return lines;
-        }
+        control = new Control(data);
     }
 
     /** The state of the store: its condition, and unless that is well, the reason and what helps. */
     private List<String> health() throws IOException {
-        List<String> lines = ask("health");
+        List<String> lines = control.ask("health");
         List<String> found = lines.stream()
                 .filter(line -> line.startsWith(store.pid() + "\t"))
                 .toList();
@@ -77,7 +53,7 @@ final class Operator {
 
     /** What the store has counted. */
     long counted(String what) throws IOException {
-        return ask("show", "counters").stream()
+        return control.ask("show", "counters").stream()
                 .filter(line -> line.startsWith(what + " "))
                 .map(line -> Long.parseLong(line.substring(what.length() + 1)))
                 .findFirst()

@@ -24,6 +24,7 @@ final class Peer {
     private final Interests interests;
     private final SessionClock clock;
     private Will will;
+    private Login login = Login.NONE;
     private Link link;
     private Link superseded;
     private boolean online;
@@ -87,13 +88,19 @@ final class Peer {
         will = next;
     }
 
+    /** How it says who it is, from its next connection on. */
+    Peer as(Login who) {
+        login = who;
+        return this;
+    }
+
     /** How often the broker has refused the connection. */
     int refusals() {
         return refusals;
     }
 
     /** Connects, or takes the session over from its own old connection, which it does not look at any more. */
-    void connect(InetSocketAddress broker, Selector selector) throws IOException {
+    void connect(InetSocketAddress broker, Layer layer, Selector selector) throws IOException {
         dropSuperseded();
         if (unanswered && clock.mayHaveLapsed()) {
             // That may have begun another session, which would be there now, but without the subscriptions.
@@ -104,7 +111,7 @@ final class Peer {
             ended();
             superseded.ignore();
         }
-        link = Link.open(broker, selector, level);
+        link = Link.open(broker, selector, level, layer);
         online = false;
         pongsDue = 0;
         if (link != null) {
@@ -137,8 +144,10 @@ final class Peer {
         } else {
             connect.resuming();
         }
+        PropertyBytes properties = new PropertyBytes();
+        login.introduce(connect, properties);
         if (level.hasProperties()) {
-            connect.properties(new PropertyBytes().u32(PropertyBytes.SESSION_EXPIRY, clock.expirySeconds()));
+            connect.properties(properties.u32(PropertyBytes.SESSION_EXPIRY, clock.expirySeconds()));
         }
         if (will != null) {
             Publication last = will.publication();
@@ -159,6 +168,7 @@ final class Peer {
             case Received.PUBCOMP -> sender.pubcomp(packet);
             case Received.SUBACK, Received.UNSUBACK -> interests.answered(packet);
             case Received.PINGRESP -> pongsDue--;
+            case Received.AUTH -> from.send(login.answer(packet));
             case Received.DISCONNECT -> refusals++;
             default -> throw new IllegalStateException(id + " received " + packet);
         }

@@ -19,35 +19,42 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** A broker with many busy clients, one piece of which is exchanged. */
 final class Scene implements AutoCloseable {
     /** What is said of bad bundles. */
-    private static final Pattern EXPECTED =
-            Pattern.compile("ERROR org.marquetry.pieces: .* goes on|WARN .* Unable to resolve ");
+    private static final Pattern EXPECTED = Pattern.compile(
+            "ERROR org.marquetry.pieces: .* goes on|WARN .* Unable to resolve |WARN .* has left in the middle");
 
     private final String piece;
     private final String type;
+    private final int mostTurnedAway;
     private final Path scratch;
     private final Path deploy;
     private final BrokerProcess broker;
     private final Surroundings around;
     private final Circle circle;
     private final StewardLine steward;
+    private final Control control;
 
-    /**
-     * Waits until all clients are there.
-     *
-     * @param piece the symbolic name of the bundle
-     * @param type the service for which the engine uses it
-     */
-    Scene(String piece, String type, Path scratch, BrokerProcess.Start start) throws IOException {
-        this.piece = piece;
-        this.type = type;
+    /** Waits until all clients are there, who need the piece. */
+    Scene(Exchanged exchanged, Path scratch) throws IOException {
+        piece = exchanged.bundle();
+        type = exchanged.type();
+        mostTurnedAway = exchanged.isConversation() ? Circle.VISITORS : 0;
         this.scratch = scratch;
         deploy = Files.createDirectory(scratch.resolve("deploy"));
         Jars.put(Jars.steward(), deploy.resolve("steward.jar"));
         around = new Surroundings(new SplittableRandom(1));
-        broker = start.arguments("--deploy", deploy.toString()).start();
+        broker = exchanged
+                .start(scratch)
+                .arguments("--deploy", deploy.toString())
+                .start();
         steward = new StewardLine(broker.data());
-        around.broker(broker.address());
-        circle = new Circle(around, Integer.getInteger("exchange.clients", 100), 5);
+        control = new Control(broker.data());
+        around.broker(broker.address(exchanged.scheme()));
+        around.layers(exchanged.layers());
+        circle = new Circle(
+                around,
+                Integer.getInteger("exchange.clients", 100),
+                Integer.getInteger("exchange.rate", 5),
+                exchanged.login());
         circle.gather();
     }
 
@@ -93,6 +100,20 @@ final class Scene implements AutoCloseable {
         await().atMost(Deadline.PATIENCE).until(() -> provider().startsWith(start));
     }
 
+    /** Who offers the service, of several the one that is asked first: a symbolic name and a version. */
+    String offered() throws IOException {
+        return steward.ask("offered", type);
+    }
+
+    void awaitOffer(String start) {
+        await().atMost(Deadline.PATIENCE).until(() -> offered().startsWith(start));
+    }
+
+    /** What a command of the launcher's prints, and its exit status. */
+    List<String> command(String... words) throws IOException {
+        return control.ask(words);
+    }
+
     /** Waits until the log says something. */
     void awaitLog(String text) {
         await().atMost(Deadline.PATIENCE).until(() -> broker.transcript().contains(text));
@@ -108,18 +129,20 @@ final class Scene implements AutoCloseable {
     }
 
     /** Does something while messages flow, which loses none and disconnects nobody. */
-    void assertUnnoticed(String way, Callable<?> exchange) throws IOException {
+    Circle.Observation assertUnnoticed(String way, Callable<?> exchange) throws IOException {
         Circle.Observation observation = circle.during(exchange);
         System.out.println(piece + ", " + way + ": " + observation);
         assertTrue(observation.verdict().isClean(), () -> observation.verdict() + "\n" + broker.transcript());
         assertEquals(0, observation.disconnects(), broker::transcript);
         assertEquals(0, observation.lostUnpromised(), "messages with QoS 0");
+        assertTrue(observation.turnedAway() <= mostTurnedAway, broker::transcript);
         assertTrue(broker.isAlive(), broker::transcript);
         assertEquals(
                 List.of(),
                 broker.alarms().stream()
                         .filter(line -> !EXPECTED.matcher(line).find())
                         .toList());
+        return observation;
     }
 
     @Override

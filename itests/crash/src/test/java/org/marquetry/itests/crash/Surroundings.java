@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** What all actors share. */
@@ -14,6 +15,7 @@ final class Surroundings {
     private final Selector selector;
     private final List<Publisher> publishers = new ArrayList<>();
     private InetSocketAddress broker;
+    private Supplier<Layer> layers = () -> Layer.NONE;
     private long lastId;
     private int budget;
     private int outages;
@@ -45,8 +47,13 @@ final class Surroundings {
         broker = address;
     }
 
+    /** What all connections speak through from now on. */
+    void layers(Supplier<Layer> each) {
+        layers = each;
+    }
+
     void connect(Peer peer) throws IOException {
-        peer.connect(broker, selector);
+        peer.connect(broker, layers.get(), selector);
     }
 
     /** A new publication's identifier, in ascending order. */

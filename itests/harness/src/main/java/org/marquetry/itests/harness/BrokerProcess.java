@@ -78,6 +78,15 @@ public final class BrokerProcess implements AutoCloseable {
         return new InetSocketAddress(first.getHost(), first.getPort());
     }
 
+    /** Where the first listener of a scheme is. */
+    public InetSocketAddress address(String scheme) {
+        URI first = listeners.stream()
+                .filter(each -> each.getScheme().equals(scheme))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("nobody listens with " + scheme + ": " + listeners));
+        return new InetSocketAddress(first.getHost(), first.getPort());
+    }
+
     /** All listeners that the ready line names. */
     public List<URI> listeners() {
         return listeners;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.Authorizer;
 import org.marquetry.api.health.Health;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,12 +32,14 @@ public final class AclComponent {
     private final AclAuthorizer authorizer;
     private final ServiceRegistration<?> registration;
     private final ServiceRegistration<ToolProvider> dryRun;
+    private Map<String, Object> configuration;
     private @Nullable ServiceRegistration<?> told;
     private long latest;
 
     /** Reads the file. */
     @Activate
     public AclComponent(BundleContext context, Map<String, Object> configuration) {
+        this.configuration = configuration;
         authorizer = new AclAuthorizer(context.getProperty("marquetry.config"), configuration, this::changed);
         String[] types = {Authorizer.class.getName(), Health.class.getName()};
         registration = context.registerService(types, authorizer, properties(0));
@@ -71,16 +74,20 @@ public final class AclComponent {
         if (refusal != null) {
             properties.put(Health.REFUSED, refusal);
         }
+        if (configuration.get(Constants.SERVICE_RANKING) instanceof Integer ranking) {
+            properties.put(Constants.SERVICE_RANKING, ranking);
+        }
         return properties;
     }
 
     @Modified
     void modified(Map<String, Object> configuration) {
         authorizer.modified(configuration);
-        changed();
+        changed(configuration);
     }
 
-    private synchronized void changed() {
+    private synchronized void changed(Map<String, Object> next) {
+        configuration = next;
         tell();
     }
 

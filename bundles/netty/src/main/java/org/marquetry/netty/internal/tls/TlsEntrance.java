@@ -1,5 +1,7 @@
 package org.marquetry.netty.internal.tls;
 
+import java.util.concurrent.TimeUnit;
+
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
@@ -9,6 +11,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.transport.TlsProfile;
 
@@ -16,6 +19,8 @@ import org.marquetry.api.transport.TlsProfile;
 public final class TlsEntrance extends AbstractSniHandler<HandshakeGate.Place> {
     /** With dozens of certificate authorities and the keys of new key agreements there is still room. */
     private static final int MOST_HELLO = 64 * 1024;
+
+    private static final long LOOK_MILLIS = 25;
 
     private static final int MQTT_CONNECT = 0x10;
     private static final int TLS_ALERT = 0x15;
@@ -68,9 +73,40 @@ public final class TlsEntrance extends AbstractSniHandler<HandshakeGate.Place> {
 
     @Override
     protected Future<HandshakeGate.Place> lookup(ChannelHandlerContext ctx, @Nullable String serverName) {
+        Promise<HandshakeGate.Place> entered = ctx.executor().newPromise();
+        enter(ctx, entered);
+        return entered;
+    }
+
+    private void enter(ChannelHandlerContext ctx, Promise<HandshakeGate.Place> entered) {
+        if (host.isProfileExpected()) {
+            enterLater(ctx, entered);
+            return;
+        }
         HandshakeGate.Place place = workshop.gate().enter(ctx.channel());
         progress.waits(ctx, place);
-        return place.given();
+        place.given().addListener(given -> {
+            if (host.isProfileExpected()) {
+                place.leave();
+                enterLater(ctx, entered);
+            } else {
+                entered.setSuccess(place);
+            }
+        });
+    }
+
+    /** Without a place, which others can use meanwhile. */
+    private void enterLater(ChannelHandlerContext ctx, Promise<HandshakeGate.Place> entered) {
+        progress.lacksProfile(ctx);
+        ctx.executor()
+                .schedule(
+                        () -> {
+                            if (ctx.channel().isActive() && !progress.isOver()) {
+                                enter(ctx, entered);
+                            }
+                        },
+                        LOOK_MILLIS,
+                        TimeUnit.MILLISECONDS);
     }
 
     @Override

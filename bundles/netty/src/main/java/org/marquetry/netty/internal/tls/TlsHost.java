@@ -9,6 +9,9 @@ public interface TlsHost {
     /** Null if there is none now. */
     @Nullable TlsProfile profile();
 
+    /** Whether there is none now, but soon may be one again. */
+    boolean isProfileExpected();
+
     /** In seconds, for each side's part: hello, and what follows it. */
     int handshakeTimeout();
 

@@ -55,6 +55,11 @@ final class TlsProgress extends ChannelInboundHandlerAdapter {
         limit(ctx, TURN_SECONDS, "others were still at their TLS handshakes after " + TURN_SECONDS + " s");
     }
 
+    /** The client has said hello, and its profile is just being exchanged. */
+    void lacksProfile(ChannelHandlerContext ctx) {
+        limit(ctx, TURN_SECONDS, "its TLS profile did not come back");
+    }
+
     /** It is the client's turn. */
     void begins(ChannelHandlerContext ctx, TlsProfile given, SslHandler tls, @Nullable String wanted) {
         profile = given;

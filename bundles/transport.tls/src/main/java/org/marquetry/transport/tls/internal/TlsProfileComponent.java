@@ -13,6 +13,7 @@ import org.marquetry.api.health.HealthState.Condition;
 import org.marquetry.api.transport.TlsProfile;
 import org.marquetry.files.FileWatch;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -38,6 +39,7 @@ public final class TlsProfileComponent {
     private final BundleContext context;
     private final @Nullable String directory;
     private final InstantSource clock;
+    private final int ranking;
     private final ProfileHealth health;
     private final ServiceRegistration<Health> healthRegistration;
     private TlsSettings settings;
@@ -60,6 +62,7 @@ public final class TlsProfileComponent {
         this.clock = clock;
         directory = context.getProperty("marquetry.config");
         settings = TlsSettings.read(configuration, directory);
+        ranking = configuration.get(Constants.SERVICE_RANKING) instanceof Integer given ? given : 0;
         health = new ProfileHealth(settings.pid(), clock);
         watch = watch();
         read(settings);
@@ -150,6 +153,7 @@ public final class TlsProfileComponent {
             profile = new FileProfile(contexts, wanted.identity());
             Hashtable<String, Object> properties = new Hashtable<>();
             properties.put(TlsProfile.NAME, wanted.name());
+            properties.put(Constants.SERVICE_RANKING, ranking);
             registration = context.registerService(TlsProfile.class, profile, properties);
         } else {
             profile.use(contexts, wanted.identity());

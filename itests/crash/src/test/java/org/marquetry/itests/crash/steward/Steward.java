@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /** Inside the broker's framework: does to its bundles what a test asks for, a line at a time. */
@@ -65,9 +67,10 @@ public final class Steward implements BundleActivator {
                 case "start" -> start(bundle(context, words[1]));
                 case "bundles" -> bundles(context, Set.of(words));
                 case "provider" -> provider(context, words[1], words[2]);
+                case "offered" -> offered(context, words[1]);
                 default -> "unknown: " + words[0];
             };
-        } catch (BundleException | IOException | RuntimeException e) {
+        } catch (BundleException | IOException | InvalidSyntaxException | RuntimeException e) {
             return "failed: " + e;
         }
     }
@@ -98,6 +101,18 @@ public final class Steward implements BundleActivator {
             }
         }
         return "nobody";
+    }
+
+    /** Who offers a service, the one that is asked first of several. */
+    private static String offered(BundleContext context, String type) throws InvalidSyntaxException {
+        ServiceReference<?>[] services = context.getAllServiceReferences(type, null);
+        return services == null
+                ? "nobody"
+                : Arrays.stream(services)
+                        .max(Comparator.naturalOrder())
+                        .map(ServiceReference::getBundle)
+                        .map(Steward::name)
+                        .orElse("nobody");
     }
 
     /** All bundles of these names. */

@@ -1,0 +1,146 @@
+package org.marquetry.itests.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.marquetry.itests.harness.NeedsProcess;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/**
+ * Each piece is exchanged in each way that it has while clients publish and receive, and others come and go. With
+ * {@code exchange.all} that is all of them, and else each piece in one way.
+ */
+@NeedsProcess
+@EnabledOnOs(OS.LINUX)
+@Timeout(900)
+class ExchangeWaysTest {
+    private static final String JAR = "piece.jar";
+    private static final String OTHER = "example.other";
+    private static final List<String> TABLE = Collections.synchronizedList(new ArrayList<>(List.of(
+            "| piece | way | pause p50 / max ms | disconnects | lost | duplicated | QoS 0 lost | came, longest wait"
+                    + " ms, turned away |",
+            "|---|---|---|---|---|---|---|---|")));
+
+    @TempDir
+    private Path scratch;
+
+    static Stream<Arguments> exchanges() {
+        String only = System.getProperty("exchange.piece", "");
+        boolean isAll = Boolean.getBoolean("exchange.all");
+        return Stream.of(Exchanged.values())
+                .filter(piece -> only.isEmpty() || piece.name().equals(only))
+                .map(piece -> Arguments.of(piece, isAll ? piece.ways() : Set.of(representative(piece))));
+    }
+
+    /** Another one for each, so that all ways are gone. */
+    private static Exchanged.Way representative(Exchanged piece) {
+        List<Exchanged.Way> ways = List.copyOf(piece.ways());
+        return ways.get(piece.ordinal() % ways.size());
+    }
+
+    @AfterAll
+    static void tell() {
+        TABLE.forEach(System.out::println);
+    }
+
+    @ParameterizedTest
+    @MethodSource("exchanges")
+    void nobodyNoticesMoreThanAPause(Exchanged piece, Set<Exchanged.Way> ways) throws IOException {
+        try (Scene scene = new Scene(piece, scratch)) {
+            for (Exchanged.Way way : ways) {
+                switch (way) {
+                    case UPDATE -> update(piece, scene);
+                    case STOP_START -> stopAndStart(piece, scene);
+                    case DEPLOY -> deploy(piece, scene);
+                    case RANK -> rank(piece, scene);
+                    case COMMAND -> command(piece, scene);
+                    default -> throw new IllegalArgumentException(way.toString());
+                }
+            }
+        }
+    }
+
+    private static void update(Exchanged piece, Scene scene) throws IOException {
+        Path next = scene.file(Jars.next(piece.bundle(), "0.1.1"), "update.jar");
+        measure(piece, "update", scene, () -> {
+            scene.order("update", next.toString());
+            scene.awaitOffer(piece.bundle() + " 0.1.1");
+            return null;
+        });
+    }
+
+    private static void stopAndStart(Exchanged piece, Scene scene) throws IOException {
+        measure(piece, "stop/start", scene, () -> {
+            scene.order("stop");
+            scene.order("start");
+            scene.awaitOffer(piece.bundle());
+            return null;
+        });
+    }
+
+    private static void deploy(Exchanged piece, Scene scene) throws IOException {
+        appearAndGo(piece, "deploy", Jars.next(piece.bundle(), "0.2.0"), piece.bundle() + " 0.2.0", scene);
+    }
+
+    private static void rank(Exchanged piece, Scene scene) throws IOException {
+        appearAndGo(piece, "rank over", Jars.ranked(piece.bundle(), OTHER, 100), OTHER, scene);
+    }
+
+    private static void appearAndGo(Exchanged piece, String way, byte[] jar, String offered, Scene scene)
+            throws IOException {
+        String before = scene.offered();
+        measure(piece, way, scene, () -> {
+            Jars.put(jar, scene.deployed(JAR));
+            scene.awaitOffer(offered);
+            return null;
+        });
+        measure(piece, way + ", taken away", scene, () -> {
+            Files.delete(scene.deployed(JAR));
+            scene.awaitOffer(before);
+            return null;
+        });
+    }
+
+    private static void command(Exchanged piece, Scene scene) throws IOException {
+        String before = scene.offered();
+        Path next = scene.file(Jars.next(piece.bundle(), "0.3.0"), "command.jar");
+        measure(piece, "exchange", scene, () -> {
+            assertDone(scene.command("exchange", next.toString()));
+            scene.awaitOffer(piece.bundle() + " 0.3.0");
+            return null;
+        });
+        measure(piece, "roll back", scene, () -> {
+            assertDone(scene.command("rollback", piece.bundle()));
+            scene.awaitOffer(before);
+            return null;
+        });
+    }
+
+    private static void assertDone(List<String> answer) {
+        assertEquals("0", answer.get(answer.size() - 1), answer::toString);
+    }
+
+    private static void measure(Exchanged piece, String way, Scene scene, Callable<?> exchange) throws IOException {
+        Circle.Observation seen = scene.assertUnnoticed(way, exchange);
+        TABLE.add("| " + piece.bundle().replace("org.marquetry.", "") + " | " + way + " | " + seen.middleWait() + " / "
+                + seen.longestWait() + " | " + seen.disconnects() + " | " + seen.lost() + " | " + seen.duplicated()
+                + " | " + seen.lostUnpromised() + " | " + seen.visits() + ", " + seen.longestVisit() + ", "
+                + seen.turnedAway() + " |");
+    }
+}

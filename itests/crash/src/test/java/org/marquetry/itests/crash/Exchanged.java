@@ -1,0 +1,233 @@
+package org.marquetry.itests.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import org.marquetry.itests.harness.BrokerProcess;
+
+/** A piece of the broker that can be exchanged, and what has to be around it for clients to need it all the time. */
+enum Exchanged {
+    CODEC("codec", "codec.PacketCodec", Way.all()),
+    ENGINE("broker", "broker.Broker", Way.inPlace()),
+    PASSWORDS("auth.password", "auth.Authenticator", Way.all()) {
+        @Override
+        BrokerProcess.Start start(Path scratch) {
+            return BrokerProcess.onFreePort().config(bundle(), "file=" + users(scratch));
+        }
+
+        @Override
+        Login login() {
+            return Login.password("ann", "correct horse");
+        }
+    },
+    METHODS("auth.sasl", "auth.EnhancedAuthenticator", Way.all()) {
+        @Override
+        BrokerProcess.Start start(Path scratch) {
+            return BrokerProcess.onFreePort()
+                    .config(bundle(), "mechanisms=SCRAM-SHA-256", "file=" + users(scratch))
+                    .config("org.marquetry.broker", "allowAnonymous=true");
+        }
+
+        @Override
+        Login login() {
+            return new ScramLogin("ann", "pencil", SALT, ITERATIONS);
+        }
+    },
+    TOKENS("auth.jwt", "auth.Authenticator", Way.all()) {
+        @Override
+        BrokerProcess.Start start(Path scratch) {
+            String key =
+                    Base64.getMimeEncoder().encodeToString(ISSUER.getPublic().getEncoded());
+            String pem = "-----BEGIN PUBLIC KEY-----\n" + key + "\n-----END PUBLIC KEY-----\n";
+            return BrokerProcess.onFreePort().config(bundle() + "~test", "keys=" + write(scratch, "key.pem", pem));
+        }
+
+        @Override
+        Login login() {
+            return Login.password("ann", token());
+        }
+    },
+    RULES("auth.acl", "auth.Authorizer", Way.all()) {
+        @Override
+        BrokerProcess.Start start(Path scratch) {
+            Path rules = write(scratch, "rules", "allow everyone readwrite call/#\n");
+            return BrokerProcess.onFreePort().config(bundle(), "file=" + rules);
+        }
+    },
+    TLS("transport.tls", "transport.TlsProfile", Way.all()) {
+        @Override
+        BrokerProcess.Start start(Path scratch) {
+            return BrokerProcess.withOnly("--self-signed")
+                    .folders("data", "config")
+                    .config("org.marquetry.transport.tcp~secured", "port=0", "tls=self-signed");
+        }
+
+        @Override
+        String scheme() {
+            return "mqtts";
+        }
+
+        @Override
+        Supplier<Layer> layers() {
+            return SecureLayer.clients();
+        }
+    },
+    TCP("transport.tcp", "transport.Listener", Way.inPlace()),
+    WEB_SOCKET("transport.websocket", "transport.Listener", Way.inPlace()) {
+        @Override
+        BrokerProcess.Start start(Path scratch) {
+            return BrokerProcess.withOnly().folders("data", "config").config(bundle() + "~test", "port=0");
+        }
+
+        @Override
+        String scheme() {
+            return "ws";
+        }
+
+        @Override
+        Supplier<Layer> layers() {
+            return WebSocketLayer::new;
+        }
+    },
+    ROCKSDB("persistence.rocksdb", "store.Store", Way.inPlace()),
+    MVSTORE("persistence.mvstore", "store.Store", Way.inPlace()) {
+        @Override
+        BrokerProcess.Start start(Path scratch) {
+            return BrokerProcess.onFreePort().config(bundle(), "sync=always");
+        }
+    };
+
+    private static final String SALT = "W22ZaJ0SNY7soEsUEjb6gQ==";
+    private static final int ITERATIONS = 4096;
+    private static final String USER = "ann:$7$101$fbUiGqODL8GFz4w2$LTuxEJR589aox2m5ztO+zHt5/OBUdUF12HQjORic4kEzoZmQ"
+            + "xY/HuBx8jCteFtXR7N8ASA2a9ILsnMaExWkbGg== SCRAM-SHA-256$" + ITERATIONS + ":" + SALT
+            + "$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=\n";
+    private static final KeyPair ISSUER = newKey();
+
+    /** How it is exchanged. */
+    enum Way {
+        UPDATE,
+        STOP_START,
+        /** The file of a next version is put into the watched directory, and taken away again. */
+        DEPLOY,
+        /** Another bundle does the same with a higher ranking, and goes again. */
+        RANK,
+        /** By the command of an operator, who then wants the former one back. */
+        COMMAND;
+
+        private static Set<Way> all() {
+            return EnumSet.allOf(Way.class);
+        }
+
+        /** Of what holds clients, addresses or files there cannot be two at a time. */
+        private static Set<Way> inPlace() {
+            return EnumSet.complementOf(EnumSet.of(RANK));
+        }
+    }
+
+    private final String bundle;
+    private final String type;
+    private final Set<Way> ways;
+
+    Exchanged(String bundle, String type, Set<Way> ways) {
+        this.bundle = "org.marquetry." + bundle;
+        this.type = "org.marquetry.api." + type;
+        this.ways = ways;
+    }
+
+    /** The symbolic name of the bundle. */
+    String bundle() {
+        return bundle;
+    }
+
+    /** The service that it offers. */
+    String type() {
+        return type;
+    }
+
+    Set<Way> ways() {
+        return ways;
+    }
+
+    /** A broker that uses it. */
+    BrokerProcess.Start start(Path scratch) {
+        return BrokerProcess.onFreePort();
+    }
+
+    /**
+     * Whether who is in the midst of saying who it is has to begin again: what it has said up to then is known to the former piece
+     * only.
+     */
+    boolean isConversation() {
+        return this == METHODS;
+    }
+
+    /** Of the address to which its clients connect. */
+    String scheme() {
+        return "mqtt";
+    }
+
+    /** How its clients say who they are. */
+    Login login() {
+        return Login.NONE;
+    }
+
+    /** What its clients speak through. */
+    Supplier<Layer> layers() {
+        return () -> Layer.NONE;
+    }
+
+    private static Path users(Path scratch) {
+        return write(scratch, "users", USER);
+    }
+
+    private static Path write(Path scratch, String name, String content) {
+        try {
+            return Files.writeString(scratch.resolve(name), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static KeyPair newKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String token() {
+        String claims =
+                "{\"sub\":\"ann\",\"exp\":" + Instant.now().plusSeconds(7200).getEpochSecond() + "}";
+        String content = base64("{\"alg\":\"ES256\"}".getBytes(StandardCharsets.US_ASCII)) + "."
+                + base64(claims.getBytes(StandardCharsets.US_ASCII));
+        try {
+            Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+            signature.initSign(ISSUER.getPrivate());
+            signature.update(content.getBytes(StandardCharsets.US_ASCII));
+            return content + "." + base64(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}
