@@ -24,7 +24,7 @@ final class AtMostOnce {
         ClientConnection current = session.connection();
         boolean waitsBehind = session.holdsQos0();
         if (current != null && current.isWritable() && !waitsBehind) {
-            send(message, target.identifiers(), retain, current);
+            send(message, target, retain, current);
         } else if (current != null && waitsBehind || isQueued()) {
             session.outgoing().offer(message, QoS.AT_MOST_ONCE, target, retain, null);
         } else if (current != null) {
@@ -47,13 +47,13 @@ final class AtMostOnce {
         return session.loop().engine().settings().queueQos0() && session.expiryInterval() != Session.WITH_CONNECTION;
     }
 
-    /** Sends a message, if the client may have it; if that is known only later, the message is lost. */
-    void send(Message message, int[] identifiers, boolean retain, ClientConnection to) {
+    /** Sends a message, if the client may have it; if that is known only later, it waits in the queue, as far as there is room. */
+    void send(Message message, Target target, boolean retain, ClientConnection to) {
         Answer permission = to.permissions().mayReceive(message, QoS.AT_MOST_ONCE, retain);
         if (permission == Answer.YES) {
-            to.output().sendPublish(message, retain, identifiers);
+            to.output().sendPublish(message, retain, target.identifiers());
         } else if (permission == Answer.LATER) {
-            drop();
+            session.outgoing().offer(message, QoS.AT_MOST_ONCE, target, retain, null);
         }
     }
 

@@ -41,7 +41,7 @@ final class RetainedFeed {
         QoS qos = message.qos().atMost(target.qos());
         if (qos == QoS.AT_MOST_ONCE) {
             ClientConnection to = Objects.requireNonNull(session.connection(), "feeds wait for connections");
-            session.atMostOnce().send(message, target.identifiers(), true, to);
+            session.atMostOnce().send(message, target, true, to);
         } else {
             session.outgoing().offer(message, qos, target, true, null);
         }

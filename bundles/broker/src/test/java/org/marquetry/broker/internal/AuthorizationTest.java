@@ -296,6 +296,21 @@ final class AuthorizationTest {
                 9, sender.received().size() - sender.takeAll(PacketType.PUBCOMP).size());
     }
 
+    @Test
+    void messagesOfQos0WaitForTheAnswerInTheirOrder() {
+        authorize(rules);
+        TestClient receiver = simulation.client("receiver").connected().subscribed("#", QoS.AT_LEAST_ONCE);
+        TestClient sender = simulation.client("sender").connected();
+        rules.answersLate = true;
+        for (int i = 0; i < 6; i++) {
+            sender.publish("t/" + i % 3, "" + i, QoS.of(i % 2));
+        }
+        simulation.settle();
+        assertEquals(List.of(), receiver.takePayloads());
+        answerAll();
+        assertEquals(List.of("0", "1", "2", "3", "4", "5"), receiver.takePayloads());
+    }
+
     private void answerAll() {
         while (!rules.late.isEmpty()) {
             rules.answer();
