@@ -45,6 +45,11 @@ final class TlsLayer implements TlsHost {
     }
 
     @Override
+    public void failed(TlsProfile called, Throwable failure) {
+        connection.loop().blame().failed(called, failure);
+    }
+
+    @Override
     public int handshakeTimeout() {
         return connection.policy().handshakeTimeout();
     }

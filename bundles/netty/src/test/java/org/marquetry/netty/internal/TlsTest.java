@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.pieces.Faults;
 import org.marquetry.api.transport.EventLoops.Binding;
 import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
@@ -89,6 +91,18 @@ final class TlsTest {
         }
     }
 
+    private static final class BadProfile implements TlsProfile {
+        @Override
+        public SSLEngine newEngine(ByteBufAllocator buffers, String serverName) {
+            throw new IllegalStateException("this profile has a bug");
+        }
+
+        @Override
+        public String identity(SSLSession session) {
+            return null;
+        }
+    }
+
     private static Binding bind(Rig rig) throws IOException {
         rig.loops.addTlsProfile(Profile.create(), Map.of(TlsProfile.NAME, "test"));
         return rig.bind(LAYERS, connection -> new TestHandler(connection, TestHandler::echo));
@@ -127,6 +141,29 @@ final class TlsTest {
             SSLSocket client = early.get(20, TimeUnit.SECONDS);
             client.getOutputStream().write(text("hello"));
             assertEquals("hello", new String(client.getInputStream().readNBytes(5), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void aProfileThatThrowsIsNamedAndItsClientTurnedAway() throws Exception {
+        try (Rig rig = new Rig("nio", 1, TestHandler::echo)) {
+            List<Object> blamed = new CopyOnWriteArrayList<>();
+            rig.loops.addFaults(new Faults() {
+                @Override
+                public void report(Object service, String words) {
+                    blamed.add(words);
+                }
+
+                @Override
+                public void failed(Object service, Throwable failure) {
+                    blamed.add(service);
+                }
+            });
+            TlsProfile bad = new BadProfile();
+            rig.loops.addTlsProfile(bad, Map.of(TlsProfile.NAME, "test"));
+            Binding binding = rig.bind(LAYERS, connection -> new TestHandler(connection, TestHandler::echo));
+            assertThrows(IOException.class, () -> open(rig, binding));
+            assertEquals(List.of(bad), blamed);
         }
     }
 

@@ -98,7 +98,7 @@ final class Jars {
         attributes.putValue("Bundle-SymbolicName", "example.steward");
         attributes.putValue("Bundle-Version", "1.0.0");
         attributes.putValue("Bundle-Activator", Steward.class.getName());
-        attributes.putValue("Import-Package", "org.osgi.framework");
+        attributes.putValue("Import-Package", "org.osgi.framework,org.osgi.framework.wiring");
         String activator = Steward.class.getName().replace('.', '/') + ".class";
         ByteArrayOutputStream bundle = new ByteArrayOutputStream();
         try (JarOutputStream jar = new JarOutputStream(bundle, manifest);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.marquetry.itests.harness.BrokerProcess;
 import org.marquetry.itests.harness.Deadline;
@@ -35,6 +36,10 @@ final class Scene implements AutoCloseable {
 
     /** Waits until all clients are there, who need the piece. */
     Scene(Exchanged exchanged, Path scratch) throws IOException {
+        this(exchanged, scratch, Integer.getInteger("exchange.clients", 100));
+    }
+
+    Scene(Exchanged exchanged, Path scratch, int clients) throws IOException {
         piece = exchanged.bundle();
         type = exchanged.type();
         mostTurnedAway = exchanged.isConversation() ? Circle.VISITORS : 0;
@@ -50,11 +55,7 @@ final class Scene implements AutoCloseable {
         control = new Control(broker.data());
         around.broker(broker.address(exchanged.scheme()));
         around.layers(exchanged.layers());
-        circle = new Circle(
-                around,
-                Integer.getInteger("exchange.clients", 100),
-                Integer.getInteger("exchange.rate", 5),
-                exchanged.login());
+        circle = new Circle(around, clients, Integer.getInteger("exchange.rate", 5), exchanged.login());
         circle.gather();
     }
 
@@ -107,6 +108,18 @@ final class Scene implements AutoCloseable {
 
     void awaitOffer(String start) {
         await().atMost(Deadline.PATIENCE).until(() -> offered().startsWith(start));
+    }
+
+    /** Asks the one inside the broker's framework. */
+    String ask(String... words) throws IOException {
+        return steward.ask(words);
+    }
+
+    /** How many files and sockets the broker has open. */
+    long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(broker.pid()), "fd"))) {
+            return open.count();
+        }
     }
 
     /** What a command of the launcher's prints, and its exit status. */

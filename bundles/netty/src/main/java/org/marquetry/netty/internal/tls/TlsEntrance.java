@@ -1,5 +1,6 @@
 package org.marquetry.netty.internal.tls;
 
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLEngine;
@@ -120,14 +121,25 @@ public final class TlsEntrance extends AbstractSniHandler<HandshakeGate.Place> {
             progress.refuse(ctx, "its TLS profile is not there");
             return;
         }
-        try {
-            SSLEngine engine = profile.newEngine(ctx.alloc(), serverName);
+        SSLEngine engine = engine(ctx, profile, serverName);
+        if (engine != null) {
             SslHandler handler = new SslHandler(engine, workshop.threads());
             handler.setHandshakeTimeoutMillis(0);
             progress.begins(ctx, profile, handler, serverName);
             ctx.pipeline().replace(this, null, handler);
+        }
+    }
+
+    /** Null if there is none, and the client was told. */
+    private @Nullable SSLEngine engine(ChannelHandlerContext ctx, TlsProfile profile, @Nullable String serverName) {
+        try {
+            return Objects.requireNonNull(profile.newEngine(ctx.alloc(), serverName), "no engine was given");
         } catch (SSLException e) {
             progress.refuse(ctx, TlsFailure.words(e));
+        } catch (RuntimeException | LinkageError e) {
+            host.failed(profile, e);
+            progress.refuse(ctx, "its TLS profile has failed");
         }
+        return null;
     }
 }

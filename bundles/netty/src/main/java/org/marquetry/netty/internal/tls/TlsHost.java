@@ -12,6 +12,9 @@ public interface TlsHost {
     /** Whether there is none now, but soon may be one again. */
     boolean isProfileExpected();
 
+    /** A call of the profile has failed in a way that it may not. */
+    void failed(TlsProfile called, Throwable failure);
+
     /** In seconds, for each side's part: hello, and what follows it. */
     int handshakeTimeout();
 

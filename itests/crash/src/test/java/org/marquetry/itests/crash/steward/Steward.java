@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,9 +26,11 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.wiring.BundleWiring;
 
 /** Inside the broker's framework: does to its bundles what a test asks for, a line at a time. */
 public final class Steward implements BundleActivator {
+    private final List<WeakReference<ClassLoader>> tracked = new ArrayList<>();
     private ServerSocket door;
 
     @Override
@@ -59,7 +64,7 @@ public final class Steward implements BundleActivator {
         }
     }
 
-    private static String answer(BundleContext context, String[] words) {
+    private String answer(BundleContext context, String[] words) {
         try {
             return switch (words[0]) {
                 case "update" -> update(bundle(context, words[1]), Path.of(words[2]));
@@ -67,12 +72,37 @@ public final class Steward implements BundleActivator {
                 case "start" -> start(bundle(context, words[1]));
                 case "bundles" -> bundles(context, Set.of(words));
                 case "provider" -> provider(context, words[1], words[2]);
+                case "track" -> track(bundle(context, words[1]));
+                case "kept" -> kept();
+                case "threads" -> threads();
+                case "services" -> String.valueOf(context.getAllServiceReferences(null, null).length);
                 case "offered" -> offered(context, words[1]);
                 default -> "unknown: " + words[0];
             };
         } catch (BundleException | IOException | InvalidSyntaxException | RuntimeException e) {
             return "failed: " + e;
         }
+    }
+
+    /** Remembers the present classes of a bundle, as long as others do. */
+    private String track(Bundle bundle) {
+        tracked.add(new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader()));
+        return "done";
+    }
+
+    /** How many of the class loaders that were remembered are still there. */
+    private String kept() {
+        System.gc();
+        return String.valueOf(
+                tracked.stream().filter(each -> each.get() != null).count());
+    }
+
+    /** The names of all threads, without their numbers. */
+    private static String threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(thread -> thread.getName().replaceAll("\\d+", "N"))
+                .sorted()
+                .collect(Collectors.joining(","));
     }
 
     private static String update(Bundle bundle, Path file) throws BundleException, IOException {
