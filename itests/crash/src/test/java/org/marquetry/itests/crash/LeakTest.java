@@ -44,7 +44,7 @@ class LeakTest {
     @ParameterizedTest
     @MethodSource("pieces")
     void nothingOfFormerPiecesStays(Exchanged piece) throws IOException {
-        try (Scene scene = new Scene(piece, scratch, 20)) {
+        try (Scene scene = Scene.watched(piece, scratch, 20)) {
             Path[] versions = {
                 scene.file(Jars.next(piece.bundle(), "0.1.1"), "one.jar"),
                 scene.file(Jars.next(piece.bundle(), "0.1.2"), "two.jar")

@@ -36,21 +36,36 @@ final class Scene implements AutoCloseable {
 
     /** Waits until all clients are there, who need the piece. */
     Scene(Exchanged exchanged, Path scratch) throws IOException {
-        this(exchanged, scratch, Integer.getInteger("exchange.clients", 100));
+        this(
+                exchanged,
+                exchanged.bundle(),
+                exchanged.type(),
+                scratch,
+                exchanged.start(scratch),
+                Integer.getInteger("exchange.clients", 100));
     }
 
-    Scene(Exchanged exchanged, Path scratch, int clients) throws IOException {
-        piece = exchanged.bundle();
-        type = exchanged.type();
-        mostTurnedAway = exchanged.isConversation() ? Circle.VISITORS : 0;
+    /** The same with so many clients, and a close look at what becomes of buffers. */
+    static Scene watched(Exchanged exchanged, Path scratch, int clients) throws IOException {
+        BrokerProcess.Start start = exchanged.start(scratch).jvm("-Dio.netty.leakDetection.level=paranoid");
+        return new Scene(exchanged, exchanged.bundle(), exchanged.type(), scratch, start, clients);
+    }
+
+    /** A broker that was told what to use, of which clients need nothing particular. */
+    Scene(String piece, String type, Path scratch, BrokerProcess.Start start) throws IOException {
+        this(Exchanged.CODEC, piece, type, scratch, start, Integer.getInteger("exchange.clients", 100));
+    }
+
+    private Scene(Exchanged exchanged, String piece, String type, Path scratch, BrokerProcess.Start start, int clients)
+            throws IOException {
+        this.piece = piece;
+        this.type = type;
         this.scratch = scratch;
+        mostTurnedAway = exchanged.isConversation() ? Circle.VISITORS : 0;
         deploy = Files.createDirectory(scratch.resolve("deploy"));
         Jars.put(Jars.steward(), deploy.resolve("steward.jar"));
         around = new Surroundings(new SplittableRandom(1));
-        broker = exchanged
-                .start(scratch)
-                .arguments("--deploy", deploy.toString())
-                .start();
+        broker = start.arguments("--deploy", deploy.toString()).start();
         steward = new StewardLine(broker.data());
         control = new Control(broker.data());
         around.broker(broker.address(exchanged.scheme()));

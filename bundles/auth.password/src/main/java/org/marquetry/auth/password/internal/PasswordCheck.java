@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.marquetry.api.auth.AuthenticationResult;
+import org.marquetry.api.auth.AuthenticationResult.Abstained;
 import org.marquetry.api.auth.AuthenticationResult.Allowed;
 import org.marquetry.api.auth.AuthenticationResult.Denied;
 import org.marquetry.api.auth.Identity;
@@ -28,6 +29,9 @@ import org.marquetry.auth.users.WaitingAttempts;
 final class PasswordCheck implements AutoCloseable {
     private static final int MOST_WAITING = 10_000;
     private static final Denied WRONG = new Denied(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "wrong user name or password");
+    /** Who comes when this goes is left to who follows. */
+    private static final Abstained LEFT = new Abstained();
+
     private static final Denied BUSY = new Denied(ReasonCode.SERVER_BUSY, "too many clients are logging in");
 
     private final Supplier<Users> users;
@@ -35,6 +39,7 @@ final class PasswordCheck implements AutoCloseable {
     private final Slowdown slowdown;
     private final ThreadPoolExecutor threads;
     private final WaitingAttempts waiting = new WaitingAttempts("marquetry-password-wait");
+    private volatile boolean closed;
 
     PasswordCheck(Supplier<Users> users, int threadCount, Slowdown slowdown, SecureRandom random) {
         this.users = users;
@@ -59,7 +64,7 @@ final class PasswordCheck implements AutoCloseable {
         };
     }
 
-    /** Compares; the stage does not complete if the check is closed meanwhile. */
+    /** Compares; if the check is closed meanwhile, it abstains, or does not answer those that it has slowed down. */
     CompletionStage<AuthenticationResult> check(String name, byte[] password, String address) {
         Attempt attempt = new Attempt(name, password, address);
         attempt.waitFor(slowdown.delay(address, name));
@@ -83,7 +88,7 @@ final class PasswordCheck implements AutoCloseable {
         private void waitFor(long delay) {
             hasWaited = delay > 0;
             if (!waiting.run(delay, this::begin)) {
-                result.complete(BUSY);
+                result.complete(closed ? LEFT : BUSY);
             }
         }
 
@@ -91,7 +96,7 @@ final class PasswordCheck implements AutoCloseable {
             try {
                 threads.execute(this);
             } catch (RejectedExecutionException e) {
-                result.complete(BUSY);
+                result.complete(closed ? LEFT : BUSY);
             }
         }
 
@@ -147,7 +152,12 @@ final class PasswordCheck implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         waiting.close();
-        threads.shutdownNow();
+        for (Runnable left : threads.shutdownNow()) {
+            if (left instanceof Attempt attempt) {
+                attempt.result.complete(LEFT);
+            }
+        }
     }
 }

@@ -90,6 +90,24 @@ final class PasswordCheckTest {
     }
 
     @Test
+    void whoWaitsWhenItIsClosedOrComesThenIsLeftToOthers() throws Exception {
+        holds = true;
+        List<CompletableFuture<AuthenticationResult>> waiting = IntStream.range(0, 100)
+                .mapToObj(
+                        i -> check.check("user" + i, new byte[0], "10.0.0." + i).toCompletableFuture())
+                .toList();
+        check.close();
+        assertTrue(waiting.stream()
+                        .filter(CompletableFuture::isDone)
+                        .filter(each -> each.join() instanceof AuthenticationResult.Abstained)
+                        .count()
+                > 50);
+        assertInstanceOf(
+                AuthenticationResult.Abstained.class, check("late", "secret").get(10, TimeUnit.SECONDS));
+        open.countDown();
+    }
+
+    @Test
     void aStormOfLoginsUsesNoMoreThreadsThanAllowedAndTheRestIsToldToComeBack() throws Exception {
         holds = true;
         List<CompletableFuture<AuthenticationResult>> all = IntStream.range(0, 11_000)
