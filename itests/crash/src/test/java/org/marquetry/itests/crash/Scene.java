@@ -45,9 +45,9 @@ final class Scene implements AutoCloseable {
                 Integer.getInteger("exchange.clients", 100));
     }
 
-    /** The same with so many clients, and a close look at what becomes of buffers. */
-    static Scene watched(Exchanged exchanged, Path scratch, int clients) throws IOException {
-        BrokerProcess.Start start = exchanged.start(scratch).jvm("-Dio.netty.leakDetection.level=paranoid");
+    /** The same with so many clients, and a look of Netty's at what becomes of buffers. */
+    static Scene watched(Exchanged exchanged, Path scratch, int clients, String level) throws IOException {
+        BrokerProcess.Start start = exchanged.start(scratch).jvm("-Dio.netty.leakDetection.level=" + level);
         return new Scene(exchanged, exchanged.bundle(), exchanged.type(), scratch, start, clients);
     }
 
