@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -20,6 +21,9 @@ import org.osgi.framework.Bundle;
 final class BadBundle {
     private static final String OWN = "org/marquetry/itests/framework/bad/";
     private static final String CODEC = "org.marquetry.codec";
+    private static final String IMPORTS = "org.osgi.framework,org.marquetry.api.auth,org.marquetry.api.codec,"
+            + "org.marquetry.api.packet,org.marquetry.api.message,org.marquetry.api.store,org.marquetry.api.transport,"
+            + "io.netty.buffer,javax.net.ssl";
     private static int version = 1;
 
     private BadBundle() {}
@@ -40,12 +44,21 @@ final class BadBundle {
 
     /** An authenticator that is asked before others. */
     static Path authenticator(Path directory, BadActivator.Way way) throws IOException {
-        Attributes attributes = attributes(
-                "example.authenticator",
-                "org.osgi.framework,org.marquetry.api.auth,org.marquetry.api.codec,org.marquetry.api.packet,"
-                        + "org.marquetry.api.message,io.netty.buffer",
-                Map.of(BadActivator.WAY, way.name()));
+        Attributes attributes = attributes("example.authenticator", IMPORTS, Map.of(BadActivator.WAY, way.name()));
         attributes.putValue("Provide-Capability", service("org.marquetry.api.auth.Authenticator"));
+        return write(directory, attributes, null);
+    }
+
+    /** A piece that is asked before others. */
+    static Path piece(Path directory, Class<?> type, BadActivator.Way way) throws IOException {
+        return piece(directory, "example." + type.getSimpleName().toLowerCase(Locale.ROOT), type, way);
+    }
+
+    /** A piece in place of the one in a bundle of that name. */
+    static Path piece(Path directory, String name, Class<?> type, BadActivator.Way way) throws IOException {
+        Attributes attributes =
+                attributes(name, IMPORTS, Map.of(BadActivator.WAY, way.name(), BadActivator.TYPE, type.getName()));
+        attributes.putValue("Provide-Capability", service(type.getName()));
         return write(directory, attributes, null);
     }
 

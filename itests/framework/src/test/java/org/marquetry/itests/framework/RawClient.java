@@ -39,6 +39,23 @@ final class RawClient implements Closeable {
         return answer[1];
     }
 
+    /** Connects by a method of MQTT 5.0, and answers the reason code of CONNACK. */
+    int authenticate(String clientId, String method) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        text(body, "MQTT");
+        body.write(5);
+        body.write(0x02);
+        body.write(0);
+        body.write(60);
+        body.write(3 + method.length());
+        body.write(0x15);
+        text(body, method);
+        text(body, clientId);
+        send(0x10, body);
+        expect(0x20);
+        return readBody()[1] & 0xff;
+    }
+
     /** Subscribes, and answers the return code of SUBACK. */
     int subscribe(String filter) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();

@@ -5,7 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 import org.marquetry.api.auth.Authenticator;
+import org.marquetry.api.auth.EnhancedAuthenticator;
 import org.marquetry.api.codec.PacketCodec;
+import org.marquetry.api.transport.TlsProfile;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
@@ -20,6 +22,9 @@ public final class BadActivator implements BundleActivator {
     /** Header: the class of a codec in the bundle that is used before; without it the piece is an authenticator. */
     public static final String CODEC = "Bad-Codec";
 
+    /** Header: the name of the type that the piece is, if it is neither of them. */
+    public static final String TYPE = "Bad-Type";
+
     /** In what way. */
     public enum Way {
         THROW_AT_START,
@@ -28,7 +33,9 @@ public final class BadActivator implements BundleActivator {
         ERROR,
         HANG,
         SWALLOW,
-        NULL
+        NULL,
+        /** Does not return, where others answer late. */
+        BLOCK
     }
 
     @Override
@@ -43,8 +50,15 @@ public final class BadActivator implements BundleActivator {
 
     private static void register(BundleContext context, Way way) throws ReflectiveOperationException {
         String codec = context.getBundle().getHeaders().get(CODEC);
+        String type = context.getBundle().getHeaders().get(TYPE);
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put("service.ranking", 1000);
+        if (type != null) {
+            properties.put(EnhancedAuthenticator.METHOD, BadServices.METHOD);
+            properties.put(TlsProfile.NAME, BadServices.PROFILE);
+            context.registerService(type, BadServices.of(type, way), properties);
+            return;
+        }
         if (codec != null) {
             int after = Integer.parseInt(context.getBundle().getHeaders().get(AFTER));
             PacketCodec good =
