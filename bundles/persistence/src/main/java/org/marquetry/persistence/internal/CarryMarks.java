@@ -49,6 +49,8 @@ public final class CarryMarks {
     /**
      * Where to the store in a directory was carried, or null if it is still the current one. What a crash has left unfinished is
      * put right.
+     *
+     * @throws IOException if it cannot be told, since the other one is out of sight and may be the current one
      */
     public static @Nullable Path leftFor(Path directory) throws IOException {
         if (Files.exists(directory.resolve(LEFT))) {
@@ -59,6 +61,11 @@ public final class CarryMarks {
             return null;
         }
         Path target = target(intent);
+        if (!isCarried(target) && !isPart(target)) {
+            throw new IOException(directory + " was about to be left for " + target
+                    + ", where nothing says how that ended:" + " have that directory there, or remove " + intent
+                    + " if it is sure that it was not used yet");
+        }
         Path carried = target.resolve(CARRIED);
         if (Files.exists(carried) && number(carried).equals(number(intent))) {
             rename(intent, LEFT);

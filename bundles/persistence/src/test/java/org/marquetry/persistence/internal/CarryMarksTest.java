@@ -117,6 +117,17 @@ final class CarryMarksTest {
         assertTrue(CarryMarks.isCarried(directory.resolve("elsewhere")));
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"INTENT", "SWITCHED"})
+    void theFormerIsNotTakenForCurrentWhileTheOtherIsOutOfSight(Moment moment) throws IOException {
+        endAt(moment);
+        Path away = Files.move(to, directory.resolve("away"));
+        IOException refusal = assertThrows(IOException.class, () -> CarryMarks.leftFor(from));
+        assertTrue(refusal.getMessage().contains("was about to be left for " + to), refusal.getMessage());
+        Files.move(away, to);
+        assertEquals(moment.isSwitched(), CarryMarks.leftFor(from) != null);
+    }
+
     @Test
     void theFormerGoesOnIfItsIntentCannotBeWritten() throws IOException {
         String number = CarryMarks.begin(to);
