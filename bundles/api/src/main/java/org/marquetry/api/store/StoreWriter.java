@@ -11,7 +11,9 @@ public interface StoreWriter {
     /**
      * Makes all changes appended so far durable together, in the sense of the store's settings: after a crash all of them are
      * there, or none. The listener is told on the loop, or at once and in the call if there is nothing to wait for. The commits
-     * of all writers apply in the order in which they were asked for, and complete in that order for each writer.
+     * of all writers apply in the order in which they were asked for, and complete in that order for each writer. What was asked
+     * for after a commit that fails, and before its listener was told so, fails as well in what it adds: of what one client sends,
+     * nothing is kept without what came before.
      */
     void commit(CommitListener listener);
 

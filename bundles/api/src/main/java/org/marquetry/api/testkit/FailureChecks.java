@@ -28,6 +28,7 @@ final class FailureChecks {
         checks.put("a mark that failed does not bring back what was removed", FailureChecks::removedAfterMark);
         checks.put("a topic whose change failed retains what it did", FailureChecks::retained);
         checks.put("a session that is kept after one whose removal failed has nothing of it", FailureChecks::anew);
+        checks.put("nothing is added behind a failure that was not told of yet", FailureChecks::behind);
         checks.put("a failed commit of all or nothing removes nothing", FailureChecks::allOrNothing);
     }
 
@@ -145,6 +146,27 @@ final class FailureChecks {
         StoreChange last = trial.works();
         trial.commit(Samples.session("a"), Samples.outgoing("a", 9));
         trial.expect(Contents.of(Samples.session("a"), Samples.outgoing("a", 9), last));
+    }
+
+    private static void behind(StoreTrial trial) throws Exception {
+        fill(trial);
+        Contents before = trial.replayed().contents();
+        TrialWriter other = trial.newWriter();
+
+        trial.fail(true);
+        boolean toldInTheCall = trial.writer()
+                .askTwice(Samples.outgoing("a", 4), () -> worksAgain(trial, other), Samples.outgoing("a", 5));
+
+        before.apply(trial.works());
+        if (!toldInTheCall) {
+            trial.expect(before);
+        }
+    }
+
+    private static void worksAgain(StoreTrial trial, TrialWriter other) throws Exception {
+        trial.expectFailure(other.ask(Samples.retained("t", "m")));
+        trial.fail(false);
+        trial.works(other);
     }
 
     private static void allOrNothing(StoreTrial trial) throws Exception {

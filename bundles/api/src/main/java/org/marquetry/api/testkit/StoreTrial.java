@@ -156,10 +156,15 @@ final class StoreTrial implements AutoCloseable {
 
     /** Commits something until that is kept; answers what it was. */
     StoreChange works() throws Exception {
+        return works(first);
+    }
+
+    /** The same for another writer. */
+    StoreChange works(TrialWriter writer) throws Exception {
         StoreChange sign = Samples.retained("sign", "of life");
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TrialLoop.SECONDS);
         while (true) {
-            Optional<StoreException> reason = reasonOf(first.ask(sign));
+            Optional<StoreException> reason = reasonOf(writer.ask(sign));
             if (reason.isEmpty()) {
                 return sign;
             }

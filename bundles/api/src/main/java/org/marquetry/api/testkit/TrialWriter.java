@@ -47,6 +47,29 @@ final class TrialWriter {
         return end;
     }
 
+    /** Something that happens meanwhile. */
+    @FunctionalInterface
+    interface Meanwhile {
+        void happens() throws Exception;
+    }
+
+    /**
+     * Asks for a commit, and for another one when something has happened, while the loop is kept from being told how the first
+     * ended. Answers whether it was told all the same, since that had ended in the call.
+     */
+    boolean askTwice(StoreChange before, Meanwhile meanwhile, StoreChange after) throws Exception {
+        CompletableFuture<Void> first = new CompletableFuture<>();
+        return loop.call(() -> {
+            append(before);
+            writer.commit(new Watched(asked++, false, first));
+            boolean isTold = first.isDone();
+            meanwhile.happens();
+            append(after);
+            writer.commit(new Watched(asked++, false, new CompletableFuture<>()));
+            return isTold;
+        });
+    }
+
     /** Asks for a commit that nobody waits for. */
     void tell(StoreChange... changes) throws Exception {
         loop.call(() -> {

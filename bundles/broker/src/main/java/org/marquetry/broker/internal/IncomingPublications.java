@@ -264,7 +264,7 @@ final class IncomingPublications {
             refuse(publish, ReasonCode.QUOTA_EXCEEDED);
             return;
         }
-        JointCommit commit = new JointCommit(loop);
+        JointCommit commit = new JointCommit(loop, acknowledgements);
         commit.retain(engine.retained().retain(message));
         commit.whenKept(acknowledgements.reserve(PacketType.PUBACK, publish.packetId(), reason(route)));
         loop.router().distribute(route, loop.router().choose(route), message, session, commit);
@@ -293,7 +293,7 @@ final class IncomingPublications {
             acknowledgements.send(PacketType.PUBREC, packetId, reason(route));
             return;
         }
-        JointCommit commit = new JointCommit(loop);
+        JointCommit commit = new JointCommit(loop, acknowledgements);
         commit.identify(session, packetId);
         if (message.retain()) {
             commit.retain(engine.retained().retain(message));

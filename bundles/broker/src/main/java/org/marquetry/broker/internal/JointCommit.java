@@ -16,6 +16,9 @@ import org.marquetry.api.store.StoreWriter;
  */
 final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitListener {
     private final EngineLoop loop;
+    /** Of the connection that the publication came on. */
+    private final @Nullable PendingAcknowledgements owed;
+
     private final List<StoreChange.OutgoingPut> puts = new ArrayList<>(2);
     private final List<StoreWriter.CommitListener> listeners = new ArrayList<>(4);
     private @Nullable Session publisher;
@@ -25,7 +28,13 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
     private int untold;
 
     JointCommit(EngineLoop loop) {
+        this(loop, null);
+    }
+
+    /** For a publication that is to be acknowledged to a client. */
+    JointCommit(EngineLoop loop, @Nullable PendingAcknowledgements owed) {
         this.loop = loop;
+        this.owed = owed;
     }
 
     /** The publication's packet identifier is to be kept with the rest, if the publisher's session is. */
@@ -81,13 +90,27 @@ final class JointCommit implements JointKeeping, HandOver, StoreWriter.CommitLis
         }
     }
 
-    /** Asks for the commit, with the others of this turn; apart from them if something is removed only with the rest. */
+    /**
+     * Asks for the commit, with the others of this turn; apart from them if something is removed only with the rest. What follows
+     * a publication that is in doubt is not kept: its client sends both again, and if only this one were known then, they would
+     * have changed their order (MQTT-4.6.0-5).
+     */
     void ask() {
-        if (removals.isEmpty()) {
+        StoreException doubt = owed == null ? null : owed.doubt();
+        if (doubt != null) {
+            giveUp(doubt);
+        } else if (removals.isEmpty()) {
             append();
         } else {
             loop.commitApart(this);
         }
+    }
+
+    private void giveUp(StoreException reason) {
+        if (retained != null) {
+            loop.engine().retained().changes().submission(List.of(retained)).failed(reason);
+        }
+        failed(reason);
     }
 
     /** Appends all of it to the commit that is asked for next. */

@@ -19,6 +19,7 @@ final class PendingAcknowledgements {
     private @Nullable ArrayDeque<Pending> pending;
     private int publications;
     private int completions;
+    private @Nullable StoreException doubt;
 
     PendingAcknowledgements(ClientConnection connection) {
         this.connection = connection;
@@ -55,6 +56,11 @@ final class PendingAcknowledgements {
     /** Whether more is owed than there may be before no more is taken. */
     boolean isFull() {
         return size() >= most;
+    }
+
+    /** Why something was not kept that the client is to send again, and so all that followed it; null if there is no such thing. */
+    @Nullable StoreException doubt() {
+        return doubt;
     }
 
     private void caughtUp() {
@@ -117,6 +123,7 @@ final class PendingAcknowledgements {
                 reason = StoreReason.of(failure);
                 committed();
             } else {
+                doubt = failure;
                 connection.endUnkept(failure);
             }
         }

@@ -14,6 +14,7 @@ final class Pledge implements HandOver {
     private final Part here;
     private StoreWriter.@Nullable CommitListener whenKept;
     private int outstanding = 1;
+    private boolean partlyKept;
     private @Nullable StoreException failure;
 
     /**
@@ -74,8 +75,9 @@ final class Pledge implements HandOver {
         }
     }
 
-    private void ended(@Nullable StoreException reason) {
+    private void ended(boolean kept, @Nullable StoreException reason) {
         outstanding--;
+        partlyKept |= kept;
         failure = reason == null ? failure : reason;
         tellIfEnded();
     }
@@ -87,8 +89,13 @@ final class Pledge implements HandOver {
         if (failure == null) {
             whenKept.committed();
         } else {
-            whenKept.failed(failure);
+            whenKept.failed(partlyKept ? inDoubt(failure) : failure);
         }
+    }
+
+    /** What some receivers get must not be told to be refused: whoever has published it is to do so again. */
+    private static StoreException inDoubt(StoreException failure) {
+        return failure.isRefusal() ? new StoreException(failure.kind(), failure.getMessage(), failure) : failure;
     }
 
     /**
@@ -144,7 +151,7 @@ final class Pledge implements HandOver {
 
         private void endIfNothingIsLeft() {
             if (delivered && open == 0 && !keepsMore) {
-                end(null);
+                end(false, null);
             }
         }
 
@@ -155,23 +162,23 @@ final class Pledge implements HandOver {
 
         @Override
         public void committed() {
-            end(null);
+            end(true, null);
         }
 
         @Override
         public void failed(StoreException reason) {
-            end(reason);
+            end(false, reason);
         }
 
-        private void end(@Nullable StoreException reason) {
+        private void end(boolean kept, @Nullable StoreException reason) {
             if (ended) {
                 return;
             }
             ended = true;
             if (loop == origin) {
-                Pledge.this.ended(reason);
+                Pledge.this.ended(kept, reason);
             } else {
-                loop.tell(origin, () -> Pledge.this.ended(reason));
+                loop.tell(origin, () -> Pledge.this.ended(kept, reason));
             }
         }
     }

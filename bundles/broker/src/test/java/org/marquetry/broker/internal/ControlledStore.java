@@ -40,11 +40,13 @@ final class ControlledStore implements Store {
         private final Writer writer;
         private final List<StoreChange> changes;
         private final StoreWriter.CommitListener listener;
+        private final int told;
         private boolean written;
         private StoreException failure;
 
         private Commit(Writer writer, List<StoreChange> changes, StoreWriter.CommitListener listener) {
             this.writer = writer;
+            told = writer.told;
             this.changes = changes;
             this.listener = listener;
         }
@@ -58,10 +60,15 @@ final class ControlledStore implements Store {
             }
         }
 
+        private boolean adds() {
+            return changes.stream().anyMatch(each -> !isDoneLater(each));
+        }
+
         private void tell() {
             if (failure == null) {
                 listener.committed();
             } else {
+                writer.told++;
                 listener.failed(failure);
             }
         }
@@ -224,13 +231,22 @@ final class ControlledStore implements Store {
     }
 
     private void write(Commit commit) {
-        if (failure != null) {
+        StoreException reason = failure;
+        if (reason == null && commit.told < commit.writer.failures && commit.adds()) {
+            reason = StoreException.refused(StoreException.Kind.FAILED, "it follows what was not kept", null);
+        }
+        if (reason != null) {
             failures++;
+            commit.writer.failures++;
             if (!commit.listener.isAllOrNothing()) {
                 commit.changes.stream().filter(ControlledStore::isDoneLater).forEach(owed::add);
             }
         }
-        commit.write(failure);
+        commit.write(reason);
+        if (failure == null) {
+            // What a commit was to remove that only follows another one's failure.
+            payOwed();
+        }
         if (failure != null && !failure.isRefusal()) {
             uncertain.addAll(commit.changes);
             failure = StoreException.refused(failure.kind(), failure.getMessage(), failure);
@@ -368,6 +384,8 @@ final class ControlledStore implements Store {
         private final Executor loop;
         private final StoreWriter target;
         private List<StoreChange> changes = new ArrayList<>();
+        private int failures;
+        private int told;
 
         private Writer(Executor loop, StoreWriter target) {
             this.loop = loop;

@@ -16,10 +16,12 @@ import org.marquetry.api.packet.Property;
 import org.marquetry.api.packet.Publish;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.store.StoreException;
 import org.marquetry.api.testkit.Normative;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A QoS 2 publication whose receivers are on several loops is kept as a whole or not at all, and delivered after that. */
 final class ExactlyOnceTest {
@@ -187,11 +189,7 @@ final class ExactlyOnceTest {
     void aSessionThatEndsBeforeTheCommitIsAskedForLeavesNothingBehind() {
         SimulatedLoop here =
                 simulation.loops().loop(publisher.connection().loop().index());
-        TestClient receiver = receivers.stream()
-                .filter(each ->
-                        receivers.indexOf(each) % 3 > 0 && each.connection().loop() != here)
-                .findFirst()
-                .orElseThrow();
+        TestClient receiver = receiverElsewhere();
         SimulatedLoop there =
                 simulation.loops().loop(receiver.connection().loop().index());
         publisher.send(publication("m"));
@@ -206,6 +204,35 @@ final class ExactlyOnceTest {
         simulation.crash();
         receiver.connect();
         assertEquals(List.of(), receiver.takePayloads());
+    }
+
+    private TestClient receiverElsewhere() {
+        return receivers.stream()
+                .filter(each -> receivers.indexOf(each) % 3 > 0
+                        && each.connection().loop() != publisher.connection().loop())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void whatFollowsOneThatIsInDoubtIsNotKeptBeforeThatIsPublishedAgain() {
+        SimulatedLoop here =
+                simulation.loops().loop(publisher.connection().loop().index());
+        Publish first = publisher.publication("only/here", "first", QoS.EXACTLY_ONCE, true, Properties.NONE);
+        Publish second = publisher.publication("t", "second", QoS.EXACTLY_ONCE, false, Properties.NONE);
+        Publish third = publisher.publication("only/here", "third", QoS.EXACTLY_ONCE, true, Properties.NONE);
+        publisher.send(first).send(second).send(third);
+        store.fail(StoreException.Kind.FAILED);
+        simulation.loops().turnsOf(here, 3);
+        store.fail(false);
+        simulation.settle();
+        assertTrue(publisher.isEnded());
+        publisher.connected();
+        publisher.say(first).say(second).say(third);
+        assertEquals(3, publisher.takeAll(PacketType.PUBREC).size());
+        TestClient later = simulation.client("later").connected().subscribed("only/here", QoS.AT_MOST_ONCE);
+        assertEquals(List.of("third"), later.takePayloads());
+        assertEquals(RECEIVERS, arrived().size());
     }
 
     private static void startAnew(TestClient client) {

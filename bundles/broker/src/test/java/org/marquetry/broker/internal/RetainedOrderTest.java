@@ -12,12 +12,14 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.marquetry.api.packet.PacketType;
 import org.marquetry.api.packet.Properties;
 import org.marquetry.api.packet.Publish;
 import org.marquetry.api.packet.QoS;
+import org.marquetry.api.packet.ReasonCode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -142,6 +144,55 @@ final class RetainedOrderTest {
         assertTrue(Collections.disjoint(refused, before.values()), () -> before + " though refused: " + refused);
         simulation.crash();
         assertEquals(before, retained(simulation));
+    }
+
+    @Test
+    void aRetainedMessageThatReplacedARefusedOneStays() {
+        Simulation simulation = Simulation.start(2, 0, store);
+        TestClient publisher = simulation.client("p").connected();
+        TestClient elsewhere = IntStream.range(0, 100)
+                .mapToObj(i -> simulation.client("q" + i).connected())
+                .filter(each ->
+                        each.connection().loop() != publisher.connection().loop())
+                .findFirst()
+                .orElseThrow();
+        store.hold(true);
+        publisher.publish("t/1", "refused", QoS.AT_LEAST_ONCE, true, Properties.NONE);
+        elsewhere.publish("t/1", "taken", QoS.AT_LEAST_ONCE, true, Properties.NONE);
+        store.fail(true);
+        store.completeNext();
+        simulation.settle();
+        store.fail(false);
+        store.hold(false);
+        simulation.settle();
+        assertEquals(
+                ReasonCode.QUOTA_EXCEEDED, publisher.take(PacketType.PUBACK).reason());
+        assertEquals(
+                ReasonCode.NO_MATCHING_SUBSCRIBERS,
+                elsewhere.take(PacketType.PUBACK).reason());
+        assertEquals(Map.of("t/1", "taken"), retained(simulation));
+        simulation.crash();
+        assertEquals(Map.of("t/1", "taken"), retained(simulation));
+    }
+
+    @Test
+    void whatFollowsARefusedOneBeforeThatIsToldIsRefusedToo() {
+        Simulation simulation = Simulation.start(1, 0, store);
+        TestClient publisher = simulation.client("p").connected();
+        store.hold(true);
+        publisher.publish("t/1", "first", QoS.AT_LEAST_ONCE, true, Properties.NONE);
+        publisher.publish("t/2", "second", QoS.AT_LEAST_ONCE, true, Properties.NONE);
+        store.fail(true);
+        store.completeNext();
+        store.fail(false);
+        store.hold(false);
+        simulation.settle();
+        assertEquals(
+                2,
+                publisher.takeAll(PacketType.PUBACK).stream()
+                        .filter(each -> each.reason().isError())
+                        .count());
+        assertEquals(Map.of(), retained(simulation));
     }
 
     @ParameterizedTest

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.marquetry.api.packet.Acknowledgement;
 import org.marquetry.api.packet.Bytes;
 import org.marquetry.api.packet.Disconnect;
 import org.marquetry.api.packet.PacketType;
@@ -317,27 +316,6 @@ final class StoreFailureTest {
         List<String> found = reader.takePayloads();
         reader.disconnect();
         return found;
-    }
-
-    @Test
-    void aRetainedMessageThatReplacedARefusedOneStays() {
-        store.hold(true);
-        publisher.publish("r", "refused", QoS.AT_LEAST_ONCE, true, Properties.NONE);
-        publisher.publish("r", "taken", QoS.AT_LEAST_ONCE, true, Properties.NONE);
-        store.fail(true);
-        store.completeNext();
-        simulation.settle();
-        store.fail(false);
-        store.hold(false);
-        simulation.settle();
-        assertEquals(
-                List.of(ReasonCode.QUOTA_EXCEEDED, ReasonCode.NO_MATCHING_SUBSCRIBERS),
-                publisher.takeAll(PacketType.PUBACK).stream()
-                        .map(Acknowledgement::reason)
-                        .toList());
-        assertEquals(List.of("taken"), retained("r"));
-        simulation.crash();
-        assertEquals(List.of("taken"), retained("r"));
     }
 
     @Test

@@ -15,11 +15,18 @@ final class Commit {
     private final LoopWriter writer;
     private final List<StoreChange> changes;
     private final CommitListener listener;
+    private final int told;
     private @Nullable StoreException failure;
     private boolean done;
 
-    Commit(LoopWriter writer, List<StoreChange> changes, CommitListener listener) {
+    /**
+     * A commit that is to be kept.
+     *
+     * @param told of how many failures the writer's loop had been told before
+     */
+    Commit(LoopWriter writer, List<StoreChange> changes, CommitListener listener, int told) {
         this.writer = writer;
+        this.told = told;
         this.changes = changes;
         this.listener = listener;
     }
@@ -39,6 +46,11 @@ final class Commit {
     /** Whether what it was to remove stays if it fails. */
     boolean isAllOrNothing() {
         return listener.isAllOrNothing();
+    }
+
+    /** Why it cannot be kept though the table can; null if it can. */
+    @Nullable StoreException refusal() {
+        return writer.refusal(told);
     }
 
     /** Whether it adds something that can be refused for want of room. */
@@ -87,6 +99,11 @@ final class Commit {
 
     boolean hasFailed() {
         return failure != null;
+    }
+
+    /** Why it has failed; null if it has not. */
+    @Nullable StoreException failure() {
+        return failure;
     }
 
     void fail(StoreException reason) {

@@ -121,7 +121,7 @@ final class GroupWriter {
 
     private int encode(Commit commit, @Nullable StoreException full, Table table, Table.Batch into)
             throws TableException {
-        StoreException refusal = full != null && commit.takesRoom() ? full : null;
+        StoreException refusal = !commit.takesRoom() ? null : full != null ? full : commit.refusal();
         if (refusal != null) {
             commit.fail(refusal);
             counters.failed();

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,12 @@ final class LoopWriter implements StoreWriter {
     private List<Commit> completed = new ArrayList<>();
     /** Of the committer's thread. */
     private boolean recordsInGroup;
+    /** How many commits have failed, and why the last of them; of the committer's thread. */
+    private int failures;
+
+    private @Nullable StoreException lastFailure;
+    /** How many of those the loop has been told of. */
+    private volatile int told;
 
     LoopWriter(Committer committer, Executor loop) {
         this.committer = committer;
@@ -37,7 +45,7 @@ final class LoopWriter implements StoreWriter {
             listener.committed();
             return;
         }
-        Commit commit = new Commit(this, pending, listener);
+        Commit commit = new Commit(this, pending, listener, told);
         pending = new ArrayList<>();
         committer.submit(commit);
     }
@@ -53,19 +61,38 @@ final class LoopWriter implements StoreWriter {
 
     /** By the committer. Answers whether it is the first since the loop was told. */
     boolean completed(Commit commit) {
+        if (commit.failure() != null) {
+            failures++;
+            lastFailure = commit.failure();
+        }
         completed.add(commit);
         return completed.size() == 1;
     }
 
+    /**
+     * Why a commit cannot be kept that was asked for when the loop knew of so many failures: it follows one that has failed since.
+     * By the committer.
+     */
+    @Nullable StoreException refusal(int known) {
+        StoreException last = lastFailure;
+        return known == failures || last == null
+                ? null
+                : StoreException.refused(last.kind(), "it follows what was not kept: " + last.getMessage(), last);
+    }
+
     /** Has the loop tell the listeners; by the committer. */
     void tellLoop() {
-        List<Commit> told = completed;
+        List<Commit> ended = completed;
         completed = new ArrayList<>();
+        int failed = failures;
         try {
-            loop.execute(() -> tell(told));
+            loop.execute(() -> {
+                told = failed;
+                tell(ended);
+            });
         } catch (RuntimeException e) {
             // A loop that has ended has nobody to tell, and must not end the thread that others wait for.
-            LOG.debug("the ends of {} commits were not told: {}", told.size(), e.toString());
+            LOG.debug("the ends of {} commits were not told: {}", ended.size(), e.toString());
         }
     }
 
