@@ -55,10 +55,13 @@ final class RetainedChanges {
         private int unanswered;
         /** What the store has; the message itself may be there only. */
         private @Nullable Retained settled;
+        /** False while the store has not told what it has. */
+        private boolean known;
 
-        private Topic(String name, @Nullable Retained settled) {
+        private Topic(String name, @Nullable Retained settled, boolean known) {
             this.name = name;
             this.settled = settled;
+            this.known = known;
         }
 
         private @Nullable Retained current() {
@@ -84,13 +87,18 @@ final class RetainedChanges {
             return place >= 0;
         }
 
+        private void settled(@Nullable Retained kept) {
+            settled = kept;
+            known = true;
+        }
+
         /** The store has the message of the change, so those before it do not matter any more. */
         private void settle(Change kept) {
             int place = open.indexOf(kept);
             if (place >= 0) {
                 open.subList(0, place + 1).clear();
                 asked -= place + 1;
-                settled = kept.retained;
+                settled(kept.retained);
             }
         }
     }
@@ -118,13 +126,19 @@ final class RetainedChanges {
     synchronized @Nullable Change change(String name, @Nullable Message message) {
         Retained retained = message == null ? null : Retained.of(message);
         Retained old = tree.replace(name, retained);
+        boolean known = old != null || isLoaded(name);
         if (message == null) {
             removing(name);
         }
         if (old == null && message == null && removedWhileLoading == null && !unsettled.containsKey(name)) {
             return null;
         }
-        return opened(name, retained, old);
+        return opened(new Topic(name, old, known), retained);
+    }
+
+    /** Whether what the store has of a topic is in the tree, or was changed since. */
+    private boolean isLoaded(String topic) {
+        return removedWhileLoading == null || isRemoved(topic);
     }
 
     /** Removes a message that has expired, unless it was replaced; null if it was. */
@@ -135,16 +149,27 @@ final class RetainedChanges {
     /** A message that has expired was removed from the tree; null if another loop has put one in its place by now. */
     synchronized @Nullable Change expired(String topic) {
         removing(topic);
-        return tree.get(topic) == null ? opened(topic, null, null) : null;
+        return tree.get(topic) == null ? opened(new Topic(topic, null, true), null) : null;
     }
 
     /** Takes back what the store kept, unless the topic has been changed since. */
     synchronized void restore(Message message) {
-        boolean changed = removedWhileLoading != null && removedWhileLoading.contains(message.topic());
-        if (!changed && tree.get(message.topic()) == null) {
-            boolean fits = tree.bytesInHeap() + message.size() <= heapShare.getAsLong();
-            tree.replace(message.topic(), fits ? Retained.of(message) : Retained.stub(message));
+        Topic topic = unsettled.get(message.topic());
+        if (topic != null && !topic.known) {
+            topic.settled(restored(message));
+            show(topic);
+        } else if (topic == null && !isRemoved(message.topic()) && tree.get(message.topic()) == null) {
+            tree.replace(message.topic(), restored(message));
         }
+    }
+
+    private boolean isRemoved(String topic) {
+        return removedWhileLoading != null && removedWhileLoading.contains(topic);
+    }
+
+    private Retained restored(Message message) {
+        boolean fits = tree.bytesInHeap() + message.size() <= heapShare.getAsLong();
+        return fits ? Retained.of(message) : Retained.stub(message);
     }
 
     /** The store has told all that it kept. */
@@ -165,8 +190,8 @@ final class RetainedChanges {
         }
     }
 
-    private Change opened(String name, @Nullable Retained retained, @Nullable Retained old) {
-        Topic topic = unsettled.computeIfAbsent(name, unknown -> new Topic(unknown, old));
+    private Change opened(Topic now, @Nullable Retained retained) {
+        Topic topic = unsettled.computeIfAbsent(now.name, unknown -> now);
         Change change = new Change(topic, retained);
         topic.open.add(change);
         topic.unanswered++;
@@ -231,6 +256,7 @@ final class RetainedChanges {
                 last.forEach((topic, change) -> {
                     if (topic.remove(change)) {
                         show(topic);
+                        notRemoved(topic);
                     }
                 });
                 answered();
@@ -251,6 +277,13 @@ final class RetainedChanges {
         Retained current = topic.current();
         if (tree.get(topic.name) != current) {
             tree.replace(topic.name, current);
+        }
+    }
+
+    /** A change that was not kept has not removed what the store is still to tell of. */
+    private void notRemoved(Topic topic) {
+        if (topic.open.isEmpty() && !topic.known && removedWhileLoading != null) {
+            removedWhileLoading.remove(topic.name);
         }
     }
 

@@ -69,6 +69,28 @@ final class RestorationTest {
         assertEquals(List.of("a", "b"), client.takePayloads().stream().sorted().toList());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "new"})
+    void whatCouldNotBeReplacedOrRemovedMeanwhileIsThereAfterwards(String refused) {
+        retain("before", "old");
+        retain("behind", "old");
+        restartSlowly();
+        store.hold(true);
+        retain("before", refused);
+        retain("behind", refused);
+        store.fail(true);
+        store.completeNext();
+        simulation.settle();
+        load();
+        store.complete();
+        store.fail(false);
+        store.hold(false);
+        simulation.settle();
+        TestClient client = simulation.client("c").connected().subscribed("+", QoS.AT_LEAST_ONCE);
+        assertEquals(List.of("old", "old"), client.takePayloads());
+        assertEquals(2, simulation.counters().retained());
+    }
+
     @Test
     void whatIsRetainedOrRemovedMeanwhileWins() {
         retain("replaced", "old");
