@@ -29,8 +29,6 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
     private static final Logger LOG = LoggerFactory.getLogger(ListeningSocket.class);
     /** The kernel makes it less if its {@code somaxconn} is less. */
     private static final int BACKLOG = 4096;
-    /** So that each of a few has a line of its own, with its reason. */
-    private static final int LINES_OF_TURNED_AWAY = 20;
 
     private static final long PAUSE_AFTER_FAILURE_SECONDS = 1;
     private static final long PATIENCE_SECONDS = 10;
@@ -49,7 +47,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
     private final RareLog failures = new RareLog();
     private final Set<ListeningSocket> registry;
     private final Tls tls;
-    private final RareLog turnedAway = new RareLog(LINES_OF_TURNED_AWAY);
+    private final TurnedAway turnedAway;
     /** In terms of the system's clock; the loop's. */
     private long secondBegan = System.nanoTime() - SECOND;
 
@@ -81,6 +79,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
         this.left = left;
         this.tls = tls;
         this.registry = registry;
+        turnedAway = new TurnedAway(loop, LOG::warn);
     }
 
     /** Binds the socket and starts to accept; may block for a moment, so not on a loop. */
@@ -263,16 +262,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
 
     /** Says why a client did not get as far as MQTT, or was cut off. */
     void turnedAway(SocketAddress client, String how, String reason) {
-        long times = turnedAway.count();
-        if (times > 0) {
-            LOG.warn(
-                    "listener {}: a client from {} was {}: {}{}",
-                    policy.name(),
-                    client,
-                    how,
-                    reason,
-                    times == 1 ? "" : "; " + (times - 1) + " others did not fare better since the last such line");
-        }
+        turnedAway.note(policy.name(), client, how, reason);
     }
 
     /** Out of file descriptors, mostly: the waiting connections stay where they are, and asking at once fails again. */

@@ -3,31 +3,19 @@ package org.marquetry.netty.internal;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Lets one line through in a while, or a few, so that whoever provokes a message cannot fill the disk with it. */
+/** Lets one line through in a while, so that whoever provokes a message cannot fill the disk with it. */
 final class RareLog {
     static final long PAUSE = TimeUnit.SECONDS.toNanos(10);
 
     private final LongSupplier nanoTime;
-    private final int most;
-    private int left;
     private long silentUntil;
     private long suppressed;
 
     RareLog() {
-        this(1);
-    }
-
-    /** With a number of lines in each pause. */
-    RareLog(int most) {
-        this(most, System::nanoTime);
+        this(System::nanoTime);
     }
 
     RareLog(LongSupplier nanoTime) {
-        this(1, nanoTime);
-    }
-
-    RareLog(int most, LongSupplier nanoTime) {
-        this.most = most;
         this.nanoTime = nanoTime;
         silentUntil = nanoTime.getAsLong();
     }
@@ -40,14 +28,10 @@ final class RareLog {
     synchronized long count() {
         long now = nanoTime.getAsLong();
         suppressed++;
-        if (now - silentUntil >= 0) {
-            silentUntil = now + PAUSE;
-            left = most;
-        }
-        if (left == 0) {
+        if (now - silentUntil < 0) {
             return 0;
         }
-        left--;
+        silentUntil = now + PAUSE;
         long stands = suppressed;
         suppressed = 0;
         return stands;

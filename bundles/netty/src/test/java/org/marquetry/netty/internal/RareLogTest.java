@@ -19,17 +19,4 @@ class RareLogTest {
         assertEquals(3, log.count());
         assertEquals(0, log.count());
     }
-
-    @Test
-    void aFewLinesMayBeWrittenInAWhile() {
-        AtomicLong now = new AtomicLong(Long.MIN_VALUE);
-        RareLog log = new RareLog(2, now::get);
-        assertEquals(1, log.count());
-        assertEquals(1, log.count());
-        assertEquals(0, log.count());
-        now.addAndGet(RareLog.PAUSE);
-        assertEquals(2, log.count());
-        assertEquals(1, log.count());
-        assertEquals(0, log.count());
-    }
 }

@@ -121,11 +121,11 @@ class TlsNegotiationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "-tls1 -cipher ALL:@SECLEVEL=0, requested protocol TLSv1 is not enabled",
-        "-tls1_1 -cipher ALL:@SECLEVEL=0, requested protocol TLSv1.1 is not enabled",
-        "-tls1_2 -cipher AES128-SHA:@SECLEVEL=0, no cipher suites in common",
-        "-tls1_2 -cipher eNULL:@SECLEVEL=0, no cipher suites in common",
-        "-tls1_2 -cipher aNULL:@SECLEVEL=0, no cipher suites in common"
+        "-tls1 -cipher ALL:@SECLEVEL=0, it speaks no version of TLS that is allowed here: it asks for TLSv1",
+        "-tls1_1 -cipher ALL:@SECLEVEL=0, it speaks no version of TLS that is allowed here: it asks for TLSv1.1",
+        "-tls1_2 -cipher AES128-SHA:@SECLEVEL=0, it offers no cipher suite that is allowed here and fits the certificate",
+        "-tls1_2 -cipher eNULL:@SECLEVEL=0, it offers no cipher suite that is allowed here and fits the certificate",
+        "-tls1_2 -cipher aNULL:@SECLEVEL=0, it offers no cipher suite that is allowed here and fits the certificate"
     })
     void whatIsWeakIsRefusedAndNamedInTheLog(String options, String reason) throws Exception {
         String said = client(options, line -> line.contains("Verify return code"));

@@ -55,6 +55,7 @@ public final class TlsEntrance extends AbstractSniHandler<HandshakeGate.Place> {
         ByteBuf bytes = (ByteBuf) message;
         if (!begun && bytes.isReadable()) {
             begun = true;
+            progress.hears();
             int first = bytes.getUnsignedByte(bytes.readerIndex());
             if (first != TLS_HANDSHAKE && first != TLS_ALERT) {
                 bytes.release();
@@ -123,10 +124,12 @@ public final class TlsEntrance extends AbstractSniHandler<HandshakeGate.Place> {
         }
         SSLEngine engine = engine(ctx, profile, serverName);
         if (engine != null) {
-            SslHandler handler = new SslHandler(engine, workshop.threads());
-            handler.setHandshakeTimeoutMillis(0);
-            progress.begins(ctx, profile, handler, serverName);
-            ctx.pipeline().replace(this, null, handler);
+            progress.begins(ctx, profile, engine, serverName);
+            ctx.pipeline()
+                    .replace(
+                            this,
+                            null,
+                            new TlsHandler(engine, progress.tasks(ctx.executor(), workshop.threads()), progress));
         }
     }
 

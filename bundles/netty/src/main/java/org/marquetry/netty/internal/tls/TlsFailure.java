@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Why a handshake has failed, in one line. */
 final class TlsFailure {
     private static final int LONGEST = 200;
-    /** Later JDKs put the name of the alert before it. */
-    private static final String NO_CERTIFICATE = "Empty client certificate chain";
+    /** Whatever is not a letter of the log's own may be the client's. */
+    private static final String NOT_FOR_THE_LOG = "[^\\x20-\\x7E]+";
 
     private TlsFailure() {}
 
@@ -39,13 +39,25 @@ final class TlsFailure {
         if (cause instanceof TooLongFrameException) {
             return "its TLS hello is too long";
         }
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        String line = message.replaceAll("\\s+", " ").trim();
-        if (line.endsWith(NO_CERTIFICATE) || line.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE")) {
-            return "it shows no certificate";
-        }
-        return (failure instanceof SSLException && cause == failure ? "" : "TLS failed: ")
-                + (line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line);
+        String said = said(failure, cause);
+        String better = ProviderWords.of(said);
+        return better == null ? (isOwn(failure, cause) ? "" : "TLS failed: ") + shortened(said) : better;
+    }
+
+    /** The innermost is the nearest to what has happened, unless it is a detail of how the JDK has found out. */
+    private static String said(Throwable failure, Throwable innermost) {
+        Throwable telling =
+                failure instanceof SSLException && innermost instanceof RuntimeException ? failure : innermost;
+        return telling.getMessage() == null ? telling.getClass().getSimpleName() : telling.getMessage();
+    }
+
+    private static boolean isOwn(Throwable failure, Throwable innermost) {
+        return failure instanceof SSLException && innermost == failure;
+    }
+
+    private static String shortened(String said) {
+        String line = said.replaceAll(NOT_FOR_THE_LOG, " ").trim();
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
     }
 
     /** What is wrong with the client's certificate; null if it is something else. */
