@@ -86,13 +86,14 @@ import org.osgi.service.metatype.annotations.Option;
             name = "Ciphers",
             description =
                     "The cipher suites by their IANA names, best first. Empty is those that are forward secret and"
-                            + " authenticate what they encrypt.",
+                            + " authenticate what they encrypt. OpenSSL as BoringSSL allows all of TLSv1.3 or none.",
             required = false)
     String[] ciphers();
 
     @AttributeDefinition(
             name = "Provider",
-            description = "Whose TLS is spoken; auto is OpenSSL if its bundle (netty-tcnative) is there.",
+            description = "Whose TLS is spoken; auto is OpenSSL if its bundle (netty-tcnative) is there and can do what"
+                    + " else is wanted.",
             options = {
                 @Option(label = "jdk", value = "jdk"),
                 @Option(label = "openssl", value = "openssl"),

@@ -11,7 +11,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -21,18 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a profile's files make together, read and found good: a context for each certificate. */
 final class TlsContexts {
-    /** Forward secret, with authenticated encryption (RFC 9325 section 4.2). */
-    static final List<String> GOOD_CIPHERS = List.of(
-            "TLS_AES_256_GCM_SHA384",
-            "TLS_CHACHA20_POLY1305_SHA256",
-            "TLS_AES_128_GCM_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
-
     private final List<Entry> entries;
     private final RevokedLists revoked;
 
@@ -70,19 +57,18 @@ final class TlsContexts {
 
     private static SslContext context(TlsSettings settings, KeyPair pair, @Nullable TrustManagerFactory trust)
             throws BadFileException {
+        SslProvider provider = Providers.choose(settings);
+        Ciphers ciphers = new Ciphers(settings);
         SslContextBuilder builder = SslContextBuilder.forServer(pair.key(), pair.chain())
-                .sslProvider(provider(settings))
+                .sslProvider(provider)
                 .protocols(settings.protocols())
-                .ciphers(
-                        settings.ciphers().isEmpty() ? GOOD_CIPHERS : settings.ciphers(),
-                        (wanted, defaults, supported) ->
-                                chosen(settings, wanted, supported).toArray(String[]::new))
+                .ciphers(ciphers.inOrder(), (wanted, defaults, supported) -> ciphers.chosen(wanted, supported))
                 .clientAuth(settings.clientAuth());
         if (trust != null) {
             builder.trustManager(trust);
         }
         try {
-            if (provider(settings) == SslProvider.OPENSSL) {
+            if (provider == SslProvider.OPENSSL) {
                 // Else signatures would be made on the loop.
                 builder.option(OpenSslContextOption.USE_TASKS, true);
             }
@@ -90,32 +76,6 @@ final class TlsContexts {
         } catch (SSLException | IllegalArgumentException e) {
             throw new BadFileException(pair.file(), "TLS cannot be spoken with it: " + e.getMessage());
         }
-    }
-
-    private static List<String> chosen(TlsSettings settings, Iterable<String> wanted, java.util.Set<String> supported) {
-        List<String> chosen = new ArrayList<>();
-        for (String cipher : wanted) {
-            if (supported.contains(cipher)) {
-                chosen.add(cipher);
-            } else if (!settings.ciphers().isEmpty()) {
-                throw new IllegalArgumentException("the cipher " + cipher + " is not known");
-            }
-        }
-        return chosen;
-    }
-
-    private static SslProvider provider(TlsSettings settings) throws BadFileException {
-        return switch (settings.provider()) {
-            case JDK -> SslProvider.JDK;
-            case AUTO -> OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
-            case OPENSSL -> {
-                if (!OpenSsl.isAvailable()) {
-                    throw new BadFileException("provider=openssl is not possible, since netty-tcnative is not there: "
-                            + OpenSsl.unavailabilityCause().getMessage());
-                }
-                yield SslProvider.OPENSSL;
-            }
-        };
     }
 
     /** The side of the server, for the host that a client wants, or of the first certificate. */

@@ -19,8 +19,8 @@ final class Handshakes {
 
     private Handshakes() {}
 
-    /** What the server found out about a client: whom it was shown, and who it is. */
-    record Outcome(String protocol, String shown, String identity) {}
+    /** What was agreed on, whom the client was shown, and who it is. */
+    record Outcome(String protocol, String cipher, String shown, String identity) {}
 
     /**
      * @param client null for one without a certificate
@@ -46,6 +46,7 @@ final class Handshakes {
         X509Certificate shown = (X509Certificate) near.getSession().getPeerCertificates()[0];
         return new Outcome(
                 near.getSession().getProtocol(),
+                near.getSession().getCipherSuite(),
                 shown.getSubjectX500Principal().getName(),
                 profile.identity(far.getSession()));
     }

@@ -49,21 +49,25 @@ class TlsContextsTest {
         return "jdk";
     }
 
-    private TlsProfile profile(String... keysAndValues) throws Exception {
+    TlsProfile profile(String... keysAndValues) throws Exception {
+        return profileOf(provider(), keysAndValues);
+    }
+
+    TlsProfile profileOf(String provider, String... keysAndValues) throws Exception {
         Map<String, Object> configuration = new HashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             configuration.put(keysAndValues[i], keysAndValues[i + 1]);
         }
-        configuration.put("provider", provider());
+        configuration.put("provider", provider);
         TlsSettings settings = TlsSettings.read(configuration, folder.toString());
         return new FileProfile(TlsContexts.read(settings), settings.identity());
     }
 
-    private Handshakes.Outcome handshake(TlsProfile profile, String host) throws Exception {
-        return Handshakes.with(profile, certs.authority, null, host);
+    Handshakes.Outcome handshake(TlsProfile profile, String host, String... protocols) throws Exception {
+        return Handshakes.with(profile, certs.authority, null, host, protocols);
     }
 
-    private String refusal(String... keysAndValues) {
+    String refusal(String... keysAndValues) {
         return assertThrows(BadFileException.class, () -> profile(keysAndValues))
                 .getMessage();
     }
@@ -125,6 +129,22 @@ class TlsContextsTest {
                 "ann",
                 Handshakes.again(client, profile, "broker.test", protocol).identity());
         assertEquals(1, checks.get(), "a whole handshake was made again");
+    }
+
+    @Test
+    void suitesOfTls13ThatAreNotNamedAreNotUsed() throws Exception {
+        for (String cipher : new String[] {"TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256"}) {
+            TlsProfile profile = profile("certificate", "server.pem", "key", "server.key", "ciphers", cipher);
+            assertEquals(cipher, handshake(profile, "broker.test").cipher());
+        }
+    }
+
+    @Test
+    void withoutSuitesOfTls13ThereIsNoTls13() throws Exception {
+        String cipher = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+        TlsProfile profile = profile("certificate", "server.pem", "key", "server.key", "ciphers", cipher);
+        assertEquals(cipher, handshake(profile, "broker.test", "TLSv1.2").cipher());
+        assertThrows(SSLException.class, () -> handshake(profile, "broker.test", "TLSv1.3"));
     }
 
     @Test
