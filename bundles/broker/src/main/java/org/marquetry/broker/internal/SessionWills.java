@@ -126,8 +126,12 @@ final class SessionWills implements StoreWriter.CommitListener {
 
     /** A will that waited when a store kept it. */
     void restore(StoreChange.WillPut kept) {
-        long millis = Math.max(0, kept.dueAt() - loop.engine().time().wallMillis());
-        delayed = new Delayed(kept.will(), kept.dueAt(), millis, true);
+        long millis = kept.dueAt() - loop.engine().time().wallMillis();
+        if (millis <= 0) {
+            add(new Due(loop.engine().messages().of(kept.will()), true));
+        } else {
+            delayed = new Delayed(kept.will(), kept.dueAt(), millis, true);
+        }
     }
 
     private void store(Delayed current) {

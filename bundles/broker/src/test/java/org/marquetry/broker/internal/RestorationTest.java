@@ -1,6 +1,7 @@
 package org.marquetry.broker.internal;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.marquetry.api.store.StoreChange.SessionPut;
 import org.marquetry.api.store.StoreChange.SubscriptionPut;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
+import org.marquetry.api.testkit.Normative;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -89,6 +91,29 @@ final class RestorationTest {
         TestClient client = simulation.client("c").connected().subscribed("+", QoS.AT_LEAST_ONCE);
         assertEquals(List.of("old", "old"), client.takePayloads());
         assertEquals(2, simulation.counters().retained());
+    }
+
+    /** Else somebody could subscribe or unsubscribe before what was due long ago. */
+    @Test
+    @Normative("MQTT-3.1.2-8")
+    void aWillThatFallsDueWhileSessionsAreReadIsPublishedAsSoonAsTheyAreThere() {
+        Properties later =
+                Properties.builder().put(Property.WILL_DELAY_INTERVAL, 10).build();
+        TestClient watcher = simulation.client("w").keepingSession().connected().subscribed("will", QoS.AT_LEAST_ONCE);
+        simulation
+                .client("mortal")
+                .keepingSession(100)
+                .withWill("will", "gone", QoS.AT_LEAST_ONCE, false, later)
+                .connected()
+                .loseConnection();
+        simulation.settle();
+        CompletableFuture<Void> read = new CompletableFuture<>();
+        store.replayAfter(read);
+        simulation.crash();
+        simulation.passSeconds(11);
+        read.complete(null);
+        simulation.settle();
+        assertEquals(List.of("gone"), watcher.connected().takePayloads());
     }
 
     @Test
