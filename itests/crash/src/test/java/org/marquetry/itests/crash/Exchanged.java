@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import org.marquetry.itests.harness.BrokerProcess;
+import org.marquetry.itests.harness.Layer;
+import org.marquetry.itests.harness.SecureLayer;
 
 /** A piece of the broker that can be exchanged, and what has to be around it for clients to need it all the time. */
 enum Exchanged {

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
+import org.marquetry.itests.harness.Layer;
 import org.marquetry.itests.harness.Level;
 import org.marquetry.itests.harness.Received;
 

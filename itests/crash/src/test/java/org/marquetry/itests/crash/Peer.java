@@ -6,6 +6,7 @@ import java.nio.channels.Selector;
 import java.util.random.RandomGenerator;
 
 import org.marquetry.itests.harness.ConnectBytes;
+import org.marquetry.itests.harness.Layer;
 import org.marquetry.itests.harness.Level;
 import org.marquetry.itests.harness.Packets;
 import org.marquetry.itests.harness.PropertyBytes;

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
+import org.marquetry.itests.harness.Layer;
+
 /** What all actors share. */
 final class Surroundings {
     private final RandomGenerator random;

@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
+import org.marquetry.itests.harness.Layer;
+
 /** WebSocket (RFC 6455) as a client: a binary frame for each packet, with a mask of zeros. */
 final class WebSocketLayer implements Layer {
     private static final String UPGRADE = "GET /mqtt HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"

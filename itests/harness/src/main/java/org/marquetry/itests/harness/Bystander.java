@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 
+import javax.net.SocketFactory;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** A pair of well-behaved clients whose messages must keep arriving, whatever others do to the broker. */
@@ -15,9 +17,15 @@ public final class Bystander implements Closeable {
     private int sent;
 
     public Bystander(InetSocketAddress broker, String name) throws IOException {
+        this(broker, name, SocketFactory.getDefault());
+    }
+
+    public Bystander(InetSocketAddress broker, String name, SocketFactory sockets) throws IOException {
         topic = "bystander/" + name;
-        publisher = RawClient.connected(broker, Level.V5, name + "-publisher");
-        subscriber = RawClient.connected(broker, Level.V311, name + "-subscriber");
+        publisher = RawClient.open(broker, Level.V5, sockets);
+        publisher.connect(publisher.packets().connect(name + "-publisher"));
+        subscriber = RawClient.open(broker, Level.V311, sockets);
+        subscriber.connect(subscriber.packets().connect(name + "-subscriber"));
         subscriber.subscribe(1, topic, 1, 1);
     }
 

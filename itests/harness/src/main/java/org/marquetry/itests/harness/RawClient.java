@@ -10,6 +10,8 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
+import javax.net.SocketFactory;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,7 +30,12 @@ public final class RawClient implements Closeable {
 
     /** Opens a socket and sends nothing. */
     public static RawClient open(InetSocketAddress broker, Level level) throws IOException {
-        Socket socket = new Socket();
+        return open(broker, level, SocketFactory.getDefault());
+    }
+
+    /** Opens a socket of a kind, one of TLS perhaps, and sends nothing. */
+    public static RawClient open(InetSocketAddress broker, Level level, SocketFactory sockets) throws IOException {
+        Socket socket = sockets.createSocket();
         socket.setTcpNoDelay(true);
         socket.connect(broker, (int) Deadline.PATIENCE.toMillis());
         return new RawClient(socket, level);

@@ -1,4 +1,4 @@
-package org.marquetry.itests.crash;
+package org.marquetry.itests.harness;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -14,25 +14,33 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** TLS, as a client that takes any certificate. */
-final class SecureLayer implements Layer {
+public final class SecureLayer implements Layer {
     private static final int ROOM = 40 * 1024;
+    /** What is kept between two calls is little mostly, and there may be ten thousand of these. */
+    private static final int KEPT = 1024;
 
     private final SSLEngine engine;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private ByteBuffer raw = ByteBuffer.allocate(ROOM);
-    private ByteBuffer pending = ByteBuffer.allocate(ROOM);
+    private ByteBuffer raw = ByteBuffer.allocate(KEPT);
+    private ByteBuffer pending = ByteBuffer.allocate(KEPT);
 
     private SecureLayer(SSLContext context) {
         engine = context.createSSLEngine();
         engine.setUseClientMode(true);
     }
 
-    /** Connections that take up the session of a former one where the broker lets them. */
-    static Supplier<Layer> clients() {
+    /** Each with a handshake of its own. */
+    public static Supplier<Layer> clients() {
+        SSLContext context = trusting();
+        return () -> new SecureLayer(context);
+    }
+
+    /** What takes any certificate. */
+    public static SSLContext trusting() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new Trusting()}, null);
-            return () -> new SecureLayer(context);
+            return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("there is no TLS", e);
         }

@@ -1,7 +1,7 @@
-package org.marquetry.itests.crash;
+package org.marquetry.itests.harness;
 
 /** What is between a client's packets and its socket. */
-interface Layer {
+public interface Layer {
     /** Packets as they are. */
     Layer NONE = new Layer() {
         @Override
