@@ -6,6 +6,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import javax.net.SocketFactory;
+
 import org.marquetry.itests.harness.Deadline;
 import org.marquetry.itests.harness.Level;
 import org.marquetry.itests.harness.Packets;
@@ -38,8 +40,9 @@ enum Visit {
     }
 
     /** Comes and goes, to one of two ports of the loopback. */
-    void make(int plain, int webSocket, String name) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), isOfWebSocket() ? webSocket : plain)) {
+    void make(int plain, int webSocket, SocketFactory sockets, String name) throws IOException {
+        try (Socket socket =
+                sockets.createSocket(InetAddress.getLoopbackAddress(), isOfWebSocket() ? webSocket : plain)) {
             socket.setSoTimeout((int) Deadline.PATIENCE.toMillis());
             byte[] connect = Packets.of(Level.V311).connect(name).done();
             switch (this) {

@@ -2,7 +2,6 @@ package org.marquetry.itests.clients;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import javax.net.SocketFactory;
+
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.marquetry.itests.harness.BrokerProcess;
 import org.marquetry.itests.harness.Bystander;
 import org.marquetry.itests.harness.Deadline;
@@ -27,8 +31,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What many connections leave behind: nothing. {@code -Dvisitors.count=100000} is the long form. */
 @NeedsProcess
+@Execution(ExecutionMode.SAME_THREAD)
 class VisitorsTest {
-    private static final int COUNT = Integer.getInteger("visitors.count", 3_000);
+    private static final int COUNT = 3_000;
+    private static final int SECURED_COUNT = 1_000;
     private static final int AT_ONCE = 8;
     private static final int WARM_UP = 500;
     /** Memory that is pooled and will be used again; what leaks is more, in the long form. */
@@ -36,26 +42,25 @@ class VisitorsTest {
 
     private static final Pattern DIRECT = Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
 
-    @Test
-    void noFileDescriptorNoThreadAndNoMemoryIsLeft() throws Exception {
-        try (BrokerProcess broker = BrokerProcess.withOnly()
-                        .folders("data", "config")
-                        .config("org.marquetry.transport.tcp~plain", "port=0")
-                        .config("org.marquetry.transport.websocket~web", "port=0")
+    @ParameterizedTest
+    @EnumSource(Door.class)
+    void noFileDescriptorNoThreadAndNoMemoryIsLeft(Door door) throws Exception {
+        int count = Integer.getInteger("visitors.count", door.isSecured() ? SECURED_COUNT : COUNT);
+        try (BrokerProcess broker = door.open(BrokerProcess.withOnly().folders("data", "config"))
                         .jvm("-XX:NativeMemoryTracking=summary", "-Dio.netty.leakDetection.level=paranoid")
                         .start();
-                Bystander bystander =
-                        new Bystander(new InetSocketAddress("127.0.0.1", port(broker, "mqtt")), "bystander")) {
+                Bystander bystander = new Bystander(
+                        new InetSocketAddress("127.0.0.1", door.port(broker)), "bystander", door.sockets())) {
             // Being asked opens a socket too, once.
             directMemory(broker);
             long quiet = sockets(broker);
-            visit(broker, WARM_UP);
+            visit(broker, door, WARM_UP);
             settle(broker, quiet);
             long descriptors = entries(broker, "fd");
             long threads = entries(broker, "task");
             long direct = directMemory(broker);
 
-            visit(broker, COUNT);
+            visit(broker, door, count);
             bystander.exchange();
             settle(broker, quiet);
 
@@ -69,28 +74,24 @@ class VisitorsTest {
             assertTrue(after <= direct + POOLED, () -> after + " bytes of direct memory after " + direct);
             assertEquals(List.of(), broker.alarms());
             assertEquals(List.of(), broker.err().lines(line -> line.contains("LEAK")));
-            System.out.println(COUNT + " visitors: descriptors " + descriptors + " before, " + entries(broker, "fd")
+            System.out.println(door + ", " + count + " visitors: descriptors " + descriptors + " before, "
+                    + entries(broker, "fd")
                     + " after; threads " + threads + ", " + entries(broker, "task") + "; direct memory " + direct / 1024
                     + " KB, " + after / 1024 + " KB");
         }
     }
 
-    private static void visit(BrokerProcess broker, int count) throws Exception {
-        int plain = port(broker, "mqtt");
-        int webSocket = port(broker, "ws");
+    private static void visit(BrokerProcess broker, Door door, int count) throws Exception {
+        List<Visitor> kinds = kinds(broker, door);
         ExecutorService visitors = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Future<?>> made = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 int number = i;
-                Visit visit = Visit.values()[i % Visit.values().length];
+                Visitor visitor = kinds.get(i % kinds.size());
                 made.add(visitors.submit(() -> {
-                    try {
-                        visit.make(plain, webSocket, "visitor" + number);
-                        return null;
-                    } catch (IOException e) {
-                        throw new IOException(visit + ": " + e.getMessage(), e);
-                    }
+                    visitor.come("visitor" + number);
+                    return null;
                 }));
             }
             for (Future<?> each : made) {
@@ -102,12 +103,30 @@ class VisitorsTest {
         }
     }
 
-    private static int port(BrokerProcess broker, String scheme) {
-        return broker.listeners().stream()
-                .filter(uri -> uri.getScheme().equals(scheme))
-                .mapToInt(URI::getPort)
-                .findAny()
-                .orElseThrow();
+    private static List<Visitor> kinds(BrokerProcess broker, Door door) {
+        int port = door.port(broker);
+        int webSocket = door.webSocketPort(broker);
+        SocketFactory sockets = door.sockets();
+        List<Visitor> kinds = new ArrayList<>();
+        for (Visit visit : Visit.values()) {
+            kinds.add(name -> {
+                try {
+                    visit.make(port, webSocket, sockets, name);
+                } catch (IOException e) {
+                    throw new IOException(visit + ": " + e.getMessage(), e);
+                }
+            });
+        }
+        if (door.isSecured()) {
+            for (UnsecuredVisit visit : UnsecuredVisit.values()) {
+                kinds.add(name -> visit.make(port));
+            }
+        }
+        return kinds;
+    }
+
+    private interface Visitor {
+        void come(String name) throws Exception;
     }
 
     /** Waits until the broker has noticed that all visitors are gone. */
