@@ -20,6 +20,8 @@ import org.marquetry.api.packet.ProtocolVersion;
  * @param handshakeTimeout in seconds, for what comes before MQTT: TLS, WebSocket, the word of a proxy
  * @param connectTimeout in seconds, for CONNECT to come; 0 leaves it to the broker
  * @param idleTimeout in seconds, after which a client that is silent is gone, whatever keep alive it asks for; 0 is never
+ * @param closeTimeout in seconds, for the last words of a connection that the broker ends to be sent, and for its client to
+ *     close its side
  */
 public record ListenerPolicy(
         String name,
@@ -32,9 +34,13 @@ public record ListenerPolicy(
         String mountPoint,
         int handshakeTimeout,
         int connectTimeout,
-        int idleTimeout) {
+        int idleTimeout,
+        int closeTimeout) {
     /** In seconds. */
     public static final int DEFAULT_HANDSHAKE_TIMEOUT = 10;
+
+    /** In seconds. */
+    public static final int DEFAULT_CLOSE_TIMEOUT = 5;
 
     public ListenerPolicy {
         allowedVersions = Set.copyOf(allowedVersions);
@@ -58,7 +64,8 @@ public record ListenerPolicy(
                 "",
                 DEFAULT_HANDSHAKE_TIMEOUT,
                 0,
-                0);
+                0,
+                DEFAULT_CLOSE_TIMEOUT);
     }
 
     /** A listener that takes everything that the broker does. */
@@ -84,6 +91,7 @@ public record ListenerPolicy(
         private int handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT;
         private int connectTimeout;
         private int idleTimeout;
+        private int closeTimeout = DEFAULT_CLOSE_TIMEOUT;
 
         private Builder(String name) {
             this.name = name;
@@ -139,6 +147,11 @@ public record ListenerPolicy(
             return this;
         }
 
+        public Builder closeTimeout(int seconds) {
+            closeTimeout = seconds;
+            return this;
+        }
+
         public ListenerPolicy build() {
             return new ListenerPolicy(
                     name,
@@ -151,7 +164,8 @@ public record ListenerPolicy(
                     mountPoint,
                     handshakeTimeout,
                     connectTimeout,
-                    idleTimeout);
+                    idleTimeout,
+                    closeTimeout);
         }
     }
 }

@@ -32,9 +32,6 @@ import static org.marquetry.netty.internal.ConnectionState.OPEN;
  * the handler's {@code closed} is never called from within a call of the handler's own.
  */
 final class SocketConnection implements Connection {
-    /** How long a closing connection may take to send what was appended, and its client to close its side. */
-    static final long FAREWELL_SECONDS = 5;
-
     private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
     private static final AtomicLong IDS = new AtomicLong();
 
@@ -243,7 +240,7 @@ final class SocketConnection implements Connection {
         if (state == OPEN) {
             state = LEAVING;
             wire.allowClientToEndFirst(true);
-            farewell = loop.schedule(this::end, FAREWELL_SECONDS, TimeUnit.SECONDS);
+            farewell = loop.schedule(this::end, policy.closeTimeout(), TimeUnit.SECONDS);
             touch();
         }
     }

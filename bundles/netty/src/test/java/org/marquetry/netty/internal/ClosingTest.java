@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.Connection;
+import org.marquetry.api.transport.ListenerPolicy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -116,9 +117,26 @@ class ClosingTest {
                 rig.handler(1).closed.await();
             }
             for (TestHandler handler : deaf) {
-                assertTrue(handler.closed.await(2 * SocketConnection.FAREWELL_SECONDS, TimeUnit.SECONDS));
+                assertTrue(handler.closed.await(2 * ListenerPolicy.DEFAULT_CLOSE_TIMEOUT, TimeUnit.SECONDS));
             }
             Rig.until(() -> epoll.binding.connections() + nio.binding.connections() == 0);
+        }
+    }
+
+    /** The one that comes after the change is gone while the one before it may still read. */
+    @EitherTransport
+    void theTimeToCloseIsThatOfTheListenerWhenTheClientCame(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 1, ClosingTest::sayMuchAndClose)) {
+            rig.binding.policy(ListenerPolicy.named("test").closeTimeout(3600).build());
+            Socket patient = rig.connect();
+            patient.getOutputStream().write(1);
+            rig.handler(0);
+            rig.binding.policy(ListenerPolicy.named("test").closeTimeout(1).build());
+            rig.connect().getOutputStream().write(1);
+            rig.handler(1).closed.await();
+            Rig.until(() -> rig.binding.connections() == 1);
+            assertEquals(0, rig.handler(0).closedCalls.get());
+            assertEquals(20_000_000, patient.getInputStream().readNBytes(20_000_000).length);
         }
     }
 

@@ -38,6 +38,7 @@ final class PolicySettings {
                 .acceptRate(settings.integer("acceptRate", Integer.MAX_VALUE, 1, Integer.MAX_VALUE))
                 .connectTimeout(settings.integer("connectTimeout", 0, 0, DAY))
                 .idleTimeout(settings.integer("idleTimeout", 0, 0, DAY))
+                .closeTimeout(settings.integer("closeTimeout", ListenerPolicy.DEFAULT_CLOSE_TIMEOUT, 1, DAY))
                 .realm(settings.text("realm", ""))
                 .mountPoint(mountPoint(settings))
                 .build();

@@ -37,6 +37,7 @@ class ListenerSettingsTest {
                 "maxConnections", "10",
                 "maxPacketSize", "268435460",
                 "allowedVersions", "5.0, 3.1.1",
+                "closeTimeout", "60",
                 "allowAnonymous", "false"));
         assertEquals("0.0.0.0", settings.host());
         assertEquals(0, settings.port());
@@ -46,6 +47,7 @@ class ListenerSettingsTest {
                         .maxPacketSize(268_435_460)
                         .allowedVersions(Set.of(ProtocolVersion.MQTT_3_1_1, ProtocolVersion.MQTT_5))
                         .allowAnonymous(false)
+                        .closeTimeout(60)
                         .build(),
                 settings.policy());
     }
@@ -76,6 +78,7 @@ class ListenerSettingsTest {
         assertRefused("maxPacketSize", 268_435_461, "allowed is a whole number between 1 and 268435460");
         assertRefused("allowedVersions", "4", "allowed is a list of 3.1, 3.1.1, 5.0");
         assertRefused("allowedVersions", "", "allowed is a list of 3.1, 3.1.1, 5.0");
+        assertRefused("closeTimeout", 0, "allowed is a whole number between 1 and 86400");
         assertRefused("allowAnonymous", "perhaps", "allowed is true or false");
     }
 

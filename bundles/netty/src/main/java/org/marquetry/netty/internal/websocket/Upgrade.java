@@ -29,7 +29,6 @@ import org.marquetry.api.transport.WebSocketTerms;
 public final class Upgrade extends ChannelInboundHandlerAdapter {
     static final int MOST_LINE = 8 * 1024;
     static final int MOST_HEADERS = 16 * 1024;
-    static final long LINGER_SECONDS = 2;
 
     private static final HttpDecoderConfig CONFIG = new HttpDecoderConfig()
             .setMaxInitialLineLength(MOST_LINE)
@@ -125,7 +124,7 @@ public final class Upgrade extends ChannelInboundHandlerAdapter {
             }
         });
         // What is still on its way would have the system take the answer back if the socket were closed now.
-        deadline = ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        deadline = ctx.executor().schedule(() -> ctx.close(), host.terms().refusalTimeout(), TimeUnit.SECONDS);
     }
 
     private void finish() {

@@ -100,7 +100,21 @@ final class UpgradeTest {
             assertTrue(answer.toLowerCase().contains("connection: close\r\n"), answer);
             assertEquals(1, client.refusals.size(), client.refusals::toString);
             assertFalse(client.active);
-            client.channel.advanceTimeBy(Upgrade.LINGER_SECONDS, TimeUnit.SECONDS);
+            client.channel.advanceTimeBy(WebSocketTerms.DEFAULT_REFUSAL_TIMEOUT, TimeUnit.SECONDS);
+            client.channel.runScheduledPendingTasks();
+            assertFalse(client.channel.isOpen());
+        }
+    }
+
+    @Test
+    void aRefusedClientHasTheTimeToReadTheAnswerThatItsListenerGives() {
+        try (Client client = new Client(new WebSocketTerms("/mqtt", Set.of(), List.of(), false, 30))) {
+            client.request(Client.REQUEST.replace("GET", "PUT"));
+
+            client.channel.advanceTimeBy(29, TimeUnit.SECONDS);
+            client.channel.runScheduledPendingTasks();
+            assertTrue(client.channel.isOpen());
+            client.channel.advanceTimeBy(1, TimeUnit.SECONDS);
             client.channel.runScheduledPendingTasks();
             assertFalse(client.channel.isOpen());
         }
@@ -171,7 +185,8 @@ final class UpgradeTest {
     void theTimeForTheRequestDoesNotConcernTheWebSocket() {
         try (Client client = Client.upgraded()) {
             client.channel.advanceTimeBy(
-                    ListenerPolicy.DEFAULT_HANDSHAKE_TIMEOUT + Upgrade.LINGER_SECONDS, TimeUnit.SECONDS);
+                    ListenerPolicy.DEFAULT_HANDSHAKE_TIMEOUT + WebSocketTerms.DEFAULT_REFUSAL_TIMEOUT,
+                    TimeUnit.SECONDS);
             client.channel.runScheduledPendingTasks();
 
             assertTrue(client.channel.isOpen());

@@ -65,6 +65,15 @@ import org.osgi.service.metatype.annotations.Option;
     int handshakeTimeout() default 10;
 
     @AttributeDefinition(
+            name = "Close time-out",
+            description = "In seconds, for the last words of a connection that the broker ends to be sent, and for its"
+                    + " client to close its side. For clients that connect from now on.",
+            min = "1",
+            max = "86400",
+            required = false)
+    int closeTimeout() default 5;
+
+    @AttributeDefinition(
             name = "CONNECT time-out",
             description = "In seconds, for CONNECT to come; 0 leaves it to the broker.",
             min = "0",

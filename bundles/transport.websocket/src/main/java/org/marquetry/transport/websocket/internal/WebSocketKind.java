@@ -18,6 +18,8 @@ final class WebSocketKind implements ListenerKind {
     static final int DEFAULT_TLS_PORT = 8084;
     static final String DEFAULT_PATH = "/mqtt";
 
+    private static final int MOST_REFUSAL_TIMEOUT = 60;
+
     private static final String PATH = "/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*";
     private static final String ORIGIN = "[a-z][a-z0-9+.-]*://[^/?#\\s]+";
 
@@ -39,7 +41,11 @@ final class WebSocketKind implements ListenerKind {
     @Override
     public Layers layers(Settings settings, Layers outer) {
         return outer.with(new WebSocketTerms(
-                path(settings), origins(settings), trustedProxies(settings), settings.flag("compression", false)));
+                path(settings),
+                origins(settings),
+                trustedProxies(settings),
+                settings.flag("compression", false),
+                settings.integer("refusalTimeout", WebSocketTerms.DEFAULT_REFUSAL_TIMEOUT, 1, MOST_REFUSAL_TIMEOUT)));
     }
 
     @Override

@@ -36,7 +36,8 @@ final class WebSocketKindTest {
                 "urlPath", "/a/b",
                 "origins", "https://a.example, http://b.example:3000",
                 "trustedProxies", "10.0.0.0/8, ::1",
-                "compression", "true"));
+                "compression", "true",
+                "refusalTimeout", "60"));
 
         assertEquals(
                 new WebSocketTerms(
@@ -45,7 +46,8 @@ final class WebSocketKindTest {
                         List.of(
                                 AddressRange.parse("10.0.0.0/8").orElseThrow(),
                                 AddressRange.parse("::1").orElseThrow()),
-                        true),
+                        true,
+                        60),
                 layers.webSocket());
         assertEquals("ws://127.0.0.1:8083/a/b", KIND.uri("127.0.0.1:8083", layers));
     }
@@ -66,7 +68,9 @@ final class WebSocketKindTest {
         "origins, https://example.org/page",
         "trustedProxies, proxy.example",
         "trustedProxies, 10.0.0.0/40",
-        "compression, 1"
+        "compression, 1",
+        "refusalTimeout, 0",
+        "refusalTimeout, 61"
     })
     void wrongValuesAreRefusedInWords(String key, String value) {
         String message = assertThrows(ConfigurationException.class, () -> read(Map.of(key, value)))
