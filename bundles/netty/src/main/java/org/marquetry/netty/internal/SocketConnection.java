@@ -1,11 +1,8 @@
 package org.marquetry.netty.internal;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.buffer.ByteBuf;
@@ -16,23 +13,14 @@ import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
 import org.marquetry.api.transport.Loop;
-import org.marquetry.api.transport.Loop.Cancellable;
 import org.marquetry.api.transport.Parked;
 import org.marquetry.api.transport.Peer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import static org.marquetry.netty.internal.ConnectionState.ENDED;
-import static org.marquetry.netty.internal.ConnectionState.LEAVING;
-import static org.marquetry.netty.internal.ConnectionState.LINGERING;
-import static org.marquetry.netty.internal.ConnectionState.OPEN;
 
 /**
  * A connection: what its handler asks for, and when the handler is called. All its state belongs to the loop that it is on;
  * the handler's {@code closed} is never called from within a call of the handler's own.
  */
 final class SocketConnection implements Connection {
-    private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
     private static final AtomicLong IDS = new AtomicLong();
 
     private final long id = IDS.incrementAndGet();
@@ -43,17 +31,16 @@ final class SocketConnection implements Connection {
     private final Attendance attendance;
     private final Inbound inbound;
     private final Outbound outbound;
-    private volatile NettyLoop loop;
+    private final Whereabouts whereabouts;
+    private final Ending ending;
 
-    private ConnectionState state = OPEN;
     private boolean touched;
     private boolean resuming;
-    private @Nullable Relocation relocation;
-    private @Nullable Cancellable farewell;
 
     SocketConnection(Channel channel, NettyLoop loop, ListeningSocket origin, ListenerPolicy policy, Layers layers) {
         this.channel = channel;
-        this.loop = loop;
+        whereabouts = new Whereabouts(this, channel, loop);
+        ending = new Ending(this, channel, whereabouts);
         this.origin = origin;
         this.policy = policy;
         attendance = new Attendance(this, origin);
@@ -71,7 +58,7 @@ final class SocketConnection implements Connection {
 
     @Override
     public NettyLoop loop() {
-        return loop;
+        return whereabouts.loop();
     }
 
     @Override
@@ -96,10 +83,10 @@ final class SocketConnection implements Connection {
 
     @Override
     public ByteBuf output() {
-        if (state != OPEN) {
-            return loop.discarded();
+        if (!ending.isOpen()) {
+            return loop().discarded();
         }
-        if (isUnderWay()) {
+        if (whereabouts.isUnderWay()) {
             return outbound.bufferUnderWay();
         }
         ByteBuf buffer = outbound.buffer();
@@ -114,7 +101,7 @@ final class SocketConnection implements Connection {
 
     @Override
     public boolean isWritable() {
-        return outbound.isWritable(loop.maxUnsent());
+        return outbound.isWritable(loop().maxUnsent());
     }
 
     @Override
@@ -124,7 +111,7 @@ final class SocketConnection implements Connection {
 
     @Override
     public void reading(boolean on) {
-        if (state != OPEN || putOff(() -> reading(on)) || !channel.isOpen()) {
+        if (!ending.isOpen() || whereabouts.putOff(() -> reading(on)) || !channel.isOpen()) {
             return;
         }
         wire.allowClientToEndFirst(!on);
@@ -136,35 +123,29 @@ final class SocketConnection implements Connection {
 
     @Override
     public void resume() {
-        if (state == OPEN && !resuming) {
+        if (ending.isOpen() && !resuming) {
             resuming = true;
-            later(this::offerAgain);
+            whereabouts.later(this::offerAgain);
         }
     }
 
     @Override
     public void moveTo(Loop target, Runnable arrived) {
-        if (state != OPEN) {
+        if (!ending.isOpen()) {
             return;
         }
-        if (relocation != null) {
-            throw new IllegalStateException(this + " is on its way " + relocation);
-        }
-        if (!(target instanceof NettyLoop there)) {
-            throw new IllegalArgumentException(target + " is not one of these event loops");
-        }
-        relocation = new Relocation(this, channel, there, arrived);
+        whereabouts.moveTo(target, arrived);
         wire.allowClientToEndFirst(true);
         touch();
     }
 
     @Override
     public void close() {
-        if (state != OPEN || putOff(this::close)) {
+        if (!ending.isOpen() || whereabouts.putOff(this::close)) {
             return;
         }
         if (outbound.isEmpty() && !wire.isLayered()) {
-            end();
+            ending.end();
         } else {
             leave();
         }
@@ -172,7 +153,7 @@ final class SocketConnection implements Connection {
 
     @Override
     public void abort() {
-        end();
+        ending.end();
     }
 
     Wire wire() {
@@ -180,17 +161,17 @@ final class SocketConnection implements Connection {
     }
 
     boolean isOpen() {
-        return state == OPEN;
+        return ending.isOpen();
     }
 
     /** Whether the handler may be given bytes. */
     boolean isReceiving() {
-        return state == OPEN && relocation == null && attendance.isThere();
+        return ending.isOpen() && whereabouts.isSettled() && attendance.isThere();
     }
 
     /** Whether to ask the socket for more. */
     boolean isReading() {
-        return channel.isOpen() && relocation == null && channel.config().isAutoRead();
+        return channel.isOpen() && whereabouts.isSettled() && channel.config().isAutoRead();
     }
 
     void begun() {
@@ -199,7 +180,7 @@ final class SocketConnection implements Connection {
 
     @Override
     public void park(@Nullable Parked client) {
-        if (state == OPEN) {
+        if (ending.isOpen()) {
             attendance.park(client);
         }
     }
@@ -213,8 +194,8 @@ final class SocketConnection implements Connection {
     void dismiss() {
         Parked parked = attendance.parked();
         if (parked == null) {
-            end();
-        } else if (state == OPEN) {
+            ending.end();
+        } else if (ending.isOpen()) {
             output().writeBytes(parked.farewell().asByteBuffer());
             close();
         }
@@ -224,7 +205,7 @@ final class SocketConnection implements Connection {
         try {
             attendance.handlerThere().received(bytes);
         } catch (RuntimeException | Error e) {
-            failed(e);
+            ending.failed(e);
         }
     }
 
@@ -237,20 +218,15 @@ final class SocketConnection implements Connection {
 
     /** Ends the connection when its client has got the last that was said to it, or does not listen. */
     void leave() {
-        if (state == OPEN) {
-            state = LEAVING;
-            wire.allowClientToEndFirst(true);
-            farewell = loop.schedule(this::end, policy.closeTimeout(), TimeUnit.SECONDS);
-            touch();
-        }
+        ending.leave();
     }
 
     /** Sees to the connection at the end of the turn; on the way to another loop there is none, but there is after it. */
     void touch() {
-        assert loop.inLoop() : "called on another loop than that of " + this;
-        if (!touched && !isUnderWay()) {
+        assert loop().inLoop() : "called on another loop than that of " + this;
+        if (!touched && !whereabouts.isUnderWay()) {
             touched = true;
-            loop.turn().touch(this);
+            loop().turn().touch(this);
         }
     }
 
@@ -263,16 +239,16 @@ final class SocketConnection implements Connection {
         touched = false;
         sendEarly();
         outbound.declare();
-        if (state == LEAVING && outbound.isEmpty()) {
-            linger();
+        if (!ending.isOpen() && outbound.isEmpty()) {
+            ending.allSent(inbound.hasEnded());
         }
-        if (state == OPEN && outbound.hasRoomAgain(loop.maxUnsent())) {
-            later(this::announceRoom);
+        if (ending.isOpen() && outbound.hasRoomAgain(loop().maxUnsent())) {
+            whereabouts.later(this::announceRoom);
         }
-        if (state == OPEN && relocation != null) {
-            loop.outputs().forget(outbound);
+        if (ending.isOpen() && !whereabouts.isSettled()) {
+            loop().outputs().forget(outbound);
             outbound.withdraw();
-            relocation.start();
+            whereabouts.leave();
         }
     }
 
@@ -291,11 +267,11 @@ final class SocketConnection implements Connection {
     }
 
     void belongTo(NettyLoop next) {
-        loop = next;
+        whereabouts.belongTo(next);
     }
 
     void arrived(Runnable told, List<Runnable> afterwards) {
-        relocation = null;
+        whereabouts.arrived();
         resuming = false;
         wire.allowClientToEndFirst(!channel.config().isAutoRead());
         guarded(told);
@@ -307,55 +283,22 @@ final class SocketConnection implements Connection {
     }
 
     void lost(Throwable cause) {
-        // What the system says about the socket comes unchecked where Netty asks for the next bytes.
-        if (cause instanceof IOException || cause instanceof UncheckedIOException) {
-            LOG.debug("{} was lost: {}", this, cause.toString());
-        } else {
-            LOG.error("{} was lost", this, cause);
-        }
-        end();
+        ending.lost(cause);
     }
 
     void ended() {
-        state = ENDED;
+        ending.ended();
         outbound.release();
-        if (farewell != null) {
-            farewell.cancel();
-        }
         attendance.tellClosed();
         inbound.release();
         attendance.left();
         origin.left(this);
     }
 
-    private boolean isUnderWay() {
-        return relocation != null && relocation.isUnderWay();
-    }
-
-    /** Leaves something for the arrival, if the connection is on its way to another loop. */
-    private boolean putOff(Runnable task) {
-        Relocation way = relocation;
-        if (way == null || !way.isUnderWay()) {
-            return false;
-        }
-        way.afterwards(task);
-        return true;
-    }
-
-    /** Runs something of the connection's own on its loop; if it moves meanwhile, its arrival sees to the same. */
-    private void later(Runnable task) {
-        NettyLoop here = loop;
-        here.execute(() -> {
-            if (here == loop && isReceiving()) {
-                task.run();
-            }
-        });
-    }
-
     /** Runs something on the loop of an open connection, also if it is on its way to another one. */
     private void whereverItIs(Runnable task) {
         onLoop(() -> {
-            if (state == OPEN) {
+            if (ending.isOpen()) {
                 task.run();
             }
         });
@@ -363,14 +306,7 @@ final class SocketConnection implements Connection {
 
     /** Runs something on the loop of the connection, be it open or not. */
     void onLoop(Runnable task) {
-        NettyLoop here = loop;
-        here.execute(() -> {
-            if (here != loop) {
-                onLoop(task);
-            } else if (!putOff(() -> onLoop(task))) {
-                task.run();
-            }
-        });
+        whereabouts.onLoop(task);
     }
 
     private void offerAgain() {
@@ -382,28 +318,9 @@ final class SocketConnection implements Connection {
     }
 
     private void announceRoom() {
-        if (outbound.hasRoomAgain(loop.maxUnsent())) {
+        if (outbound.hasRoomAgain(loop().maxUnsent())) {
             outbound.forgetFull();
             guarded(attendance.handlerThere()::writable);
-        }
-    }
-
-    private void linger() {
-        if (inbound.hasEnded()) {
-            end();
-            return;
-        }
-        state = LINGERING;
-        wire.allowClientToEndFirst(false);
-        channel.config().setAutoRead(true);
-        wire.endOutput(this::end);
-        attendance.tellClosed();
-    }
-
-    private void end() {
-        if (!putOff(this::end) && state != ENDED) {
-            state = ENDED;
-            channel.close();
         }
     }
 
@@ -412,14 +329,8 @@ final class SocketConnection implements Connection {
         try {
             call.run();
         } catch (RuntimeException | Error e) {
-            failed(e);
+            ending.failed(e);
         }
-    }
-
-    private void failed(Throwable cause) {
-        LOG.error("{}: its handler failed, so it is closed", this, cause);
-        loop.blame().failed(attendance, cause);
-        end();
     }
 
     @Override
