@@ -112,7 +112,8 @@ final class TestAuthority {
         return context;
     }
 
-    private void openssl(String arguments) throws IOException, InterruptedException {
+    /** Runs the program in the authority's folder; returns what it says. */
+    String openssl(String arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("openssl"));
         command.addAll(List.of(arguments.trim().split(" ")));
         Process process = new ProcessBuilder(command)
@@ -123,5 +124,6 @@ final class TestAuthority {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS), "openssl does not end");
         assertEquals(0, process.exitValue(), said);
+        return said;
     }
 }

@@ -15,6 +15,8 @@ final class ProfileHealth implements Health {
     private static final String CORRECT = "correct the files; they are read again when they have changed";
     private static final String RENEW = "put a new certificate into the file; it is read again when it has changed";
 
+    private static final String NEXT_RESPONSE =
+            "put a new response into the file; it is read again when it has changed";
     private static final String NEXT_LIST = "put a new list into the file; it is read again when it has changed";
 
     private final String subject;
@@ -28,8 +30,8 @@ final class ProfileHealth implements Health {
     }
 
     /** Certificates are in use that are good from then until then. */
-    void uses(Instant from, Instant until, RevokedLists revoked) {
-        span = new Span(from, until, revoked);
+    void uses(Instant from, Instant until, RevokedLists revoked, Staples staples) {
+        span = new Span(from, until, revoked, staples);
         complaint = null;
     }
 
@@ -66,6 +68,10 @@ final class ProfileHealth implements Health {
         if (outdated != null) {
             return HealthState.degraded(outdated, NEXT_LIST);
         }
+        String stale = used.staples().complaint(now);
+        if (stale != null) {
+            return HealthState.degraded(stale, NEXT_RESPONSE);
+        }
         return days(until) < WARNING_DAYS
                 ? HealthState.degraded(lasting, RENEW)
                 : new HealthState(Condition.WELL, lasting, "");
@@ -81,5 +87,5 @@ final class ProfileHealth implements Health {
                 : "the certificate has expired at " + until;
     }
 
-    private record Span(Instant from, Instant until, RevokedLists revoked) {}
+    private record Span(Instant from, Instant until, RevokedLists revoked, Staples staples) {}
 }

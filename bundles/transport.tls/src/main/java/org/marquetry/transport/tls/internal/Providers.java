@@ -14,12 +14,19 @@ final class Providers {
     static SslProvider choose(TlsSettings settings) throws BadFileException {
         return switch (settings.provider()) {
             case JDK -> SslProvider.JDK;
-            case AUTO -> OpenSsl.isAvailable() && keepsCiphers(settings) ? SslProvider.OPENSSL : SslProvider.JDK;
+            case AUTO -> automatic(settings);
             case OPENSSL -> {
                 requireOpenSsl(settings);
                 yield SslProvider.OPENSSL;
             }
         };
+    }
+
+    private static SslProvider automatic(TlsSettings settings) throws BadFileException {
+        if (!settings.ocsp().isEmpty()) {
+            requireOpenSsl(settings);
+        }
+        return OpenSsl.isAvailable() && keepsCiphers(settings) ? SslProvider.OPENSSL : SslProvider.JDK;
     }
 
     private static void requireOpenSsl(TlsSettings settings) throws BadFileException {
@@ -29,6 +36,9 @@ final class Providers {
         }
         if (!keepsCiphers(settings)) {
             throw new BadFileException(new Ciphers(settings).complaint());
+        }
+        if (!settings.ocsp().isEmpty() && !OpenSsl.isOcspSupported()) {
+            throw new BadFileException("ocsp is not possible with this netty-tcnative: " + OpenSsl.versionString());
         }
     }
 

@@ -52,6 +52,15 @@ import org.osgi.service.metatype.annotations.Option;
     String[] crl();
 
     @AttributeDefinition(
+            name = "OCSP responses",
+            description =
+                    "Files in DER, each with what an authority says of one of the certificates, shown with it until the"
+                            + " time of the next response (stapling). Needs the provider openssl, and the authority's"
+                            + " certificate behind the one that it is about.",
+            required = false)
+    String[] ocsp();
+
+    @AttributeDefinition(
             name = "Client certificates",
             options = {
                 @Option(label = "none", value = "none"),

@@ -2,6 +2,7 @@ package org.marquetry.transport.tls.internal;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +13,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -22,10 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class TlsContexts {
     private final List<Entry> entries;
     private final RevokedLists revoked;
+    private final Staples staples;
+    private final InstantSource clock;
 
-    private TlsContexts(List<Entry> entries, RevokedLists revoked) {
+    private TlsContexts(List<Entry> entries, RevokedLists revoked, Staples staples, InstantSource clock) {
         this.entries = entries;
         this.revoked = revoked;
+        this.staples = staples;
+        this.clock = clock;
     }
 
     /**
@@ -33,14 +39,17 @@ final class TlsContexts {
      *
      * @throws BadFileException if one is missing or bad, or they do not fit together
      */
-    static TlsContexts read(TlsSettings settings) throws BadFileException {
+    static TlsContexts read(TlsSettings settings, InstantSource clock) throws BadFileException {
         RevokedLists revoked = RevokedLists.read(settings.crl());
         TrustManagerFactory trust = ClientTrust.read(settings, revoked);
         List<Entry> entries = new ArrayList<>();
-        for (KeyPair pair : pairs(settings)) {
-            entries.add(new Entry(pair, ServerNames.of(pair.certificate()), context(settings, pair, trust)));
+        List<KeyPair> pairs = pairs(settings);
+        Staples staples = Staples.read(settings.ocsp(), pairs, clock.instant());
+        for (KeyPair pair : pairs) {
+            entries.add(new Entry(
+                    pair, ServerNames.of(pair.certificate()), context(settings, pair, trust), staples.of(pair)));
         }
-        return new TlsContexts(entries, revoked);
+        return new TlsContexts(entries, revoked, staples, clock);
     }
 
     private static List<KeyPair> pairs(TlsSettings settings) throws BadFileException {
@@ -71,6 +80,7 @@ final class TlsContexts {
             if (provider == SslProvider.OPENSSL) {
                 // Else signatures would be made on the loop.
                 builder.option(OpenSslContextOption.USE_TASKS, true);
+                builder.enableOcsp(!settings.ocsp().isEmpty());
             }
             return builder.build();
         } catch (SSLException | IllegalArgumentException e) {
@@ -80,7 +90,13 @@ final class TlsContexts {
 
     /** The side of the server, for the host that a client wants, or of the first certificate. */
     SSLEngine newEngine(ByteBufAllocator buffers, @Nullable String serverName) {
-        return entryFor(serverName).context().newEngine(buffers);
+        Entry entry = entryFor(serverName);
+        SSLEngine engine = entry.context().newEngine(buffers);
+        Staple staple = entry.staple();
+        if (staple != null && staple.isGood(clock.instant())) {
+            ((ReferenceCountedOpenSslEngine) engine).setOcspResponse(staple.encoded());
+        }
+        return engine;
     }
 
     private Entry entryFor(@Nullable String serverName) {
@@ -112,6 +128,10 @@ final class TlsContexts {
                 .orElse(Instant.MIN);
     }
 
+    Staples staples() {
+        return staples;
+    }
+
     RevokedLists revoked() {
         return revoked;
     }
@@ -125,5 +145,9 @@ final class TlsContexts {
         entries.forEach(entry -> ReferenceCountUtil.release(entry.context()));
     }
 
-    private record Entry(KeyPair pair, ServerNames names, SslContext context) {}
+    private record Entry(
+            KeyPair pair,
+            ServerNames names,
+            SslContext context,
+            @Nullable Staple staple) {}
 }

@@ -119,7 +119,7 @@ public final class TlsProfileComponent {
     /** Whether what was read is in use now. */
     private boolean read(TlsSettings wanted) {
         try {
-            TlsContexts contexts = TlsContexts.read(wanted);
+            TlsContexts contexts = TlsContexts.read(wanted, clock);
             requireInTime(contexts);
             use(contexts, wanted);
             return true;
@@ -136,7 +136,7 @@ public final class TlsProfileComponent {
         }
     }
 
-    /** An expired certificate is better than none, but no successor to another one. */
+    /** An expired certificate is better than none, but no successor to another one; and so are responses of OCSP. */
     private void requireInTime(TlsContexts contexts) throws BadFileException {
         Instant now = clock.instant();
         boolean inTime = now.isBefore(contexts.expiry()) && !now.isBefore(contexts.start());
@@ -145,10 +145,15 @@ public final class TlsProfileComponent {
             throw new BadFileException("the new certificate is good from " + contexts.start() + " until "
                     + contexts.expiry() + ", which is not now");
         }
+        String untimely = contexts.staples().untimely(now);
+        if (untimely != null && profile != null && profile.contexts().staples().areGood(now)) {
+            contexts.release();
+            throw new BadFileException(untimely);
+        }
     }
 
     private void use(TlsContexts contexts, TlsSettings wanted) {
-        health.uses(contexts.start(), contexts.expiry(), contexts.revoked());
+        health.uses(contexts.start(), contexts.expiry(), contexts.revoked(), contexts.staples());
         if (profile == null) {
             profile = new FileProfile(contexts, wanted.identity());
             Hashtable<String, Object> properties = new Hashtable<>();

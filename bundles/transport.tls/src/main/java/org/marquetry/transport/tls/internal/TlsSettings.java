@@ -20,6 +20,7 @@ import org.marquetry.api.config.Settings;
  * @param keys one for each certificate
  * @param keyStores files of PKCS#12
  * @param trust files of PEM or PKCS#12 with authorities
+ * @param ocsp files of DER, each with what an authority says of one of the certificates
  * @param ciphers empty for those that are good
  */
 record TlsSettings(
@@ -31,6 +32,7 @@ record TlsSettings(
         List<Path> keyStores,
         List<Path> trust,
         List<Path> crl,
+        List<Path> ocsp,
         ClientAuth clientAuth,
         IdentitySource identity,
         List<String> protocols,
@@ -64,6 +66,7 @@ record TlsSettings(
                 files.list("keyStore"),
                 files.list("trust"),
                 files.list("crl"),
+                files.list("ocsp"),
                 clientAuth(settings),
                 IdentitySource.valueOf(settings.oneOf("identity", "none", "none", "cn", "dn", "san")
                         .toUpperCase(Locale.ROOT)),
@@ -78,7 +81,7 @@ record TlsSettings(
 
     /** All files that the profile is made of. */
     List<Path> files() {
-        return Stream.of(certificates, keys, keyStores, trust, crl)
+        return Stream.of(certificates, keys, keyStores, trust, crl, ocsp)
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
@@ -97,6 +100,13 @@ record TlsSettings(
         }
         if (identity != IdentitySource.NONE && clientAuth == ClientAuth.NONE) {
             throw settings.refused("identity", identity, "none, unless clientAuth is want or require");
+        }
+        if (!ocsp.isEmpty() && provider == Provider.JDK) {
+            throw settings.refused(
+                    "ocsp",
+                    ocsp,
+                    "nothing with provider=jdk, which has no way to be given a response; files are with"
+                            + " provider=openssl");
         }
     }
 

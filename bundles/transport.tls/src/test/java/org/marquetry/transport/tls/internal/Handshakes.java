@@ -2,7 +2,9 @@ package org.marquetry.transport.tls.internal;
 
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
+import java.util.List;
 
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -20,7 +22,7 @@ final class Handshakes {
     private Handshakes() {}
 
     /** What was agreed on, whom the client was shown, and who it is. */
-    record Outcome(String protocol, String cipher, String shown, String identity) {}
+    record Outcome(String protocol, String cipher, String shown, String identity, List<byte[]> stapled) {}
 
     /**
      * @param client null for one without a certificate
@@ -48,7 +50,8 @@ final class Handshakes {
                 near.getSession().getProtocol(),
                 near.getSession().getCipherSuite(),
                 shown.getSubjectX500Principal().getName(),
-                profile.identity(far.getSession()));
+                profile.identity(far.getSession()),
+                ((ExtendedSSLSession) near.getSession()).getStatusResponses());
     }
 
     private static void exchange(SSLEngine near, SSLEngine far) throws SSLException {

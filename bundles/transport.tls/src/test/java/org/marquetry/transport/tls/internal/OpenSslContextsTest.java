@@ -1,12 +1,20 @@
 package org.marquetry.transport.tls.internal;
 
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.marquetry.api.transport.TlsProfile;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -64,6 +72,36 @@ final class OpenSslContextsTest extends TlsContextsTest {
                 one,
                 handshake(profileOf("auto", with("ciphers", one)), "broker.test")
                         .cipher());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void whatTheAuthoritySaysIsShownWithTheCertificate(String protocol) throws Exception {
+        X509Bundle server = certs.files("server", certs.issue("CN=server", "broker.test"));
+        certs.write("server.pem", server.getCertificatePEM() + certs.authority.getCertificatePEM());
+        certs.files("other", certs.issue("CN=other", "other.test"));
+        Instant now = Instant.now();
+        byte[] response = new Responder(certs.authority).good(server, now, now.plus(Duration.ofDays(4)));
+        Files.write(folder.resolve("ocsp.der"), response);
+        TlsProfile profile =
+                profile("certificate", "server.pem,other.pem", "key", "server.key,other.key", "ocsp", "ocsp.der");
+        List<byte[]> stapled = handshake(profile, "broker.test", protocol).stapled();
+        assertEquals(1, stapled.size());
+        assertArrayEquals(response, stapled.get(0));
+        assertEquals(List.of(), handshake(profile, "other.test", protocol).stapled());
+    }
+
+    @Test
+    void whatIsOutOfDateIsNotShown() throws Exception {
+        X509Bundle server = certs.files("server", certs.issue("CN=server", "broker.test"));
+        certs.write("server.pem", server.getCertificatePEM() + certs.authority.getCertificatePEM());
+        Instant until = Instant.now().minus(Duration.ofMinutes(20));
+        Files.write(
+                folder.resolve("ocsp.der"),
+                new Responder(certs.authority).good(server, until.minus(Duration.ofMinutes(20)), until));
+        assertEquals(
+                List.of(),
+                handshake(profile(with("ocsp", "ocsp.der")), "broker.test").stapled());
     }
 
     private static String[] with(String... more) {

@@ -26,7 +26,7 @@ final class ProfileHealthTest {
 
     @Test
     void daysAreCountedAndTheLastThirtyAreAWarning() {
-        health.uses(START, END, RevokedLists.NONE);
+        health.uses(START, END, RevokedLists.NONE, Staples.NONE);
         assertEquals(
                 new HealthState(Condition.WELL, "the certificate is good for 90 days, until " + END, ""), after(0));
         assertEquals(Condition.WELL, after(60).condition());
@@ -37,7 +37,7 @@ final class ProfileHealthTest {
 
     @Test
     void aCertificateOfAnotherTimeIsAFailure() {
-        health.uses(START, END, RevokedLists.NONE);
+        health.uses(START, END, RevokedLists.NONE, Staples.NONE);
         assertEquals("the certificate is not good before " + START, after(-1).reason());
         assertEquals(Condition.FAILED, after(-1).condition());
         assertEquals("the certificate has expired at " + END, after(90).reason());
@@ -48,7 +48,7 @@ final class ProfileHealthTest {
     void aListThatIsTooOldIsNamed() {
         Path file = Path.of("crl.pem");
         Instant until = START.plus(Duration.ofDays(2));
-        health.uses(START, END, new RevokedLists(List.of(), file, until));
+        health.uses(START, END, new RevokedLists(List.of(), file, until), Staples.NONE);
         assertEquals(Condition.WELL, after(1).condition());
         assertEquals(Condition.DEGRADED, after(2).condition());
         assertEquals(
@@ -60,10 +60,10 @@ final class ProfileHealthTest {
     @Test
     void whatWasRefusedIsToldUntilFilesAreGoodAgain() {
         assertEquals(Condition.FAILED, after(0).condition());
-        health.uses(START, END, RevokedLists.NONE);
+        health.uses(START, END, RevokedLists.NONE, Staples.NONE);
         health.complains("a.pem: there is no such file");
         assertEquals(Condition.DEGRADED, after(0).condition());
-        health.uses(START, END, RevokedLists.NONE);
+        health.uses(START, END, RevokedLists.NONE, Staples.NONE);
         assertEquals(Condition.WELL, after(0).condition());
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +37,7 @@ class TlsContextsTest {
     @TempDir
     Path folder;
 
-    private Certs certs;
+    Certs certs;
 
     @BeforeEach
     void authority() throws Exception {
@@ -60,7 +61,7 @@ class TlsContextsTest {
         }
         configuration.put("provider", provider);
         TlsSettings settings = TlsSettings.read(configuration, folder.toString());
-        return new FileProfile(TlsContexts.read(settings), settings.identity());
+        return new FileProfile(TlsContexts.read(settings, InstantSource.system()), settings.identity());
     }
 
     Handshakes.Outcome handshake(TlsProfile profile, String host, String... protocols) throws Exception {
