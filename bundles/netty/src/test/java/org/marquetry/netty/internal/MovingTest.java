@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -306,33 +305,6 @@ class MovingTest {
                     rig.loops.loop(0),
                     () -> assertThrows(
                             IllegalArgumentException.class, () -> connection.moveTo(new ForeignLoop(), () -> {})));
-        }
-    }
-
-    private static final class ForeignLoop implements Loop {
-        @Override
-        public int index() {
-            return 0;
-        }
-
-        @Override
-        public boolean inLoop() {
-            return true;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public void atEndOfTurn(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public Cancellable schedule(Runnable task, long delay, TimeUnit unit) {
-            return () -> {};
         }
     }
 

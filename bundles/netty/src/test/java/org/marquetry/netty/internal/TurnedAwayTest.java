@@ -8,7 +8,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
-import org.marquetry.api.transport.Loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -23,27 +22,7 @@ final class TurnedAwayTest {
     private final TurnedAway turnedAway = new TurnedAway(new Time(), lines::add);
 
     /** Passes when the test lets it. */
-    private final class Time implements Loop {
-        @Override
-        public int index() {
-            return 0;
-        }
-
-        @Override
-        public boolean inLoop() {
-            return true;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public void atEndOfTurn(Runnable task) {
-            task.run();
-        }
-
+    private final class Time extends ForeignLoop {
         @Override
         public Cancellable schedule(Runnable task, long delay, TimeUnit unit) {
             if (ending) {
