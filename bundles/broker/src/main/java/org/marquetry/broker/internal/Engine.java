@@ -118,7 +118,8 @@ final class Engine implements ConnectionAcceptor {
                 sweepLater();
             }
             loaded = failure == null;
-            if (failure != null) {
+            if (failure != null && !stopped) {
+                // Else the next engine reads all of it again.
                 Incidents.replayFailed(StoreFailure.of(failure));
             }
         });

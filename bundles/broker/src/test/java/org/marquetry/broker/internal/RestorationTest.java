@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.marquetry.api.packet.ConnAck;
 import org.marquetry.api.packet.Properties;
@@ -192,6 +193,19 @@ final class RestorationTest {
         assertEquals(List.of("new"), client.takePayloads());
         TestClient other = simulation.client("o").connected().subscribed("#", QoS.AT_LEAST_ONCE);
         assertEquals(List.of("new"), other.takePayloads());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 1", "true, 0"})
+    void onlyAnEngineThatGoesOnComplainsOfWhatItCouldNotRead(boolean stops, int errors) {
+        restartSlowly();
+        int before = UnexpectedFailures.errors();
+        if (stops) {
+            simulation.stop();
+        }
+        store.load(true);
+        simulation.settle();
+        assertEquals(errors, UnexpectedFailures.errors() - before);
     }
 
     @Test

@@ -14,6 +14,7 @@ final class UnexpectedFailures extends Handler {
     private static final UnexpectedFailures INSTALLED = new UnexpectedFailures();
 
     private final ThreadLocal<Throwable> first = new ThreadLocal<>();
+    private final ThreadLocal<Integer> errors = ThreadLocal.withInitial(() -> 0);
 
     static {
         LOGGER.setUseParentHandlers(false);
@@ -31,10 +32,18 @@ final class UnexpectedFailures extends Handler {
         }
     }
 
+    /** How many errors the engine has written down in this thread. */
+    static int errors() {
+        return INSTALLED.errors.get();
+    }
+
     @Override
     public void publish(LogRecord line) {
-        boolean ofEngine = line.getLoggerName().equals(LOGGER.getName());
-        if (ofEngine && line.getLevel() == Level.SEVERE && line.getThrown() != null && first.get() == null) {
+        if (!line.getLoggerName().equals(LOGGER.getName()) || line.getLevel() != Level.SEVERE) {
+            return;
+        }
+        errors.set(errors.get() + 1);
+        if (line.getThrown() != null && first.get() == null) {
             first.set(line.getThrown());
         }
     }
