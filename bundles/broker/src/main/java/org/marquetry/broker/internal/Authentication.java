@@ -33,6 +33,13 @@ final class Authentication {
             new Denied(ReasonCode.SERVER_BUSY, "too many clients are being authenticated");
     private static final AuthenticationResult ANONYMOUS = new Allowed(Identity.ANONYMOUS);
 
+    /**
+     * What came of asking.
+     *
+     * @param outdated whether others are to be asked by now, who may know better than those that were
+     */
+    record Decision(AuthenticationResult result, boolean outdated) {}
+
     private final Supplier<RankedServices<Authenticator>> authenticators;
     private final EnhancedAuthenticators enhanced;
     private final Executor workers;
@@ -82,9 +89,20 @@ final class Authentication {
      *
      * @param grace for how many seconds somebody who has left is not forgotten
      */
-    CompletionStage<AuthenticationResult> decide(
+    CompletionStage<Decision> decide(
             ClientCredentials credentials, boolean anonymousAllowed, int grace, Asking asking) {
         List<Authenticator> chain = authenticators.get().list(credentials.realm());
+        return result(chain, credentials, anonymousAllowed, grace, asking)
+                .thenApply(result ->
+                        new Decision(result, !chain.equals(authenticators.get().list(credentials.realm()))));
+    }
+
+    private CompletionStage<AuthenticationResult> result(
+            List<Authenticator> chain,
+            ClientCredentials credentials,
+            boolean anonymousAllowed,
+            int grace,
+            Asking asking) {
         boolean saysNothing = credentials.username() == null && credentials.password() == null;
         if (saysNothing && anonymousAllowed) {
             return CompletableFuture.completedStage(ANONYMOUS);
@@ -144,6 +162,11 @@ final class Authentication {
             Authenticator authenticator,
             @Nullable Throwable failure,
             CompletableFuture<AuthenticationResult> decision) {
+        if (!authenticators.get().has(authenticator)) {
+            // It has left, its classes with it, and has not said anything of the client.
+            decision.complete(new Abstained());
+            return;
+        }
         LOG.error(
                 "authenticator {} failed; the client is refused",
                 authenticator.getClass().getName(),

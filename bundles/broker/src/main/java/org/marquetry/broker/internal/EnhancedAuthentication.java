@@ -28,6 +28,8 @@ final class EnhancedAuthentication {
     /** No known method needs half as many. */
     private static final int MOST_STEPS = 32;
 
+    private static final String LEFT = "the authentication method has left in the middle";
+
     /** What becomes of it; called on the loop, and not after {@link #close}. */
     interface Outcome {
         /** The client is to go on, with data or null; what it answers is to be given to {@link #answered}. */
@@ -43,6 +45,9 @@ final class EnhancedAuthentication {
     private final Outcome outcome;
     private final Asking asking;
     private String method = "";
+    /** To begin again, as long as the client has not been answered. */
+    private @Nullable Runnable beginning;
+
     private boolean hasWaited;
     private @Nullable AuthenticationExchange exchange;
     private @Nullable EnhancedAuthenticator service;
@@ -62,7 +67,9 @@ final class EnhancedAuthentication {
     void begin(String named, ClientCredentials client, @Nullable Bytes data) {
         method = named;
         int grace = loop.engine().settings().serviceGrace();
-        begin(client, data, loop.engine().time().uptimeMillis() + grace * 1000L, grace);
+        long latest = loop.engine().time().uptimeMillis() + grace * 1000L;
+        beginning = () -> begin(client, data, latest, grace);
+        beginning.run();
     }
 
     /** Waits for somebody who speaks the method if somebody has until a short while ago. */
@@ -95,12 +102,17 @@ final class EnhancedAuthentication {
     void answered(@Nullable Bytes data) {
         awaitsClient = false;
         AuthenticationExchange known = exchange;
-        if (service == null || !loop.engine().authentication().enhanced().has(method, service)) {
+        beginning = null;
+        if (hasLeft()) {
             // Its exchanges went with it, and another one knows nothing of them.
-            fail(ReasonCode.SERVER_UNAVAILABLE, "the authentication method has left in the middle");
+            fail(ReasonCode.SERVER_UNAVAILABLE, LEFT);
             return;
         }
         ask(() -> known, data);
+    }
+
+    private boolean hasLeft() {
+        return service == null || !loop.engine().authentication().enhanced().has(method, service);
     }
 
     private void ask(Supplier<AuthenticationExchange> source, @Nullable Bytes data) {
@@ -148,7 +160,10 @@ final class EnhancedAuthentication {
         if (over) {
             return;
         }
-        if (step instanceof Step.Continued more) {
+        boolean isDecided = step instanceof Step.Succeeded || step instanceof Step.Failed && beginning == null;
+        if (!isDecided && hasLeft()) {
+            left();
+        } else if (step instanceof Step.Continued more) {
             challenge(more.data());
         } else if (step instanceof Step.Succeeded success) {
             close();
@@ -162,6 +177,20 @@ final class EnhancedAuthentication {
             }
             fail(ReasonCode.SERVER_UNAVAILABLE, "authentication failed to answer");
         }
+    }
+
+    /** It has gone before its answer could count: to another one the client may be new. */
+    private void left() {
+        Runnable again = beginning;
+        if (again == null) {
+            fail(ReasonCode.SERVER_UNAVAILABLE, LEFT);
+            return;
+        }
+        cancelTimer();
+        if (exchange != null) {
+            end(exchange);
+        }
+        again.run();
     }
 
     private void challenge(@Nullable Bytes data) {
@@ -180,10 +209,14 @@ final class EnhancedAuthentication {
     }
 
     private void limit(int seconds, Runnable then) {
+        cancelTimer();
+        timer = loop.timers().set(seconds * 1000L, then);
+    }
+
+    private void cancelTimer() {
         if (timer != null) {
             timer.cancel();
         }
-        timer = loop.timers().set(seconds * 1000L, then);
     }
 
     private void fail(ReasonCode reason, String words) {
@@ -197,9 +230,7 @@ final class EnhancedAuthentication {
             return;
         }
         over = true;
-        if (timer != null) {
-            timer.cancel();
-        }
+        cancelTimer();
         if (exchange != null) {
             end(exchange);
         }

@@ -178,14 +178,17 @@ final class Handshake {
         engine.ready()
                 .thenCompose(nothing ->
                         engine.authentication().decide(credentials, anonymous, settings.serviceGrace(), asking))
-                .whenComplete((result, failure) -> connection.loop().run(() -> answered(credentials, result, failure)));
+                .whenComplete(
+                        (decision, failure) -> connection.loop().run(() -> answered(credentials, decision, failure)));
     }
 
     private void answered(
-            ClientCredentials credentials, @Nullable AuthenticationResult result, @Nullable Throwable failure) {
-        boolean isOpen = failure == null && result instanceof AuthenticationResult.Abstained;
-        if (isOpen && engine.authentication().hasLost(credentials.realm(), settings.serviceGrace())) {
-            hasWaited = true;
+            ClientCredentials credentials, Authentication.@Nullable Decision decision, @Nullable Throwable failure) {
+        boolean isOpen = decision != null && decision.result() instanceof AuthenticationResult.Abstained;
+        boolean isLost = isOpen && engine.authentication().hasLost(credentials.realm(), settings.serviceGrace());
+        boolean isOutdated = isOpen && decision != null && decision.outdated();
+        if (isLost || isOutdated) {
+            hasWaited |= isLost;
             // Bounded by the time that CONNECT is answered in.
             connection.loop().timers().set(TimerWheel.TICK_MILLIS, () -> {
                 if (connection.isOpen()) {
@@ -195,7 +198,7 @@ final class Handshake {
         } else if (isOpen && hasWaited && connection.isOpen()) {
             refuse(ReasonCode.SERVER_UNAVAILABLE, "who could vouch for this client has not come back");
         } else {
-            identified(result, failure);
+            identified(decision == null ? null : decision.result(), failure);
         }
     }
 

@@ -158,6 +158,35 @@ final class AuthenticationTest {
         assertTrue(client.isEnded());
     }
 
+    /** One that is updated: the next one is there already when the former one says that it does not know. */
+    @Test
+    void whoHasTakenThePlaceOfOneThatWasAskedIsAskedToo() {
+        CompletableFuture<AuthenticationResult> former = new CompletableFuture<>();
+        TestClient client = whoseAuthenticatorIsReplaced(former);
+        former.complete(new Abstained());
+        simulation.passSeconds(1);
+        assertEquals(ReasonCode.SUCCESS, client.take(ConnAck.class).reason());
+    }
+
+    /** Classes of a bundle that has gone cannot be loaded any more. */
+    @Test
+    void oneThatFailsSinceItHasLeftIsNotABadOne() {
+        CompletableFuture<AuthenticationResult> former = new CompletableFuture<>();
+        TestClient client = whoseAuthenticatorIsReplaced(former);
+        former.completeExceptionally(new NoClassDefFoundError("org/example/Token"));
+        simulation.passSeconds(1);
+        assertEquals(ReasonCode.SUCCESS, client.take(ConnAck.class).reason());
+    }
+
+    private TestClient whoseAuthenticatorIsReplaced(CompletableFuture<AuthenticationResult> answer) {
+        Authenticator former = credentials -> answer;
+        simulation.authenticatorOf(former, "");
+        TestClient client = connecting();
+        simulation.withoutAuthenticator(former);
+        simulation.authenticatorOf(AuthenticationTest::bySecret, "");
+        return client;
+    }
+
     @Test
     void anAuthenticatorThatFailsLetsNobodyIn() {
         Authenticator throwing = credentials -> {

@@ -233,6 +233,48 @@ final class EnhancedAuthenticationTest {
         assertEquals(1, talk.closed);
     }
 
+    private Talk replaced() {
+        simulation.enhancedAuthenticators().remove(talk);
+        Talk next = new Talk();
+        simulation.enhancedAuthenticators().add(next, Map.of(EnhancedAuthenticator.METHOD, METHOD));
+        return next;
+    }
+
+    /** Whatever a method says that has left, such as that its classes are gone; the client has heard nothing yet. */
+    @Test
+    void whoseMethodIsReplacedBeforeItsFirstAnswerBeginsWithTheNextOne() {
+        TestClient client = beginning("slow");
+        Talk next = replaced();
+        talk.slow.get(0).completeExceptionally(new NoClassDefFoundError("org/example/Exchange"));
+        simulation.settle();
+        assertEquals(1, next.begun.size());
+        Talk last = new Talk();
+        simulation.enhancedAuthenticators().remove(next);
+        next.slow.get(0).complete(new Step.Failed(ReasonCode.SERVER_UNAVAILABLE, "not offered any more"));
+        simulation.passSeconds(5);
+        assertFalse(client.isEnded());
+        simulation.enhancedAuthenticators().add(last, Map.of(EnhancedAuthenticator.METHOD, METHOD));
+        simulation.passSeconds(1);
+        last.slow.get(0).complete(new Step.Succeeded(new Identity("ann", Set.of(), Map.of()), null));
+        simulation.settle();
+        assertEquals(ReasonCode.SUCCESS, client.take(ConnAck.class).reason());
+        assertEquals(List.of(1, 1, 1), List.of(talk.closed, next.closed, last.closed));
+    }
+
+    @Test
+    void whoseMethodLeavesWithoutItsLastAnswerIsRefused() {
+        TestClient client = beginning("ann");
+        client.take(Auth.class);
+        client.say(answer("slow"));
+        Talk next = replaced();
+        talk.slow.get(0).completeExceptionally(new NoClassDefFoundError("org/example/Exchange"));
+        simulation.settle();
+        assertEquals(ReasonCode.SERVER_UNAVAILABLE, client.take(ConnAck.class).reason());
+        assertTrue(client.isEnded());
+        assertEquals(1, talk.closed);
+        assertEquals(List.of(), next.begun);
+    }
+
     @Test
     void whoAuthenticatesAgainWaitsForTheMethodToo() {
         TestClient client = authenticated();

@@ -9,6 +9,7 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.AuthenticationResult;
 import org.marquetry.api.auth.AuthenticationResult.Abstained;
+import org.marquetry.api.auth.AuthenticationResult.Denied;
 import org.marquetry.api.auth.Authenticator;
 import org.marquetry.api.auth.ClientCredentials;
 import org.marquetry.api.auth.TokenVerifier;
@@ -26,6 +27,8 @@ final class JwtAuthenticator implements Authenticator, TokenVerifier, Health, Au
     private static final Logger LOG = LoggerFactory.getLogger(JwtAuthenticator.class);
     private static final String NOBODY = "nobody can log in with a token";
     private static final String ALL_REALMS = "*";
+    /** Who comes when this goes is left to who follows. */
+    private static final Abstained LEFT = new Abstained();
 
     private final @Nullable String directory;
     private final LongSupplier wallMillis;
@@ -34,6 +37,7 @@ final class JwtAuthenticator implements Authenticator, TokenVerifier, Health, Au
     private volatile @Nullable TokenCheck check;
     private volatile HealthState refusedState = HealthState.WELL;
     private volatile String realm = ALL_REALMS;
+    private volatile boolean closed;
     private @Nullable String refusal;
 
     JwtAuthenticator(@Nullable String directory, Map<String, ?> configuration, LongSupplier wallMillis) {
@@ -96,6 +100,9 @@ final class JwtAuthenticator implements Authenticator, TokenVerifier, Health, Au
     }
 
     private CompletionStage<AuthenticationResult> verify(String token) {
+        if (closed) {
+            return CompletableFuture.completedStage(LEFT);
+        }
         JsonWebSignature signed = TokenCheck.parse(token);
         TokenKeys knownKeys = keys;
         TokenCheck now = check;
@@ -111,7 +118,15 @@ final class JwtAuthenticator implements Authenticator, TokenVerifier, Health, Au
         String complaint = now.complaint(signed);
         return complaint != null
                 ? CompletableFuture.completedStage(TokenCheck.refused(complaint))
-                : knownKeys.candidates(signed).thenApply(candidates -> now.check(token, candidates));
+                : knownKeys
+                        .candidates(signed)
+                        .thenCompose(candidates -> current(token, knownKeys, now.check(token, candidates)));
+    }
+
+    /** Keys that were given up while somebody waited for them have not come, so to refuse a token for that would be wrong. */
+    private CompletionStage<AuthenticationResult> current(String token, TokenKeys asked, AuthenticationResult result) {
+        boolean isOutdated = result instanceof Denied && (closed || asked != keys);
+        return isOutdated ? verify(token) : CompletableFuture.completedStage(result);
     }
 
     @Override
@@ -127,6 +142,7 @@ final class JwtAuthenticator implements Authenticator, TokenVerifier, Health, Au
 
     @Override
     public synchronized void close() {
+        closed = true;
         if (keys != null) {
             keys.close();
         }

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.marquetry.api.auth.AuthenticationResult;
+import org.marquetry.api.auth.AuthenticationResult.Abstained;
 import org.marquetry.api.auth.AuthenticationResult.Allowed;
 import org.marquetry.api.auth.AuthenticationResult.Denied;
 import org.marquetry.api.health.HealthState.Condition;
@@ -128,6 +129,27 @@ final class KeysTest {
         assertTrue(begin(byOne()).isDone());
         assertEquals(1, asked.get());
         assertEquals(Condition.WELL, authenticator.state().condition());
+    }
+
+    /** As when its bundle is updated: the next one fetches them as well, and is asked then. */
+    @Test
+    void whoWaitsForKeysOfOneThatGoesIsLeftToWhoFollows() throws Exception {
+        gate = new CountDownLatch(1);
+        startWithServer();
+        CompletableFuture<AuthenticationResult> waiting = begin(byOne());
+        authenticator.close();
+        assertInstanceOf(Abstained.class, waiting.get(20, TimeUnit.SECONDS));
+        assertInstanceOf(Abstained.class, result(byOne()));
+    }
+
+    @Test
+    void whoWaitsForKeysThatAreNotConfiguredAnyMoreIsHeldAgainstThoseThatAre() throws Exception {
+        gate = new CountDownLatch(1);
+        startWithServer();
+        CompletableFuture<AuthenticationResult> waiting = begin(byOne());
+        Files.writeString(directory.resolve("keys.pem"), Tokens.pem(Tokens.RSA.getPublic()));
+        authenticator.modified(Map.of("service.pid", PID, "audience", Tokens.AUDIENCE, "keys", "keys.pem"));
+        assertInstanceOf(Allowed.class, waiting.get(20, TimeUnit.SECONDS));
     }
 
     @Test
