@@ -41,6 +41,12 @@ final class RawClient implements Closeable {
 
     /** Connects by a method of MQTT 5.0, and answers the reason code of CONNACK. */
     int authenticate(String clientId, String method) throws IOException {
+        beginAuthentication(clientId, method);
+        return connectReason();
+    }
+
+    /** Sends CONNECT with a method of MQTT 5.0. */
+    void beginAuthentication(String clientId, String method) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         text(body, "MQTT");
         body.write(5);
@@ -52,8 +58,34 @@ final class RawClient implements Closeable {
         text(body, method);
         text(body, clientId);
         send(0x10, body);
+    }
+
+    /** The reason code of the CONNACK that comes. */
+    int connectReason() throws IOException {
         expect(0x20);
         return readBody()[1] & 0xff;
+    }
+
+    /** Asks to authenticate again, by the method of CONNECT. */
+    void authenticateAgain(String method) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.write(0x19);
+        body.write(3 + method.length());
+        body.write(0x15);
+        text(body, method);
+        send(0xf0, body);
+    }
+
+    /** The reason code of the DISCONNECT that comes. */
+    int disconnection() throws IOException {
+        expect(0xe0);
+        return readBody()[0] & 0xff;
+    }
+
+    void expectClosed() throws IOException {
+        if (in.read() >= 0) {
+            throw new AssertionError("something more has come");
+        }
     }
 
     /** Subscribes, and answers the return code of SUBACK. */
