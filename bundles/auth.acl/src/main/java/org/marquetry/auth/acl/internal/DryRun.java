@@ -69,20 +69,51 @@ final class DryRun {
             switch (word.substring(0, Math.max(0, word.indexOf('=')))) {
                 case "client" -> client = value;
                 case "role" -> roles.add(value);
-                case "attribute" ->
-                    attributes.put(
-                            value.substring(0, Math.max(0, value.indexOf(':'))),
-                            value.substring(value.indexOf(':') + 1));
+                case "attribute" -> putAttribute(value, attributes);
                 case "qos" -> qos = qos(value);
-                case "retain" -> retain = value.equals("yes");
+                case "retain" -> retain = retain(value);
                 default ->
                     throw new IllegalArgumentException(
                             word + " is not allowed; allowed is client=, role=, attribute=, qos=, retain=");
             }
         }
-        Identity identity = user.equals("-") ? Identity.ANONYMOUS : new Identity(user, roles, attributes);
         return new AccessRequest(
-                identity, client, "", InetSocketAddress.createUnresolved("", 0), access, topic, qos, retain);
+                identity(user, roles, attributes),
+                client,
+                "",
+                InetSocketAddress.createUnresolved("", 0),
+                access,
+                topic,
+                qos,
+                retain);
+    }
+
+    private static Identity identity(String user, Set<String> roles, Map<String, String> attributes) {
+        if (!user.equals("-")) {
+            return new Identity(user, roles, attributes);
+        }
+        if (!roles.isEmpty() || !attributes.isEmpty()) {
+            throw new IllegalArgumentException("an anonymous client (-) has no role= and no attribute=");
+        }
+        return Identity.ANONYMOUS;
+    }
+
+    private static void putAttribute(String pair, Map<String, String> attributes) {
+        int colon = pair.indexOf(':');
+        if (colon <= 0) {
+            throw new IllegalArgumentException(
+                    "attribute=" + pair + " is not allowed; allowed is attribute=NAME:VALUE");
+        }
+        attributes.put(pair.substring(0, colon), pair.substring(colon + 1));
+    }
+
+    private static boolean retain(String value) {
+        return switch (value) {
+            case "yes" -> true;
+            case "no" -> false;
+            default ->
+                throw new IllegalArgumentException("retain=" + value + " is not allowed; allowed is retain=yes or no");
+        };
     }
 
     private static Access access(String word) {

@@ -34,7 +34,7 @@ final class AccessToolTest {
     void saysYesOrNoAndTheRule() throws Exception {
         assertEquals(0, run("kitchen", "publish", "home/door"));
         assertEquals(1, run("kitchen", "publish", "home/door", "qos=1"));
-        assertEquals(0, run("-", "receive", "-/x", "role=cook") == 1 ? 0 : 1);
+        assertEquals(1, run("-", "receive", "-/x"));
         assertEquals(0, run("ann", "receive", "c1/x", "role=cook", "client=c1"));
         assertEquals(
                 "yes, by line 1: allow user kitchen publish home/door qos=0\nno, no rule allows it\n"
@@ -48,7 +48,13 @@ final class AccessToolTest {
         assertEquals(2, run("kitchen", "open", "home/door"));
         assertEquals(2, run("kitchen", "publish", "home/#"));
         assertEquals(2, run("kitchen", "publish", "home/door", "color=red"));
+        assertEquals(2, run("kitchen", "publish", "home/door", "retain=perhaps"));
+        assertEquals(2, run("kitchen", "publish", "home/door", "attribute=floor"));
+        assertEquals(2, run("-", "receive", "-/x", "role=cook"));
         assertTrue(err.toString().contains("'open' is not allowed; allowed is publish, subscribe, receive, will"));
         assertTrue(err.toString().contains("color=red is not allowed"));
+        assertTrue(err.toString().contains("retain=perhaps is not allowed"));
+        assertTrue(err.toString().contains("attribute=floor is not allowed"));
+        assertTrue(err.toString().contains("an anonymous client (-) has no role="));
     }
 }
