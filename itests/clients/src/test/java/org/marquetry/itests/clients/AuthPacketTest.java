@@ -21,6 +21,7 @@ import org.marquetry.itests.harness.RawClient;
 import org.marquetry.itests.harness.Received;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 /** AUTH where, when and how it may not be, on a broker that speaks SCRAM (MQTT 5.0 sections 3.15 and 4.12). */
 @NeedsProcess
@@ -104,6 +105,31 @@ class AuthPacketTest {
         expectRefused(NOT_AUTHORIZED, Packets.auth(CONTINUE, by(SCRAM, FIRST)));
         expectRefused(NOT_AUTHORIZED, Packets.auth(CONTINUE, by(SCRAM, "c=biws,r=another,p=AAAA")));
         expectRefused(NOT_AUTHORIZED, Packets.auth(CONTINUE, by(SCRAM, "=".repeat(3_000))));
+    }
+
+    /** The mechanism leaves it open whether there is a last message then; the same for a user that there is not. */
+    @Test
+    @Normative(choices = "scram-failure")
+    void whyAProofIsWrongIsSaidByConnAckAndNotByTheMechanism() throws IOException {
+        for (String first : List.of(FIRST, FIRST.replace("user", "nobody"))) {
+            try (RawClient client = RawClient.open(broker.address(), Level.V5)) {
+                client.send(client.packets()
+                        .connect("c")
+                        .properties(by(SCRAM, first))
+                        .done());
+                Received challenge = client.expect(Received.AUTH);
+                String server = new String(
+                        (byte[]) challenge.property(PropertyBytes.AUTHENTICATION_DATA), StandardCharsets.UTF_8);
+                String nonce = server.substring(0, server.indexOf(','));
+                String proof = "A".repeat(43) + "=";
+                client.send(Packets.auth(CONTINUE, by(SCRAM, "c=biws," + nonce + ",p=" + proof)));
+                Received refusal = client.expect(Received.CONNACK);
+                assertEquals(NOT_AUTHORIZED, refusal.reason());
+                assertEquals("authentication has failed", refusal.property(PropertyBytes.REASON_STRING));
+                assertNull(refusal.property(PropertyBytes.AUTHENTICATION_DATA));
+                client.expectClosed();
+            }
+        }
     }
 
     @Test
