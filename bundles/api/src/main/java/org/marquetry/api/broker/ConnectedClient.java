@@ -2,12 +2,13 @@ package org.marquetry.api.broker;
 
 import java.net.SocketAddress;
 
+import org.marquetry.api.auth.Identity;
 import org.marquetry.api.packet.ProtocolVersion;
 
 /**
  * A connected client at one moment.
  *
- * @param principal who it is; empty for an anonymous client
+ * @param identity who it is by now, as somebody has vouched for it when it connected or has authenticated again
  * @param listener the one it came through
  * @param cleanStart whether its session ends with the connection
  * @param subscriptions how many it has
@@ -15,7 +16,7 @@ import org.marquetry.api.packet.ProtocolVersion;
  */
 public record ConnectedClient(
         String clientId,
-        String principal,
+        Identity identity,
         SocketAddress remoteAddress,
         String listener,
         ProtocolVersion version,

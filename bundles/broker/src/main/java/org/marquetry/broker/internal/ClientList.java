@@ -89,7 +89,7 @@ record ClientList(Engine engine) implements Clients {
             Session session = client.session();
             return new ConnectedClient(
                     session.clientId(),
-                    session.principal(),
+                    client.permissions().identity(),
                     client.transport().remoteAddress(),
                     client.transport().policy().name(),
                     client.terms().version(),

@@ -17,6 +17,7 @@ import org.marquetry.api.auth.Authorization;
 import org.marquetry.api.auth.ClientCredentials;
 import org.marquetry.api.auth.EnhancedAuthenticator;
 import org.marquetry.api.auth.Identity;
+import org.marquetry.api.broker.ConnectedClient;
 import org.marquetry.api.packet.Auth;
 import org.marquetry.api.packet.Bytes;
 import org.marquetry.api.packet.ConnAck;
@@ -48,6 +49,7 @@ final class EnhancedAuthenticationTest {
     private static final class Talk implements EnhancedAuthenticator {
         private final List<ClientCredentials> begun = new ArrayList<>();
         private final List<CompletableFuture<Step>> slow = new ArrayList<>();
+        private Set<String> roles = Set.of();
         private Instant expiry;
         private int closed;
 
@@ -75,7 +77,7 @@ final class EnhancedAuthenticationTest {
                         return new Step.Continued(Bytes.of("secret?"));
                     }
                     return data != null && data.toText().equals("secret")
-                            ? new Step.Succeeded(new Identity(name, Set.of(), Map.of(), expiry), Bytes.of("welcome"))
+                            ? new Step.Succeeded(new Identity(name, roles, Map.of(), expiry), Bytes.of("welcome"))
                             : new Step.Failed(ReasonCode.NOT_AUTHORIZED, "wrong secret");
                 }
 
@@ -452,6 +454,28 @@ final class EnhancedAuthenticationTest {
         client.say(again("ann")).say(answer("secret"));
         client.publish("t", "m", QoS.AT_LEAST_ONCE);
         assertEquals(List.of(Access.SUBSCRIBE, Access.PUBLISH, Access.RECEIVE), asked);
+    }
+
+    @Test
+    void otherServicesReadWhoAClientIsByNow() {
+        talk.roles = Set.of("cook");
+        talk.expiry = Instant.ofEpochMilli(simulation.time().wallMillis() + 60_000);
+        TestClient client = authenticated();
+        assertEquals(new Identity("ann", Set.of("cook"), Map.of(), talk.expiry), identityOf("c"));
+        talk.roles = Set.of("guard");
+        talk.expiry = null;
+        client.say(again("ann")).say(answer("secret"));
+        assertEquals(new Identity("ann", Set.of("guard"), Map.of()), identityOf("c"));
+    }
+
+    private Identity identityOf(String clientId) {
+        CompletionStage<List<ConnectedClient>> connected = new ClientList(simulation.engine()).connected();
+        simulation.settle();
+        return connected.toCompletableFuture().join().stream()
+                .filter(each -> each.clientId().equals(clientId))
+                .findFirst()
+                .orElseThrow()
+                .identity();
     }
 
     @Test

@@ -154,7 +154,9 @@ public final class PiecesTool implements ToolProvider {
         out.println(String.join(
                 "\t",
                 Names.oneLine(client.clientId()),
-                client.principal().isEmpty() ? "anonymous" : Names.oneLine(client.principal()),
+                client.identity().isAnonymous()
+                        ? "anonymous"
+                        : Names.oneLine(client.identity().principal()),
                 String.valueOf(client.remoteAddress()),
                 client.listener(),
                 "MQTT " + client.version(),
