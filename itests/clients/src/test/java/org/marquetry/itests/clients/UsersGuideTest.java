@@ -55,13 +55,17 @@ class UsersGuideTest {
         broker.close();
     }
 
-    /** Runs a command in a shell, with a line of input; answers its exit status and what it says. */
-    private String typed(String command, String input) throws Exception {
+    private Process shell(String command) throws IOException {
         ProcessBuilder shell =
                 new ProcessBuilder("sh", "-c", command).directory(home.toFile()).redirectErrorStream(true);
         Path java = Path.of(System.getProperty("java.home"), "bin");
         shell.environment().merge("PATH", java.toString(), (before, own) -> own + ":" + before);
-        Process process = shell.start();
+        return shell.start();
+    }
+
+    /** Runs a command in a shell, with a line of input; answers its exit status and what it says. */
+    private String typed(String command, String input) throws Exception {
+        Process process = shell(command);
         try (var line = process.getOutputStream()) {
             line.write((input + "\n").getBytes(UTF_8));
         }
@@ -109,6 +113,39 @@ class UsersGuideTest {
         assertEquals("0 ann", typed(add.replace("add ann", "list"), ""));
         assertEquals("0 removed ann", typed(add.replace("add", "remove"), ""));
         awaitLogin("staple", BAD_USER_NAME_OR_PASSWORD);
+    }
+
+    /** Runs a command on a terminal of its own, and types an answer to each prompt; answers its exit status and what is to be seen. */
+    private String typedOnTerminal(String command, String... promptsAndAnswers) throws Exception {
+        Process process = shell("script -qec '" + command + "' /dev/null");
+        StringBuilder seen = new StringBuilder();
+        for (int i = 0; i < promptsAndAnswers.length; i += 2) {
+            int read = 0;
+            while (!seen.toString().endsWith(promptsAndAnswers[i]) && read >= 0) {
+                read = process.getInputStream().read();
+                seen.append((char) read);
+            }
+            process.getOutputStream().write((promptsAndAnswers[i + 1] + "\n").getBytes(UTF_8));
+            process.getOutputStream().flush();
+        }
+        seen.append(new String(process.getInputStream().readAllBytes(), UTF_8));
+        assertTrue(process.waitFor(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        return process.exitValue() + " "
+                + seen.toString().replaceAll("\\s+", " ").strip();
+    }
+
+    @Test
+    void onATerminalThePasswordIsAskedForTwiceAndNotShown() throws Exception {
+        Programs.need("script");
+        String add = commands.get(0);
+        assertEquals(
+                "0 password of ann: again: added ann",
+                typedOnTerminal(add, "password of ann: ", "correct horse", "again: ", "correct horse"));
+        awaitLogin("correct horse", 0);
+        String said = typedOnTerminal(add.replace("add", "change"), "password of ann: ", "one", "again: ", "two");
+        assertEquals("1 password of ann: again: marquetry: the two are not the same; nothing was changed", said);
+        awaitLogin("guess", BAD_USER_NAME_OR_PASSWORD);
+        assertEquals(0, login("correct horse"));
     }
 
     /** The answer is that of the file with it, and that of the broker's rules without. */
