@@ -1,2 +1,2 @@
-/** What clients may do, by rules in a file: Marquetry's own form, or that of Mosquitto. */
+/** Lets clients in by JSON Web Tokens, with keys of files or of a server. */
 package org.marquetry.auth.jwt.internal;
