@@ -1,7 +1,12 @@
 package org.marquetry.broker.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -25,6 +30,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Clients are let in when the sessions are there, and what still comes from the store takes its place without harm. */
 final class RestorationTest {
+    private static final String ERROR = "what the store keeps could not all be read: a record is damaged";
+
     private final ControlledStore store = new ControlledStore();
     private final Simulation simulation = Simulation.start(3, 7, store, "queuePageMessages", 4);
     private final TestClient publisher = simulation.client("publisher").connected();
@@ -180,6 +187,50 @@ final class RestorationTest {
         assertEquals(20, sleeper.takePayloads().size());
         assertEquals(0, simulation.counters().queuedMessages());
         assertEquals(0, simulation.counters().queuedBytes());
+    }
+
+    @Test
+    void anEngineThatStaysTellsOfWhatCannotBeRead() {
+        restartSlowly();
+        assertEquals(List.of(ERROR), errors(() -> store.load(true)));
+    }
+
+    @Test
+    void anEngineThatHasLeftDoesNotTellThatItsStoreWasClosedWhileItWasRead() {
+        restartSlowly();
+        simulation.park();
+        assertEquals(List.of(), errors(() -> store.load(true)));
+    }
+
+    private List<String> errors(Runnable cause) {
+        List<String> errors = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (line.getLevel() == Level.SEVERE) {
+                    errors.add(line.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {
+                // Nothing is kept back.
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        };
+        Logger log = Logger.getLogger("org.marquetry.broker");
+        log.addHandler(handler);
+        try {
+            cause.run();
+            simulation.settle();
+        } finally {
+            log.removeHandler(handler);
+        }
+        return errors;
     }
 
     @Test
