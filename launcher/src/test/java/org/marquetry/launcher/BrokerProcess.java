@@ -23,6 +23,8 @@ import org.awaitility.core.ConditionFactory;
 final class BrokerProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("marquetry ready in \\d+ ms: (.+)");
     private static final long PATIENCE_SECONDS = 60;
+    /** It lives for seconds: what compiles best and collects best would cost it more than it saves. */
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private final Process process;
     private final List<String> output = new CopyOnWriteArrayList<>();
@@ -56,7 +58,7 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     static BrokerProcess start(String... arguments) throws IOException {
-        return start(List.of(), arguments);
+        return start(QUICK, arguments);
     }
 
     /** A command that reads a file as its standard input. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -21,6 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** How the process starts, says that it is ready or why it is not, and ends. */
 @Timeout(180)
+@Isolated("what a start says is told from what is said while it is tried again by time")
 final class StartIT {
     private static final int SUCCESS = 0;
     private static final int SERVER_SHUTTING_DOWN = 0x8B;
@@ -65,7 +67,7 @@ final class StartIT {
 
     @Test
     void theJdkHasNothingToWarnOf() throws Exception {
-        try (BrokerProcess broker = BrokerProcess.start("--port", "0", "--data", data)) {
+        try (BrokerProcess broker = BrokerProcess.start(List.of(), "--port", "0", "--data", data)) {
             assertEquals(SUCCESS, RawClient.connectOnce(broker.awaitPort()));
             broker.terminate();
             broker.awaitExit();

@@ -31,7 +31,8 @@ class CapacityTest {
     void tenThousandConnectionsAndAMillionSubscriptionsFitIntoHalfAGigabyte() throws IOException {
         List<Socket> idle = new ArrayList<>();
         List<RawClient> subscribers = new ArrayList<>();
-        try (BrokerProcess broker = BrokerProcess.onFreePort().jvm("-Xmx512m").start()) {
+        try (BrokerProcess broker =
+                BrokerProcess.onFreePort().likeInService().jvm("-Xmx512m").start()) {
             for (int i = 0; i < CONNECTIONS; i++) {
                 idle.add(connected(broker.address(), i));
             }

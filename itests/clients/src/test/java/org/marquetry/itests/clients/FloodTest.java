@@ -31,6 +31,7 @@ class FloodTest {
     @BeforeEach
     void start() throws IOException {
         broker = BrokerProcess.onFreePort()
+                .likeInService()
                 .jvm("-Xmx96m")
                 .config("org.marquetry.broker", "connectTimeout=2")
                 .start();

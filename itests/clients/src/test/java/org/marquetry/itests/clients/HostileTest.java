@@ -61,6 +61,7 @@ class HostileTest {
     @BeforeAll
     static void start() throws IOException {
         broker = BrokerProcess.onFreePort()
+                .likeInService()
                 .jvm("-Xmx128m")
                 .config(
                         "org.marquetry.broker",

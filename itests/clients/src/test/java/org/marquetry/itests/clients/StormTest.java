@@ -37,6 +37,7 @@ class StormTest {
     void whoComesBackWithAllOthersIsServedAndWhoStayedIsServedMeanwhile(Door door) throws Exception {
         int count = Integer.getInteger("storm.clients", door.isSecured() ? SECURED_CLIENTS : CLIENTS);
         try (BrokerProcess broker = door.open(BrokerProcess.withOnly().folders("data", "config"))
+                        .likeInService()
                         .jvm(ROOM)
                         .start();
                 Bystander bystander = new Bystander(

@@ -47,6 +47,7 @@ class VisitorsTest {
     void noFileDescriptorNoThreadAndNoMemoryIsLeft(Door door) throws Exception {
         int count = Integer.getInteger("visitors.count", door.isSecured() ? SECURED_COUNT : COUNT);
         try (BrokerProcess broker = door.open(BrokerProcess.withOnly().folders("data", "config"))
+                        .likeInService()
                         .jvm("-XX:NativeMemoryTracking=summary", "-Dio.netty.leakDetection.level=paranoid")
                         .start();
                 Bystander bystander = new Bystander(

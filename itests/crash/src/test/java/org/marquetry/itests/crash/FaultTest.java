@@ -63,10 +63,7 @@ class FaultTest {
 
     private static BrokerProcess.Start on(Path data, StoreKind store, String... settings) {
         return store.chosenBy(
-                BrokerProcess.withOnly("--port", "0", "--data", data.toString())
-                        .folders("config")
-                        .jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-                settings);
+                BrokerProcess.withOnly("--port", "0", "--data", data.toString()).folders("config"), settings);
     }
 
     /** What a broker that starts anew on the same data delivers to who was away. */

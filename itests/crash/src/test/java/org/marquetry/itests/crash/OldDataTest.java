@@ -46,8 +46,7 @@ class OldDataTest {
 
     private BrokerProcess.Start on(StoreKind store) throws IOException {
         BrokerProcess.Start start = BrokerProcess.withOnly("--port", "0", "--data", data().toString())
-                .folders("config")
-                .jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+                .folders("config");
         return store.chosenBy(start);
     }
 

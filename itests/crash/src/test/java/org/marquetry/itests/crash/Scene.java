@@ -47,7 +47,8 @@ final class Scene implements AutoCloseable {
 
     /** The same with so many clients, and a look of Netty's at what becomes of buffers. */
     static Scene watched(Exchanged exchanged, Path scratch, int clients, String level) throws IOException {
-        BrokerProcess.Start start = exchanged.start(scratch).jvm("-Dio.netty.leakDetection.level=" + level);
+        BrokerProcess.Start start =
+                exchanged.start(scratch).likeInService().jvm("-Dio.netty.leakDetection.level=" + level);
         return new Scene(exchanged, exchanged.bundle(), exchanged.type(), scratch, start, clients);
     }
 
@@ -62,6 +63,10 @@ final class Scene implements AutoCloseable {
         this.type = type;
         this.scratch = scratch;
         mostTurnedAway = exchanged.isConversation() ? Circle.VISITORS : 0;
+        if (Boolean.getBoolean("exchange.all")) {
+            // Then it is for the figures.
+            start.likeInService();
+        }
         deploy = Files.createDirectory(scratch.resolve("deploy"));
         Jars.put(Jars.steward(), deploy.resolve("steward.jar"));
         around = new Surroundings(new SplittableRandom(1));

@@ -33,8 +33,7 @@ class WearTest {
         disk.settle();
         BrokerProcess.Start start = store.chosenBy(
                 BrokerProcess.withOnly("--port", "0", "--data", disk.data().toString())
-                        .folders("config")
-                        .jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+                        .folders("config"));
         disk.environment().forEach(start::environment);
         try (BrokerProcess broker = start.start();
                 Post post = Post.begin(broker.address())) {

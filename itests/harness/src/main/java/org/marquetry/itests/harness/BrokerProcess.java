@@ -194,6 +194,9 @@ public final class BrokerProcess implements AutoCloseable {
     public static final class Start {
         private final List<String> arguments = new ArrayList<>();
         private final List<String> jvm = new ArrayList<>(List.of("-Xmx192m"));
+        /** Most brokers of tests live for seconds: what compiles best and collects best would cost them more than it saves. */
+        private List<String> effort = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
         private final Map<String, String> files = new LinkedHashMap<>();
         private final Map<String, String> environment = new HashMap<>();
         private List<String> folders = List.of("data", "config");
@@ -209,6 +212,12 @@ public final class BrokerProcess implements AutoCloseable {
         /** Options of the Java virtual machine. */
         public Start jvm(String... options) {
             jvm.addAll(List.of(options));
+            return this;
+        }
+
+        /** With the compilers and the collector that the virtual machine takes by itself, for those who measure. */
+        public Start likeInService() {
+            effort = List.of();
             return this;
         }
 
@@ -274,6 +283,7 @@ public final class BrokerProcess implements AutoCloseable {
             }
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(effort);
             command.addAll(jvm);
             command.addAll(List.of("-jar", jar.toAbsolutePath().normalize().toString()));
             command.addAll(arguments);
