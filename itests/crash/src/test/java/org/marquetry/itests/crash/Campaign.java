@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.marquetry.itests.harness.BrokerProcess;
 
@@ -18,6 +19,12 @@ final class Campaign implements AutoCloseable {
     /** How many of a hundred ends are in order. */
     private static final int ORDERLY = 8;
 
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final int ADDRESSES = 250;
+
+    /** An address of its own, so that nobody is given its port while its broker is down. */
+    private final String host;
+
     private final SplittableRandom random;
     private final Surroundings around;
     private final Crowd crowd;
@@ -29,6 +36,8 @@ final class Campaign implements AutoCloseable {
 
     Campaign(long seed, StoreKind store, Outage outage) throws IOException {
         this.store = store;
+        int number = NUMBER.getAndIncrement();
+        host = "127.1." + number / ADDRESSES + "." + (1 + number % ADDRESSES);
         random = new SplittableRandom(seed);
         around = new Surroundings(random.split());
         crowd = new Crowd(around);
@@ -111,9 +120,10 @@ final class Campaign implements AutoCloseable {
     }
 
     private void start() throws IOException {
-        BrokerProcess.Start start = BrokerProcess.withOnly("--port", String.valueOf(port))
+        BrokerProcess.Start start = BrokerProcess.withOnly()
                 .folders("data", "config")
-                .jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+                .config("org.marquetry.transport.tcp~campaign", "host=" + host, "port=" + port)
+                .jvm("-XX:-UsePerfData");
         outage.choose(start, store);
         if (broker == null) {
             start.inNewHome();
