@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * with the name of an alert in front in later versions; BoringSSL has {@code error:NUMBER:SSL routines:OPENSSL_internal:NAME}.
  */
 final class ProviderWords {
-    private static final Pattern ALERT_OF_JDK = Pattern.compile("Received fatal alert: (\\w+)");
+    /** The second one is that of later versions, which read what comes in the clear too early. */
+    private static final Pattern ALERT_OF_JDK =
+            Pattern.compile("(?:Received fatal alert|Unexpected plaintext alert received: .*Alert): (\\w+)");
+
     private static final Pattern ALERT_OF_OPENSSL = Pattern.compile(":(?:TLSV1|SSLV3)_(?:ALERT_)?(\\w+)$");
     private static final Pattern NAME_OF_OPENSSL = Pattern.compile("^error:\\w+:.*:([A-Z0-9_]+)$");
     private static final Pattern VERSION = Pattern.compile("Client requested protocol (\\S+) is not enabled");

@@ -43,6 +43,8 @@ final class TlsFailureTest {
                         + "|it shows no certificate",
                 "Received fatal alert: unknown_ca|TLSV1_ALERT_UNKNOWN_CA"
                         + "|it does not trust the authority of the broker's certificate",
+                "(unexpected_message) Unexpected plaintext alert received: Level: fatal; Alert: unknown_ca"
+                        + "|TLSV1_ALERT_UNKNOWN_CA|it does not trust the authority of the broker's certificate",
                 "(certificate_unknown) Received fatal alert: certificate_unknown|SSLV3_ALERT_CERTIFICATE_UNKNOWN"
                         + "|it does not accept the broker's certificate: certificate unknown",
                 "Received fatal alert: bad_certificate|SSLV3_ALERT_BAD_CERTIFICATE"
