@@ -32,8 +32,6 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.marquetry.api.packet.ReasonCode;
@@ -51,7 +49,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /** TLS between real sockets and a connection. */
-@Execution(ExecutionMode.CONCURRENT)
 final class TlsTest {
     private static final Layers LAYERS = new Layers(null, "test", null);
     private static X509Bundle authority;
