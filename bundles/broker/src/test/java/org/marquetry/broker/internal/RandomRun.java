@@ -234,6 +234,7 @@ final class RandomRun {
         hold(false);
         pass(3000);
         settleAll();
+        checker.settled();
         pass(10_000);
         settleAll();
         checker.settled();

@@ -190,6 +190,7 @@ final class Arrivals {
             boolean isSteady = false;
             for (Period each : line.session().periods) {
                 isSteady |= !each.isShared()
+                        && !(each.wish.noLocal() && client.name.equals(publication.publisher))
                         && each.holdsAllOf(publication.begun, checker.clock.order())
                         && publish.qos() == Math.min(publication.qos, each.wish.qos())
                         && checker.matching.matches(each.filter(), publication.topic);

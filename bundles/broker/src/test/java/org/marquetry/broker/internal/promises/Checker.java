@@ -21,6 +21,7 @@ public final class Checker {
     private static final int MOST_AROUND = 60;
 
     final Clock clock = new Clock();
+    final StoreHealth store = new StoreHealth(clock);
     final Matching matching = new Matching();
     final Retained retained = new Retained(this);
     final Wills wills = new Wills(this);
@@ -38,8 +39,6 @@ public final class Checker {
     private int oblivions;
     private boolean down;
     private boolean exchanging;
-    private boolean failing;
-    private boolean failed;
     private boolean resting;
     private @Nullable BrokenPromise first;
 
@@ -69,12 +68,10 @@ public final class Checker {
     /** From now on the store may fail, or does no more. */
     public void storeFails(boolean now) {
         happens(null, now ? "the store fails" : "the store works", null);
-        failing = now;
-        failed |= now;
+        store.fails(now);
         if (now) {
             lines.forEach(Line::storeFails);
         }
-        wills.doubt();
     }
 
     /** The broker is about to stop, or to die. */
@@ -100,8 +97,9 @@ public final class Checker {
     public void restarted() {
         happens(null, "restart", null);
         down = false;
-        oblivions += failed ? 1 : 0;
+        oblivions += store.hasFailed() ? 1 : 0;
         participants.values().forEach(Participant::restarted);
+        wills.restarted();
     }
 
     /** The broker leaves its clients to another engine, which goes on with them. */
@@ -122,7 +120,8 @@ public final class Checker {
     /** All that could happen without time passing has, and the store has nothing left to do. */
     public void settled() {
         happens(null, "rest", null);
-        if (!failed || resting) {
+        store.settled();
+        if (!store.hasFailed() || resting) {
             lines.forEach(Line::settled);
         }
         unfinished.removeIf(this::isOver);
@@ -133,11 +132,13 @@ public final class Checker {
     /** Whether nothing can become of it any more: its connection may be held, by its client or by a store that failed. */
     private boolean isOver(Publication publication) {
         Line line = publication.line;
-        if (publication.done == Clock.NEVER && !line.isEnded() && (line.isStalled() || failed && line.isWaiting())) {
+        if (publication.done == Clock.NEVER
+                && !line.isEnded()
+                && (line.isStalled() || store.hasFailed() && line.isWaiting())) {
             return false;
         }
         if (publication.done == Clock.NEVER) {
-            publication.end(clock, publication.qos == 0 && line.isSound() && !failed);
+            publication.end(clock, publication.qos == 0 && line.isSound() && !store.hasFailed());
         }
         return true;
     }
@@ -202,7 +203,7 @@ public final class Checker {
     }
 
     boolean mayRefuse() {
-        return down || failing || failed;
+        return down || store.hasFailed();
     }
 
     boolean isExchanging() {
@@ -210,11 +211,11 @@ public final class Checker {
     }
 
     boolean isFailing() {
-        return failing;
+        return store.isFailing();
     }
 
     boolean storeFails() {
-        return failed;
+        return store.hasFailed();
     }
 
     int crashes() {

@@ -130,4 +130,17 @@ final class DoubtTest {
         story.came("s", message(1, 1, 3));
         story.came("s", message(1, 1, 4));
     }
+
+    @Test
+    void whatAClientDoesNotHearOfItselfMayComeBehindLaterOnesWhenItIsSentAgain() {
+        story.subscribes("s", new Wire.Filter("t", 1, true, false, 0), 0);
+        story.taken("s", message(1, 1, 1));
+        story.subscribes("s", "#", 1);
+        story.taken("s", message(2, 1, 2));
+        story.gets("s", message(2, 1, 1));
+        story.breaks("s");
+        story.connects(connect("s"), true);
+        story.taken("s", message(1, 1, 1).again());
+        story.gets("s", message(1, 1, 2));
+    }
 }

@@ -120,7 +120,7 @@ public final class Line {
             disconnecting(goodbye);
         } else {
             intake.taken(packet);
-            if (checker.isFailing()) {
+            if (!checker.store.isWell()) {
                 storeFails();
             }
         }

@@ -85,6 +85,7 @@ final class Will {
         boolean isFormer = line.isAnswered() || line.isEnded();
         if (isFormer && delayMillis() > 0 && goesOn && checker.clock.millis() < earliest) {
             cancelled = true;
+            unsure = !checker.store.isWell();
             must = false;
             earliest = Clock.NEVER;
         }
@@ -96,7 +97,8 @@ final class Will {
         if (unsure) {
             unsure = false;
             cancelled = false;
-            earliest = Math.min(earliest, now + delayMillis());
+            // Whose client has returned had been waiting for some time already.
+            earliest = Math.min(earliest, givenUp ? now + delayMillis() : now);
             latest = now + delayMillis() + LATE_MILLIS;
             publication.begin(checker.clock, earliest);
         } else if (!kept) {
@@ -115,19 +117,24 @@ final class Will {
 
     /** All is done that can be done now; true if there is nothing more to say of this will. */
     boolean settled() {
-        unsure = false;
-        wasOpen = line.isSound();
-        kept = must || wasOpen && line.sessionExpiry() > 0;
-        boolean isOver = cancelled || latest < checker.clock.millis();
-        if (isOver && must && !checker.storeFails() && publication.done == Clock.NEVER) {
+        if (checker.store.isWell()) {
+            unsure = false;
+            wasOpen = line.isSound();
+            kept = mayBeKept();
+        } else {
+            wasOpen |= line.isSound();
+            kept &= mayBeKept();
+        }
+        // What the store refuses is tried again until it is kept.
+        boolean isOver = cancelled || latest < checker.clock.millis() && checker.store.isWell();
+        if (isOver && must && publication.done == Clock.NEVER) {
             publication.end(checker.clock, true);
         }
-        return isOver && (!must || checker.storeFails()) || publication.done != Clock.NEVER;
+        return isOver && !unsure || publication.done != Clock.NEVER;
     }
 
-    /** The store fails, or something else is not certain. */
-    void doubt() {
-        must = false;
+    private boolean mayBeKept() {
+        return must || line.isSound() && line.sessionExpiry() > 0;
     }
 
     boolean mayCome() {

@@ -48,11 +48,17 @@ final class Wills {
     }
 
     void exchanged() {
+        if (!checker.store.isWell()) {
+            crashed();
+        }
         pending.forEach(Will::exchanged);
     }
 
-    void doubt() {
-        pending.forEach(Will::doubt);
+    /** The broker has stopped, and is there again. */
+    void restarted() {
+        if (!checker.store.isWell()) {
+            crashed();
+        }
     }
 
     void settled() {
@@ -61,8 +67,6 @@ final class Wills {
 
     /** A will has come: it was due. */
     void came(Line line, Publication publication) {
-        line.require(
-                all.get(publication).mayCome() || checker.storeFails(),
-                () -> "gets a " + publication + " that is not due");
+        line.require(all.get(publication).mayCome(), () -> "gets a " + publication + " that is not due");
     }
 }

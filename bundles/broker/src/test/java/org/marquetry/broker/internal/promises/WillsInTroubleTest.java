@@ -1,0 +1,160 @@
+package org.marquetry.broker.internal.promises;
+
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.marquetry.broker.internal.promises.Story.broken;
+import static org.marquetry.broker.internal.promises.Story.connect;
+import static org.marquetry.broker.internal.promises.Story.withWill;
+
+/** What is promised of a will while the store fails, and what nobody can promise then. */
+final class WillsInTroubleTest {
+    private final Story story = new Story();
+
+    @BeforeEach
+    void aSubscriberIsThere() {
+        story.connects("s");
+        story.subscribes("s", "t", 1);
+        recover();
+    }
+
+    private void fail() {
+        story.checker().storeFails(true);
+    }
+
+    private void recover() {
+        story.checker().storeFails(false);
+        story.rests();
+        story.pass(3000);
+        story.rests();
+    }
+
+    private void crash() {
+        story.checker().goesDown();
+        story.breaks("s");
+        story.breaks("w");
+        story.checker().crashed();
+        story.connects(connect("s"), true);
+    }
+
+    private static Wire.Publish will() {
+        return new Wire.Publish("t", "1:will", 1, false, false, 1, -1, 0, List.of(), 20);
+    }
+
+    @Test
+    void aWillThatIsLostWhileTheStoreFailsIsMissed() {
+        story.connects(withWill("w", 0), false);
+        fail();
+        story.breaks("w");
+        story.pass(10_000);
+        recover();
+        broken("has not got will 1", story::finish);
+    }
+
+    @Test
+    void aWillThatWaitedForTheStoreIsNotMissed() {
+        story.connects(withWill("w", 0), false);
+        fail();
+        story.breaks("w");
+        story.pass(10_000);
+        story.checker().storeFails(false);
+        story.rests();
+        story.pass(2000);
+        story.gets("s", will());
+        story.finish();
+    }
+
+    @Test
+    void aWillIsNotMissedBeforeTheStoreHasWorkedForAWhile() {
+        story.connects(withWill("w", 0), false);
+        fail();
+        story.breaks("w");
+        story.pass(10_000);
+        story.checker().storeFails(false);
+        story.rests();
+        story.pass(2000);
+        story.finish();
+    }
+
+    @Test
+    void aWillThatComesTooEarlyIsSeenThoughTheStoreFails() {
+        story.connects(withWill("w", 10), false);
+        fail();
+        story.breaks("w");
+        story.pass(9000);
+        broken("not due", () -> story.gets("s", will()));
+    }
+
+    @Test
+    void aWillThatTheStoreKnewIsMissedAfterACrash() {
+        story.connects(withWill("w", 0), false);
+        story.rests();
+        fail();
+        crash();
+        story.pass(2000);
+        recover();
+        broken("has not got will 1", story::finish);
+    }
+
+    @Test
+    void aWillThatTheStoreKnewIsMissedAfterARestart() {
+        story.connects(withWill("w", 0), false);
+        story.rests();
+        fail();
+        story.checker().goesDown();
+        story.breaks("s");
+        story.breaks("w");
+        story.checker().restarted();
+        story.connects(connect("s"), true);
+        story.pass(2000);
+        recover();
+        broken("has not got will 1", story::finish);
+    }
+
+    @Test
+    void aWillThatTheStoreCouldNotLearnOfMayBeLostInACrash() {
+        fail();
+        story.connects(withWill("w", 0), false);
+        crash();
+        story.pass(2000);
+        recover();
+        story.finish();
+    }
+
+    @Test
+    void aWillThatTheStoreCouldNotLearnOfMayBeLostInAnExchange() {
+        fail();
+        story.connects(withWill("w", 0), false);
+        story.breaks("w");
+        story.checker().exchanging();
+        story.checker().exchanged();
+        story.pass(2000);
+        recover();
+        story.finish();
+    }
+
+    @Test
+    void aWillThatWasGivenUpMayBeThereAgainAfterACrashIfTheStoreCouldNotLearnOfThat() {
+        story.connects(withWill("w", 10), false);
+        story.breaks("w");
+        story.rests();
+        fail();
+        story.connects(connect("w"), true);
+        crash();
+        story.gets("s", will());
+    }
+
+    @Test
+    void aWillThatWasGivenUpIsSeenIfTheStoreHasLearnedOfThat() {
+        story.connects(withWill("w", 10), false);
+        story.breaks("w");
+        story.rests();
+        fail();
+        story.connects(connect("w"), true);
+        recover();
+        crash();
+        broken("not due", () -> story.gets("s", will()));
+    }
+}
