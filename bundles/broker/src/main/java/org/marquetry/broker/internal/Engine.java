@@ -31,8 +31,6 @@ import org.marquetry.broker.internal.topic.SubscriptionTree;
  * given to the constructor, so that one thread and a simulated clock can drive all of it.
  */
 final class Engine implements ConnectionAcceptor {
-    private static final long SWEEP_SECONDS = 5;
-    private static final int SWEEP_STEPS = 20_000;
     /** Makes 18 characters: with what stands before them not more than the 23 that every broker takes (MQTT-3.1.3-5). */
     private static final int CLIENT_ID_BYTES = 13;
 
@@ -46,6 +44,7 @@ final class Engine implements ConnectionAcceptor {
     private final RetainedMessages retained;
     private final StoreBacklog storeBacklog = new StoreBacklog(this);
     private final StoreCondition storeCondition;
+    private final Upkeep upkeep;
     private final Messages messages;
     private final EngineLoop[] loops;
     private final AtomicInteger receivers = new AtomicInteger();
@@ -77,6 +76,7 @@ final class Engine implements ConnectionAcceptor {
         subscriptions = new SubscriptionTree<>(random.nextLong());
         retained = new RetainedMessages(random.nextLong(), time, this::settings);
         storeCondition = new StoreCondition(store);
+        upkeep = new Upkeep(this, storeCondition);
         messages = new Messages(time, this::settings);
         loops = new EngineLoop[eventLoops.size()];
         for (int i = 0; i < loops.length; i++) {
@@ -115,7 +115,7 @@ final class Engine implements ConnectionAcceptor {
         restoration.everything().whenComplete((nothing, failure) -> {
             if (failure == null || !ready.isCompletedExceptionally()) {
                 retained.loaded();
-                sweepLater();
+                upkeep.begin();
             }
             loaded = failure == null;
             if (failure != null && !stopped) {
@@ -179,20 +179,6 @@ final class Engine implements ConnectionAcceptor {
             return Progress.READING_SESSIONS;
         }
         return ready.isCompletedExceptionally() ? Progress.FAILED : loaded ? Progress.DONE : Progress.READING_REST;
-    }
-
-    private void sweepLater() {
-        loops[0].loop().schedule(this::sweep, SWEEP_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private void sweep() {
-        if (!stopped) {
-            retained.sweep(loops[0], SWEEP_STEPS);
-            if (storeBacklog.silentMillis() > TimeUnit.SECONDS.toMillis(settings.serviceGrace())) {
-                storeCondition.silent(authentication.complaints(), settings.serviceGrace());
-            }
-            sweepLater();
-        }
     }
 
     @Override
@@ -363,6 +349,7 @@ final class Engine implements ConnectionAcceptor {
     /** Ends all connections, telling the clients why, and waits for it within a bound. */
     boolean stop(long timeout, TimeUnit unit) throws InterruptedException {
         stopped = true;
+        upkeep.end();
         CountDownLatch drained = new CountDownLatch(loops.length);
         for (EngineLoop loop : loops) {
             loop.execute(() -> {

@@ -234,6 +234,8 @@ final class EnhancedAuthentication {
         if (exchange != null) {
             end(exchange);
         }
+        // The client may stay for years, and must not hold the classes of a service that has long gone.
+        service = null;
     }
 
     private void end(AuthenticationExchange ended) {

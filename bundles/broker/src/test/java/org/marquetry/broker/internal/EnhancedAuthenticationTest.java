@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,6 +150,23 @@ final class EnhancedAuthenticationTest {
         assertEquals("c", talk.begun.get(0).clientId());
         assertEquals(1, talk.closed);
         client.subscribed("t", QoS.AT_LEAST_ONCE);
+    }
+
+    @Test
+    void whoIsConnectedDoesNotHoldTheServiceThatLetItIn() {
+        WeakReference<Talk> former = loggedInWithAnother();
+        System.gc();
+        assertNull(former.get());
+        assertEquals(1, simulation.counters().connections());
+    }
+
+    private WeakReference<Talk> loggedInWithAnother() {
+        Talk another = new Talk();
+        simulation.enhancedAuthenticators().remove(talk);
+        simulation.enhancedAuthenticators().add(another, Map.of(EnhancedAuthenticator.METHOD, METHOD));
+        authenticated();
+        simulation.enhancedAuthenticators().remove(another);
+        return new WeakReference<>(another);
     }
 
     @Test

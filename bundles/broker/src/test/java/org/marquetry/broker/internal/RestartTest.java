@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,13 @@ final class RestartTest {
         assertEquals(
                 ReasonCode.SERVER_SHUTTING_DOWN, client.take(Disconnect.class).reason());
         assertTrue(client.isEnded());
+    }
+
+    @Test
+    void noTimerKnowsAnEngineThatHasEnded() {
+        simulation.stop();
+        simulation.pass(Duration.ofMillis(TimerWheel.TICK_MILLIS));
+        assertFalse(simulation.loops().passToNext(Long.MAX_VALUE / 2), "there was something to do");
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -203,7 +204,7 @@ public final class NettyEventLoops implements EventLoops {
         if (gone) {
             throw cannotListen(address, "the event loops are shut down", null);
         }
-        String lacking = Wire.lacking(layers);
+        String lacking = lacking(layers);
         if (lacking != null) {
             throw cannotListen(address, lacking, null);
         }
@@ -216,6 +217,16 @@ public final class NettyEventLoops implements EventLoops {
         } catch (IOException | ChannelException e) {
             throw cannotListen(address, BindFailure.reason(e), e);
         }
+    }
+
+    /**
+     * Asked on a thread that nobody else is on: some of the classes that are loaded by it keep an exception that they have made
+     * meanwhile, and that keeps the classes of all who were on the stack, such as the first version of a listener's bundle.
+     */
+    private static @Nullable String lacking(Layers layers) {
+        return CompletableFuture.supplyAsync(
+                        () -> Wire.lacking(layers), task -> new Thread(task, "marquetry-layers").start())
+                .join();
     }
 
     private static IOException cannotListen(SocketAddress address, String reason, @Nullable Exception cause) {

@@ -12,6 +12,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
@@ -42,6 +43,7 @@ final class TlsContexts {
     static TlsContexts read(TlsSettings settings, InstantSource clock) throws BadFileException {
         RevokedLists revoked = RevokedLists.read(settings.crl());
         TrustManagerFactory trust = ClientTrust.read(settings, revoked);
+        lookForOpenSsl(settings);
         List<Entry> entries = new ArrayList<>();
         List<KeyPair> pairs = pairs(settings);
         Staples staples = Staples.read(settings.ocsp(), pairs, clock.instant());
@@ -50,6 +52,17 @@ final class TlsContexts {
                     pair, ServerNames.of(pair.certificate()), context(settings, pair, trust), staples.of(pair)));
         }
         return new TlsContexts(entries, revoked, staples, clock);
+    }
+
+    private static void lookForOpenSsl(TlsSettings settings) throws BadFileException {
+        if (settings.provider() == TlsSettings.Provider.JDK) {
+            return;
+        }
+        try {
+            OwnStack.call(OpenSsl::isAvailable);
+        } catch (SSLException e) {
+            throw new BadFileException("it is not known whether netty-tcnative is there: " + e.getMessage());
+        }
     }
 
     private static List<KeyPair> pairs(TlsSettings settings) throws BadFileException {
@@ -82,7 +95,7 @@ final class TlsContexts {
                 builder.option(OpenSslContextOption.USE_TASKS, true);
                 builder.enableOcsp(!settings.ocsp().isEmpty());
             }
-            return builder.build();
+            return OwnStack.call(builder::build);
         } catch (SSLException | IllegalArgumentException e) {
             throw new BadFileException(pair.file(), "TLS cannot be spoken with it: " + e.getMessage());
         }
