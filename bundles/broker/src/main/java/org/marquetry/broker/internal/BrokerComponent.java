@@ -139,7 +139,7 @@ public final class BrokerComponent implements Broker, Clients, Health, Configura
     @Deactivate
     void stop() {
         whiteboard.close();
-        eventLoops.withdraw(engine);
+        engine.withdraw();
         try {
             if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() != Bundle.STOPPING) {
                 park();

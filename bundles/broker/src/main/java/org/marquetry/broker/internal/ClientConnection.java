@@ -216,7 +216,9 @@ final class ClientConnection implements ConnectionHandler {
         if (state == State.CONNECTED) {
             Review.of(this);
         }
-        intake.release(Intake.Reason.HANDOVER);
+        if (!engine.isWithdrawn()) {
+            intake.release(Intake.Reason.HANDOVER);
+        }
         pump();
     }
 

@@ -55,6 +55,7 @@ final class Engine implements ConnectionAcceptor {
     private final CompletableFuture<Void> serving = new CompletableFuture<>();
     private volatile BrokerSettings settings;
     private volatile boolean loaded;
+    private volatile boolean withdrawn;
     private volatile boolean stopped;
 
     Engine(
@@ -337,12 +338,23 @@ final class Engine implements ConnectionAcceptor {
         return LoopCounters.sum(all, retained.size(), storeBacklog.bytes());
     }
 
+    /** Takes no further client, be it new or left by a former engine. */
+    void withdraw() {
+        withdrawn = true;
+        eventLoops.withdraw(this);
+    }
+
+    /** Whether there may be clients that it has not taken over, and who hear of nothing that is published by others here. */
+    boolean isWithdrawn() {
+        return withdrawn;
+    }
+
     /**
      * Leaves all clients to the next engine, while they stay connected. What cannot be left within the time is told to come again.
      * The engine is of no use after it, and is to be stopped.
      */
     CompletionStage<Void> park(long patienceMillis) {
-        eventLoops.withdraw(this);
+        withdraw();
         return new Parking(this, patienceMillis).begin();
     }
 

@@ -124,6 +124,25 @@ final class HandoverTest {
     }
 
     @Test
+    void anEngineThatEndsBeforeItHasAllClientsReadsFromNone() {
+        for (int turns = 0; turns < 100; turns++) {
+            Simulation exchanging = Simulation.start(3, turns, new MemoryStore());
+            TestClient subscriber = exchanging.client("s").connected().subscribed("t", QoS.AT_LEAST_ONCE);
+            TestClient publisher = exchanging.client("p").connected();
+            exchanging.park();
+            publisher.send(publisher.publication("t", "0", QoS.AT_MOST_ONCE, false, Properties.NONE));
+            publisher.send(publisher.publication("t", "1", QoS.AT_LEAST_ONCE, false, Properties.NONE));
+            exchanging.beginNext();
+            for (int i = 0; i < turns; i++) {
+                exchanging.loops().turn(1);
+            }
+            exchanging.park();
+            exchanging.startNext();
+            assertEquals(List.of("0", "1"), subscriber.takePayloads(), "after " + turns + " turns");
+        }
+    }
+
+    @Test
     void whatComesWhileThereIsNoEngineIsTakenByTheNext() {
         TestClient subscriber = simulation.client("s").connected().subscribed("t", QoS.AT_LEAST_ONCE);
         TestClient publisher = simulation.client("p").connected();

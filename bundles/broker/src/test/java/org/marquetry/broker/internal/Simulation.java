@@ -61,13 +61,18 @@ final class Simulation {
     }
 
     private void startEngine() {
+        beginNext();
+        settle();
+    }
+
+    /** Starts the next engine, of which nothing has happened on loops yet. */
+    void beginNext() {
         BrokerSettings settings = BrokerSettings.of(configuration);
         Authentication authentication = new Authentication(
                 () -> authenticators, enhancedAuthenticators, authenticationWorkers, new Complaints());
         engine = new Engine(
                 loops, () -> codec, store, authentication, authorizers, time, new Random(random.nextLong()), settings);
         engine.serve();
-        settle();
     }
 
     private void put(Object... keysAndValues) {
