@@ -15,6 +15,9 @@ final class Will {
     /** Whether the store knew it when it last had nothing to do. */
     private boolean kept;
 
+    /** Whether it may have been due to a broker that is gone, and nobody else knew. */
+    private boolean perhapsLost;
+
     private boolean wasOpen;
     private boolean givenUp;
     /** Whether it was given up and the store may not know. */
@@ -61,7 +64,7 @@ final class Will {
     /** The connection has ended. */
     void due(long millis) {
         if (!cancelled && !givenUp) {
-            must = line.isAnswered() && (delayMillis() == 0 || !doubted);
+            must = line.isAnswered() && !perhapsLost && (delayMillis() == 0 || !doubted);
             latest = millis + delayMillis() + LATE_MILLIS;
         }
     }
@@ -103,6 +106,7 @@ final class Will {
             publication.begin(checker.clock, earliest);
         } else if (!kept) {
             must = false;
+            perhapsLost = !line.isSound();
         } else {
             latest = Math.max(latest, now + (wasOpen ? delayMillis() : 0) + LATE_MILLIS);
         }

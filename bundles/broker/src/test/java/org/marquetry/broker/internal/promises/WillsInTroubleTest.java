@@ -39,6 +39,13 @@ final class WillsInTroubleTest {
         story.connects(connect("s"), true);
     }
 
+    private void exchange() {
+        story.checker().exchanging();
+        story.breaks("s");
+        story.checker().exchanged();
+        story.connects(connect("s"), true);
+    }
+
     private static Wire.Publish will() {
         return new Wire.Publish("t", "1:will", 1, false, false, 1, -1, 0, List.of(), 20);
     }
@@ -128,8 +135,31 @@ final class WillsInTroubleTest {
         fail();
         story.connects(withWill("w", 0), false);
         story.breaks("w");
-        story.checker().exchanging();
-        story.checker().exchanged();
+        exchange();
+        story.pass(2000);
+        recover();
+        story.finish();
+    }
+
+    @Test
+    void aWillThatTheStoreKnewIsMissedAfterAnExchange() {
+        story.connects(withWill("w", 0), false);
+        story.rests();
+        fail();
+        story.breaks("w");
+        exchange();
+        story.pass(2000);
+        recover();
+        broken("has not got will 1", story::finish);
+    }
+
+    @Test
+    void aWillMayBeLostInAnExchangeThatTheEndOfItsConnectionIsSeenBehind() {
+        fail();
+        story.connects(withWill("w", 0), false);
+        story.line("w").breaks();
+        exchange();
+        story.line("w").ended();
         story.pass(2000);
         recover();
         story.finish();
