@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +64,7 @@ final class Restoration implements Replay {
 
     @Override
     public void sessionsComplete() {
+        requireEngine();
         handOverAll();
         // The clocks of sessions and wills begin when all loops know all subscriptions.
         onEveryLoop(home -> {})
@@ -73,6 +75,7 @@ final class Restoration implements Replay {
 
     @Override
     public void retained(Message message) {
+        requireEngine();
         engine.retained().restore(message);
     }
 
@@ -93,7 +96,15 @@ final class Restoration implements Replay {
         onEveryLoop(home -> {}).thenRun(() -> everything.complete(null));
     }
 
+    /** Ends the reading for an engine that has ended: its bundle may be gone, and with it classes that it has not used yet. */
+    private void requireEngine() {
+        if (engine.isStopped()) {
+            throw new CancellationException("the engine has ended");
+        }
+    }
+
     private void give(EngineLoop home, Runnable part) {
+        requireEngine();
         List<Runnable> batch = batches.get(home.index());
         batch.add(part);
         if (batch.size() == BATCH) {

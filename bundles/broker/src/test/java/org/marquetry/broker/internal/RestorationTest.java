@@ -2,6 +2,7 @@ package org.marquetry.broker.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -26,6 +27,7 @@ import org.marquetry.api.testkit.Normative;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Clients are let in when the sessions are there, and what still comes from the store takes its place without harm. */
@@ -244,6 +246,14 @@ final class RestorationTest {
         assertEquals(List.of("new"), client.takePayloads());
         TestClient other = simulation.client("o").connected().subscribed("#", QoS.AT_LEAST_ONCE);
         assertEquals(List.of("new"), other.takePayloads());
+    }
+
+    @Test
+    void anEngineThatWasStoppedIsToldNoMore() {
+        retain("r", "retained");
+        restartSlowly();
+        simulation.stop();
+        assertThrows(CancellationException.class, () -> store.load(false));
     }
 
     @ParameterizedTest
