@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.marquetry.itests.harness.BrokerProcess;
 import org.marquetry.itests.harness.ConnectBytes;
+import org.marquetry.itests.harness.Deadline;
 import org.marquetry.itests.harness.Level;
 import org.marquetry.itests.harness.NeedsProcess;
 import org.marquetry.itests.harness.Packets;
@@ -21,8 +22,8 @@ import org.marquetry.itests.harness.PropertyBytes;
 import org.marquetry.itests.harness.RawClient;
 import org.marquetry.itests.harness.Received;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The bundle that says who clients are is stopped in the midst of SCRAM: each hears what has become of it, and nobody else notices. */
 @NeedsProcess
@@ -117,7 +118,9 @@ class StoppedMethodTest {
             client.send(proof);
             assertEquals(UNAVAILABLE, client.expect(Received.CONNACK).reason());
             client.expectClosed();
-            assertTrue(broker.transcript().contains("refused: the authentication method has left in the middle"));
+            await().atMost(Deadline.PATIENCE)
+                    .until(() ->
+                            broker.transcript().contains("refused: the authentication method has left in the middle"));
         }
         try (RawClient client = beginning()) {
             steward.order("start", METHODS);
