@@ -33,7 +33,7 @@ public record ParkedClient(
         Bytes farewell)
         implements Parked {
     /** The version of this form. */
-    public static final int FORM = 1;
+    public static final int FORM = 2;
 
     /** How a client authenticated when it connected (MQTT 5.0 section 4.12), which is how it may do so again. */
     public record Reauthentication(String method, ClientCredentials credentials) {}

@@ -200,6 +200,10 @@ final class ClientConnection implements ConnectionHandler {
         sendsNoMore = true;
     }
 
+    boolean sendsNoMore() {
+        return sendsNoMore;
+    }
+
     /** Leaves the client to the next engine. */
     void park(@Nullable ParkedClient client) {
         cease();

@@ -16,6 +16,7 @@ final class Delivery {
     private int packetId;
     private boolean released;
     private boolean inFlight;
+    private boolean owesRelease;
     private boolean sent;
     private boolean pending;
     private boolean identifierKept;
@@ -141,6 +142,16 @@ final class Delivery {
     void inFlight(boolean now) {
         inFlight = now;
         sent |= now;
+        owesRelease = false;
+    }
+
+    /** Whether its PUBREC has come on the connection that the session has now, and PUBREL waits for the store. */
+    boolean owesRelease() {
+        return owesRelease;
+    }
+
+    void owesRelease(boolean now) {
+        owesRelease = now;
     }
 
     /** Whether it was ever sent, or may have been: then it neither expires nor is it new to the client. */

@@ -43,8 +43,8 @@ final class DeliveryAnswers {
         if (delivery == null || delivery.qos() != QoS.EXACTLY_ONCE || !delivery.wasSent()) {
             return false;
         }
-        if (delivery.isReleased()) {
-            if (!reason.isError()) {
+        if (delivery.isReleased() || delivery.owesRelease()) {
+            if (!reason.isError() && !delivery.owesRelease()) {
                 flow.sendRelease(packetId);
             }
         } else if (reason.isError()) {
@@ -55,7 +55,8 @@ final class DeliveryAnswers {
         return true;
     }
 
-    private void release(Delivery delivery) {
+    /** The client has received a message of QoS 2 on this connection, and has said so: PUBREL follows. */
+    void release(Delivery delivery) {
         flow.takesPart(delivery);
         if (keeper.isKept(delivery)) {
             commits.release(delivery);

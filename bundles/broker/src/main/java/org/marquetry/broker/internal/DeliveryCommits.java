@@ -77,6 +77,7 @@ final class DeliveryCommits {
 
     /** Has it kept that one is released, and then releases it. */
     void release(Delivery delivery) {
+        delivery.owesRelease(true);
         delivery.released(true);
         keeper.mark(delivery);
         loop.afterCommit(new Released(delivery, session.connection()));
@@ -257,8 +258,9 @@ final class DeliveryCommits {
 
         @Override
         public void committed() {
-            // The next connection releases it by itself, after its CONNACK.
-            if (connection != null && isStillHere()) {
+            // The next connection releases it by itself, after its CONNACK; the next engine by what it is left.
+            if (connection != null && isStillHere() && !connection.sendsNoMore()) {
+                delivery.owesRelease(false);
                 connection.acknowledge(PacketType.PUBREL, delivery.packetId(), ReasonCode.SUCCESS);
             }
         }

@@ -365,6 +365,9 @@ final class OutgoingFlow {
             }
             if (parked.inFlight().contains(delivery.packetId())) {
                 markSent(delivery);
+                if (parked.unreleased().contains(delivery.packetId())) {
+                    answers.release(delivery);
+                }
             } else {
                 notSent.add(delivery);
             }

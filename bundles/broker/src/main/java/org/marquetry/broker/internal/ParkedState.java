@@ -133,6 +133,7 @@ final class ParkedState {
                 flow.messages(),
                 flow.inFlight(),
                 flow.unsent(),
+                flow.unreleased(),
                 kept != null ? Set.of() : ids(session.incomingCount() == 0 ? null : session.incoming()),
                 ids(connection.input().publications().left()));
     }

@@ -52,8 +52,10 @@ final class Publications {
             StoreWriter.CommitListener outcome) {
         Route route = loop.router().route(message);
         Target[][] chosen = loop.router().choose(route);
+        // A crash must not have it published again that arrives exactly once.
         boolean isToBeKept = message.retain()
-                || message.qos() != QoS.AT_MOST_ONCE && loop.router().isToBeKept(route, chosen);
+                || message.qos() != QoS.AT_MOST_ONCE && loop.router().isToBeKept(route, chosen)
+                || message.qos() == QoS.EXACTLY_ONCE && cause != null;
         if (!isToBeKept) {
             if (cause != null) {
                 loop.append(cause);

@@ -3,6 +3,7 @@ package org.marquetry.broker.internal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,48 @@ final class HandoverTest {
         receiver.loseConnection();
         assertEquals(keeps, receiver.connect().sessionPresent());
         assertEquals(List.of(), receiver.takeAll(Publish.class));
+    }
+
+    @Test
+    void whatAClientHasReceivedWhileTheStoreFailedIsReleasedOnceByThisEngineOrTheNext() {
+        ControlledStore store = new ControlledStore();
+        Simulation failing = Simulation.start(3, 9, store);
+        TestClient receiver = failing.client("r").keepingSession(100).withoutAnswering();
+        receiver.connected().subscribed("t", QoS.EXACTLY_ONCE);
+        TestClient publisher = failing.client("p").connected();
+        for (int i = 0; i < 5; i++) {
+            publisher.publish("t", "m" + i, QoS.EXACTLY_ONCE);
+        }
+        List<Integer> sent =
+                receiver.takeAll(Publish.class).stream().map(Publish::packetId).toList();
+        store.hold(true);
+        store.fail(true);
+        sent.forEach(each -> receiver.acknowledge(PacketType.PUBREC, each));
+        CompletableFuture<Void> parked = failing.parking();
+        store.hold(false);
+        failing.settle();
+        store.fail(false);
+        // One a second is tried again, and that is not answered before the time is up.
+        store.hold(true);
+        failing.passSeconds(4);
+        store.hold(false);
+        failing.parked(parked);
+        failing.startNext();
+        assertEquals(Set.copyOf(sent), Set.copyOf(released(receiver, sent.size())));
+        failing.exchange();
+        assertEquals(List.of(), receiver.received());
+        sent.forEach(each -> receiver.acknowledge(PacketType.PUBCOMP, each));
+        receiver.loseConnection();
+        assertTrue(receiver.connect().sessionPresent());
+        assertEquals(List.of(), receiver.received());
+    }
+
+    private static List<Integer> released(TestClient receiver, int count) {
+        List<Integer> released = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            released.add(receiver.take(PacketType.PUBREL).packetId());
+        }
+        return released;
     }
 
     @ParameterizedTest

@@ -236,6 +236,25 @@ final class RestartTest {
         assertEquals(List.of(), away.takePayloads());
     }
 
+    @ParameterizedTest
+    @EnumSource
+    @Normative(choices = "will-when-the-broker-ends")
+    void aWillThatArrivesExactlyOnceComesWhenTheStoreHasItNoMore(QoS qos) {
+        ControlledStore store = new ControlledStore();
+        Simulation slow = Simulation.start(3, 5, store);
+        TestClient watcher = slow.client("w").connected().subscribed("will", QoS.EXACTLY_ONCE);
+        TestClient client = slow.client("c")
+                .keepingSession(100)
+                .withWill("will", "gone", qos, false, Properties.NONE)
+                .connected();
+        store.hold(true);
+        client.loseConnection();
+        assertEquals(qos == QoS.EXACTLY_ONCE ? List.of() : List.of("gone"), watcher.takePayloads());
+        store.hold(false);
+        slow.settle();
+        assertEquals(qos == QoS.EXACTLY_ONCE ? List.of("gone") : List.of(), watcher.takePayloads());
+    }
+
     @Test
     @Normative(choices = "will-when-the-broker-ends")
     void theDelayOfAWillBeginsWithTheNextEngineWhereTheBrokerDied() {

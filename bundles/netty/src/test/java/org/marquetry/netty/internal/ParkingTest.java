@@ -181,7 +181,8 @@ class ParkingTest {
                 new ParkedAliases(0, Map.of(), 0, List.of(), List.of()),
                 null,
                 0,
-                new ParkedSession("c", "", 0, false, List.of(), List.of(), Set.of(), Set.of(), Set.of(), Set.of()),
+                new ParkedSession(
+                        "c", "", 0, false, List.of(), List.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of()),
                 graceSeconds,
                 farewell);
     }

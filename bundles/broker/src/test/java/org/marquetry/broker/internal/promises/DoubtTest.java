@@ -25,6 +25,17 @@ final class DoubtTest {
     }
 
     @Test
+    void aSessionMayHaveEndedBeforeItsClientLearnsThatWhatItPublishedIsInDoubt() {
+        story.connects(new Wire.Connect(Wire.LEVEL_5, "q", false, 0, 4, -1, -1, -1, null), false);
+        story.taken("q", message(1, 1, 1));
+        story.checker().storeFails(true);
+        story.pass(6_000);
+        story.came("q", new Wire.Disconnect(0x97, -1));
+        story.line("q").ended();
+        story.connects(connect("q"), false);
+    }
+
+    @Test
     void theTimeOfAWillBeginsWhenTheSilenceWasTooLongNotWhenThatIsSeen() {
         Wire.Will will = new Wire.Will("t", "1:will", 1, false, 0, 3000);
         story.subscribes("s", "t", 1);

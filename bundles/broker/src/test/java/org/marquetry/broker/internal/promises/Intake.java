@@ -19,6 +19,7 @@ final class Intake {
     private final ArrayDeque<Integer> waitingForEnd = new ArrayDeque<>();
     private final Map<Integer, Request> requests = new HashMap<>();
     private int pings;
+    private long inDoubtSince = Clock.NEVER;
 
     Intake(Line line) {
         this.line = line;
@@ -86,6 +87,9 @@ final class Intake {
         line.require(!refused || checker.storeFails(), () -> "gets " + ack);
         first.publication.refused |= refused;
         first.publication.end(checker.clock, !refused);
+        if (waitingForAck.isEmpty() && waitingForReceipt.isEmpty()) {
+            inDoubtSince = Clock.NEVER;
+        }
     }
 
     private void subscribed(Wire.SubAck answer) {
@@ -125,6 +129,17 @@ final class Intake {
                 || !waitingForEnd.isEmpty()
                 || !requests.isEmpty()
                 || pings > 0;
+    }
+
+    /** Since when something that it has published may have reached some and could not be kept for others. */
+    long inDoubtSince() {
+        return inDoubtSince;
+    }
+
+    void storeFails() {
+        if (inDoubtSince == Clock.NEVER && !(waitingForAck.isEmpty() && waitingForReceipt.isEmpty())) {
+            inDoubtSince = checker.clock.millis();
+        }
     }
 
     /** Whether it waits for something of which it cannot be told that it could not be kept. */

@@ -74,7 +74,7 @@ public final class Line {
 
     /** Whether the broker may have given it up that long ago. */
     boolean mayHaveEndedBefore(long millis) {
-        return endReason != null && endFrom <= millis;
+        return endReason != null && endFrom <= millis || intake.inDoubtSince() <= millis;
     }
 
     boolean isAnswered() {
@@ -205,6 +205,7 @@ public final class Line {
     }
 
     private void sentAway(int code) {
+        mayBeInDoubt();
         goodbyeCame = true;
         switch (code) {
             case TAKEN_OVER -> require(mayBeTakenOver, "is told of a take-over without one");
@@ -222,8 +223,16 @@ public final class Line {
 
     /** The store fails: what has no other answer then ends the connection, before that is seen from outside. */
     void storeFails() {
+        intake.storeFails();
         if (answered && intake.mayEndUnkept()) {
             mayEnd("what it asked for could not be kept");
+        }
+    }
+
+    /** The broker ends the connection of who published what is in doubt, before that is seen from outside. */
+    void mayBeInDoubt() {
+        if (intake.inDoubtSince() != Clock.NEVER) {
+            mayEnd("what it published is in doubt", intake.inDoubtSince());
         }
     }
 
@@ -264,6 +273,7 @@ public final class Line {
         if (ended) {
             return;
         }
+        mayBeInDoubt();
         if (endReason == null && (isSilent(0) || isUnanswered())) {
             mayEnd("it was silent", silence());
         }

@@ -19,6 +19,9 @@ final class Will {
     private boolean perhapsLost;
 
     private boolean wasOpen;
+    /** Until when its client may return to a broker that had to begin its delay anew. */
+    private long returnUntil;
+
     private boolean givenUp;
     /** Whether it was given up and the store may not know. */
     private boolean unsure;
@@ -91,6 +94,8 @@ final class Will {
             unsure = !checker.store.isWell();
             must = false;
             earliest = Clock.NEVER;
+        } else if (goesOn && checker.clock.millis() < returnUntil + LATE_MILLIS) {
+            must = false;
         }
     }
 
@@ -109,6 +114,7 @@ final class Will {
             perhapsLost = !line.isSound();
         } else {
             latest = Math.max(latest, now + (wasOpen ? delayMillis() : 0) + LATE_MILLIS);
+            returnUntil = wasOpen ? now + delayMillis() : 0;
         }
     }
 

@@ -67,6 +67,10 @@ final class Wills {
 
     /** A will has come: it was due. */
     void came(Line line, Publication publication) {
-        line.require(all.get(publication).mayCome(), () -> "gets a " + publication + " that is not due");
+        Will will = all.get(publication);
+        if (!will.mayCome()) {
+            will.line().mayBeInDoubt();
+        }
+        line.require(will.mayCome(), () -> "gets a " + publication + " that is not due");
     }
 }

@@ -166,6 +166,39 @@ final class WillsInTroubleTest {
     }
 
     @Test
+    void aWillMayBeSeenBeforeItsClientLearnsThatWhatItPublishedIsInDoubt() {
+        story.connects(withWill("w", 0), false);
+        story.taken("w", Story.message(2, 1, 1));
+        fail();
+        story.gets("s", will());
+    }
+
+    @Test
+    void aWillIsSeenTooEarlyIfWhatItsClientPublishedHasBeenAnswered() {
+        story.connects(withWill("w", 0), false);
+        story.taken("w", Story.message(2, 1, 1));
+        fail();
+        story.came("w", Story.ack(Wire.PUBACK, 1));
+        broken("not due", () -> story.gets("s", will()));
+    }
+
+    @Test
+    void whoReturnsToABrokerThatBeganTheDelayAnewHasNoWill() {
+        story.connects(withWill("w", 2), false);
+        recover();
+        fail();
+        exchange();
+        story.breaks("w");
+        story.pass(10_000);
+        story.asks(connect("w"));
+        exchange();
+        story.came("w", new Wire.ConnAck(true, 0, 65_535, 0, -1, -1));
+        story.pass(10_000);
+        recover();
+        story.finish();
+    }
+
+    @Test
     void aWillThatWasGivenUpMayBeThereAgainAfterACrashIfTheStoreCouldNotLearnOfThat() {
         story.connects(withWill("w", 10), false);
         story.breaks("w");
