@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.store.StoreChange;
+import org.marquetry.api.store.StoreException;
 import org.marquetry.broker.internal.promises.Checker;
 
 /**
@@ -148,14 +149,23 @@ final class RandomRun {
         } else if (choice < 120) {
             clients.stream().filter(RandomClient::isConnected).forEach(RandomClient::acknowledge);
         } else if (choice < 193 && mayFail) {
-            boolean fails = random.nextBoolean();
-            checker.storeFails(fails);
-            store.fail(fails);
-            pass(random.nextInt(3000));
+            fail(random.nextBoolean());
         } else if (choice == 193 && mayRestart) {
             restart();
         } else if (choice == 194 && mayExchange) {
             exchange();
+        }
+    }
+
+    private void fail(boolean now) {
+        checker.storeFails(now);
+        if (now && random.nextInt(3) == 0) {
+            store.fail(StoreException.Kind.FAILED);
+        } else {
+            store.fail(now);
+        }
+        if (random.nextBoolean()) {
+            pass(random.nextInt(3000));
         }
     }
 

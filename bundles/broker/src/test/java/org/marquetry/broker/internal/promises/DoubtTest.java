@@ -25,6 +25,31 @@ final class DoubtTest {
     }
 
     @Test
+    void aSessionMayBeThereAgainIfTheStoreCouldNotLearnThatItsClientGaveItUp() {
+        story.checker().storeFails(true);
+        story.taken("p", new Wire.Disconnect(0, 0));
+        story.line("p").ended();
+        story.checker().exchanging();
+        story.checker().exchanged();
+        story.connects(connect("p"), true);
+    }
+
+    @Test
+    void aSessionThatWasRefusedInDoubtMayBeFoundAfterACrash() {
+        story.checker().storeFails(true);
+        story.asks(connect("q"));
+        story.came("q", new Wire.ConnAck(false, 0x97, 65_535, 0, -1, -1));
+        story.line("q").ended();
+        story.connects(new Wire.Connect(Wire.LEVEL_5, "q", true, 0, 0, -1, -1, -1, null), false);
+        story.checker().goesDown();
+        story.breaks("p");
+        story.breaks("s");
+        story.breaks("q");
+        story.checker().crashed();
+        story.connects(connect("q"), true);
+    }
+
+    @Test
     void aSessionMayHaveEndedBeforeItsClientLearnsThatWhatItPublishedIsInDoubt() {
         story.connects(new Wire.Connect(Wire.LEVEL_5, "q", false, 0, 4, -1, -1, -1, null), false);
         story.taken("q", message(1, 1, 1));

@@ -189,6 +189,7 @@ public final class Line {
             // Also if the store has not answered for too long.
             boolean hasWaited = checker.clock.millis() - connectTaken >= CONNECT_MILLIS;
             require(checker.mayRefuse() || hasWaited, () -> "is refused: " + answer.code());
+            participant.refused();
             mayEnd("it was refused");
             return;
         }

@@ -38,6 +38,8 @@ final class Participant {
     private long endFrom;
     private long endTo;
     private boolean expiryChanged;
+    /** Whether a session that was refused may be found after a crash. */
+    private boolean refusedInDoubt;
 
     final List<Incarnation> former = new ArrayList<>();
     /** When sessions may have ended besides: of a CONNECT without an answer nobody knows whether it had its way. */
@@ -151,6 +153,11 @@ final class Participant {
         }
     }
 
+    /** A session could not be kept; whether it was, is known when the store works again. */
+    void refused() {
+        refusedInDoubt |= !checker.store.isWell();
+    }
+
     /** DISCONNECT asks for another session expiry interval. */
     void sessionExpiry(long seconds) {
         expiryChanged |= seconds != expiry;
@@ -183,9 +190,7 @@ final class Participant {
     /** The broker has died and is there again. */
     void crashed() {
         endTo = checker.clock.millis();
-        if (expiryChanged) {
-            tainted = true;
-        }
+        tainted |= expiryChanged || refusedInDoubt;
         forgets();
     }
 
@@ -214,6 +219,7 @@ final class Participant {
     void exchanged() {
         endTo = Math.max(endTo, checker.clock.millis());
         if (checker.storeFails()) {
+            tainted |= expiryChanged;
             perhapsLeftOut = line;
             if (line == null || line.isEnded()) {
                 // What could not be kept is handed over with its connection only.
@@ -225,6 +231,7 @@ final class Participant {
     /** What it has said is on stable storage. */
     void settled() {
         expiryChanged = false;
+        refusedInDoubt &= !checker.store.isWell();
         boolean keepsUp = line != null && line.isFinished() && session != null;
         if (keepsUp && session.flights.values().stream().allMatch(each -> each.over)) {
             retainedAll = checker.clock.order();
