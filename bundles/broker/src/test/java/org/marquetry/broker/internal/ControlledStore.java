@@ -204,6 +204,8 @@ final class ControlledStore implements Store {
 
     private void payOwed() {
         if (!owed.isEmpty()) {
+            // What failed in the midst is taken back before anything else is written.
+            uncertain.clear();
             StoreWriter writer = kept.writer(Runnable::run);
             owed.forEach(writer::append);
             owed.clear();

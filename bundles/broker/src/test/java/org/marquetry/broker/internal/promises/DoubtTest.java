@@ -50,7 +50,7 @@ final class DoubtTest {
     }
 
     @Test
-    void aSessionMayHaveEndedBeforeItsClientLearnsThatWhatItPublishedIsInDoubt() {
+    void aSessionMayHaveEndedBeforeItsClientLearnsThatWhatItAskedForIsInDoubt() {
         story.connects(new Wire.Connect(Wire.LEVEL_5, "q", false, 0, 4, -1, -1, -1, null), false);
         story.taken("q", message(1, 1, 1));
         story.checker().storeFails(true);

@@ -79,6 +79,9 @@ final class Intake {
         } else {
             line.require(packet instanceof Wire.Pong && pings-- > 0, () -> "gets " + packet + " for nothing");
         }
+        if (!asksToKeep()) {
+            inDoubtSince = Clock.NEVER;
+        }
     }
 
     private void acknowledged(Waiting first, Wire.Ack ack) {
@@ -87,9 +90,6 @@ final class Intake {
         line.require(!refused || checker.storeFails(), () -> "gets " + ack);
         first.publication.refused |= refused;
         first.publication.end(checker.clock, !refused);
-        if (waitingForAck.isEmpty() && waitingForReceipt.isEmpty()) {
-            inDoubtSince = Clock.NEVER;
-        }
     }
 
     private void subscribed(Wire.SubAck answer) {
@@ -124,20 +124,23 @@ final class Intake {
     }
 
     boolean isWaiting() {
+        return asksToKeep() || pings > 0;
+    }
+
+    private boolean asksToKeep() {
         return !waitingForAck.isEmpty()
                 || !waitingForReceipt.isEmpty()
                 || !waitingForEnd.isEmpty()
-                || !requests.isEmpty()
-                || pings > 0;
+                || !requests.isEmpty();
     }
 
-    /** Since when something that it has published may have reached some and could not be kept for others. */
+    /** Since when something that it has asked for may have been kept or not, and nobody knows. */
     long inDoubtSince() {
         return inDoubtSince;
     }
 
     void storeFails() {
-        if (inDoubtSince == Clock.NEVER && !(waitingForAck.isEmpty() && waitingForReceipt.isEmpty())) {
+        if (inDoubtSince == Clock.NEVER && asksToKeep()) {
             inDoubtSince = checker.clock.millis();
         }
     }

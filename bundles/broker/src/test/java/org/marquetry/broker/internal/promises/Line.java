@@ -206,7 +206,6 @@ public final class Line {
     }
 
     private void sentAway(int code) {
-        mayBeInDoubt();
         goodbyeCame = true;
         switch (code) {
             case TAKEN_OVER -> require(mayBeTakenOver, "is told of a take-over without one");
@@ -230,10 +229,10 @@ public final class Line {
         }
     }
 
-    /** The broker ends the connection of who published what is in doubt, before that is seen from outside. */
+    /** The broker ends the connection of who asked for what is in doubt, before that is seen from outside. */
     void mayBeInDoubt() {
         if (intake.inDoubtSince() != Clock.NEVER) {
-            mayEnd("what it published is in doubt", intake.inDoubtSince());
+            mayEnd("what it asked for is in doubt");
         }
     }
 
@@ -261,7 +260,8 @@ public final class Line {
     private void mayEnd(String reason, long from) {
         if (endReason == null) {
             endReason = reason;
-            endFrom = from;
+            // What is in doubt has ended it before, if it has.
+            endFrom = Math.min(from, intake.inDoubtSince());
             if (will != null) {
                 will.mayBeDue(endFrom);
             }
@@ -274,7 +274,6 @@ public final class Line {
         if (ended) {
             return;
         }
-        mayBeInDoubt();
         if (endReason == null && (isSilent(0) || isUnanswered())) {
             mayEnd("it was silent", silence());
         }

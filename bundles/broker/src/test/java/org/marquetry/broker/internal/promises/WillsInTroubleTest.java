@@ -166,7 +166,7 @@ final class WillsInTroubleTest {
     }
 
     @Test
-    void aWillMayBeSeenBeforeItsClientLearnsThatWhatItPublishedIsInDoubt() {
+    void aWillMayBeSeenBeforeItsClientLearnsThatWhatItAskedForIsInDoubt() {
         story.connects(withWill("w", 0), false);
         story.taken("w", Story.message(2, 1, 1));
         fail();
@@ -174,7 +174,7 @@ final class WillsInTroubleTest {
     }
 
     @Test
-    void aWillIsSeenTooEarlyIfWhatItsClientPublishedHasBeenAnswered() {
+    void aWillIsSeenTooEarlyIfWhatItsClientAskedForHasBeenAnswered() {
         story.connects(withWill("w", 0), false);
         story.taken("w", Story.message(2, 1, 1));
         fail();
