@@ -72,6 +72,17 @@ final class CheckerTest {
     }
 
     @Test
+    void whatIsRetainedMayComeOnceMoreUnderItsIdentifierToWhoAskedOnceMore() {
+        story.publishes("p", Story.retained(1, 2, 1));
+        story.subscribes("s", "t", 2);
+        story.gets("s", Story.retained(1, 2, 7));
+        story.subscribes("s", "t", 2);
+        story.breaks("s");
+        story.connects(connect("s"), true);
+        story.came("s", Story.retained(1, 2, 7).again());
+    }
+
+    @Test
     void aMessageOfQoS2ThatComesAgainAfterItsEndIsSeen() {
         story.subscribes("s", "t", 2);
         story.publishes("p", message(1, 2, 1));

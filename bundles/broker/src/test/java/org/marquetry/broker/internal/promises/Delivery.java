@@ -50,10 +50,14 @@ final class Delivery {
                 && publish.retain() == before.retain
                 && (publication != null || publish.payload().isEmpty());
         if (before.over) {
+            boolean isAgain = isSame && publish.dup();
+            if (before.qos < 2) {
+                return isAgain && before.line != line;
+            }
             line.require(
-                    !(isSame && publish.dup() && before.qos == 2 && publication != null),
+                    !isAgain || publication == null || wasAskedForSince(before, publish),
                     () -> "gets again what was completed: " + publish);
-            return isSame && publish.dup() && before.line != line;
+            return isAgain && publication == null && before.line != line;
         }
         if (before.doubtful) {
             before.doubtful = !isSame || !publish.dup();
@@ -71,6 +75,15 @@ final class Delivery {
         line.require(before.line != line, () -> "gets " + publish + " twice");
         line.require(!before.released, () -> "gets again what was released: " + publish);
         return true;
+    }
+
+    /** Whether it may be another one of what a topic retains, of which the first sending was lost. */
+    private boolean wasAskedForSince(Incarnation.Flight before, Wire.Publish publish) {
+        return publish.retain()
+                && line.session().periods.stream()
+                        .anyMatch(each -> each.mayAsk()
+                                && each.from > before.overAt
+                                && checker.matching.matches(each.filter(), publish.topic()));
     }
 
     void released(Wire.Ack release) {
@@ -92,6 +105,7 @@ final class Delivery {
         outstanding.remove(ack.packetId());
         if (flight != null) {
             flight.over = true;
+            flight.overAt = checker.clock.order();
         }
     }
 }

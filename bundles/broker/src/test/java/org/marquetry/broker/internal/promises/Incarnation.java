@@ -16,6 +16,7 @@ final class Incarnation {
         boolean received;
         boolean released;
         boolean over;
+        long overAt;
         /** Whether its identifier may be free. */
         boolean doubtful;
 
