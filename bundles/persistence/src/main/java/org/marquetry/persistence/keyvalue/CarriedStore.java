@@ -60,10 +60,11 @@ final class CarriedStore implements Carrier.Surroundings {
             return null;
         }
         Store found = offer.get(reference);
-        Original original = source(found, name(reference));
+        Original original = source(found, StoreOffer.name(reference));
         offer.release(reference);
         if (original == null) {
-            trouble = "the store in use, of " + name(reference) + ", is of a kind that cannot be carried over";
+            trouble =
+                    "the store in use, of " + StoreOffer.name(reference) + ", is of a kind that cannot be carried over";
             return null;
         }
         ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer set ? set : 0;
@@ -76,12 +77,6 @@ final class CarriedStore implements Carrier.Surroundings {
             return there == null ? null : there.source(former::left);
         }
         return found != null && found.isInHeap() ? new HeapOriginal(found, name) : null;
-    }
-
-    private static String name(ServiceReference<Store> reference) {
-        return reference.getProperty(StoreOffer.COMPONENT_NAME) instanceof String name
-                ? name
-                : String.valueOf(reference.getBundle());
     }
 
     @Override

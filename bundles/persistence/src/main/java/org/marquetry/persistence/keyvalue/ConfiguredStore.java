@@ -21,6 +21,7 @@ import org.marquetry.api.store.StoreWriter;
 import org.marquetry.persistence.internal.CarryMarks;
 import org.osgi.annotation.versioning.ProviderType;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,6 +117,12 @@ public abstract class ConfiguredStore implements Store, Health, ToolProvider {
         TableSettings read = TableSettings.read(values, data);
         values.flag(CARRY_OVER, false);
         values.refuseUnknown();
+        Object ranking = configuration.get(Constants.SERVICE_RANKING);
+        if (ranking != null) {
+            throw new ConfigurationException(pid + ": " + Constants.SERVICE_RANKING + "=" + ranking
+                    + ": a store is not chosen by rank, which would leave what the other one has; remove it, and say"
+                    + " carryOver=true to go over to this one");
+        }
         return read;
     }
 
@@ -130,7 +137,22 @@ public abstract class ConfiguredStore implements Store, Health, ToolProvider {
         } else {
             // What was carried here from the heap is not there any more, though an empty store of that kind may be.
             offer.make(this, CarryMarks.isCarried(settings.directory()) ? 1 : 0);
+            HealthState idle = idle();
+            if (idle != null) {
+                LOG.warn("{}: {}", idle.reason(), idle.remedy());
+            }
         }
+    }
+
+    /** How it is with a store beside the one in use; null if this is the one. */
+    private @Nullable HealthState idle() {
+        String preferred = offer.preferred();
+        return preferred == null
+                ? null
+                : HealthState.degraded(
+                        pid + " is not used, since " + preferred + " is",
+                        "remove the configuration of one of them; carryOver=true and a directory in which nothing is have all"
+                                + " that is in use carried over");
     }
 
     /** Applies a change at once, or leaves everything as it is. */
@@ -251,6 +273,10 @@ public abstract class ConfiguredStore implements Store, Health, ToolProvider {
         HealthState over = left;
         if (over != null) {
             return over;
+        }
+        HealthState idle = idle();
+        if (idle != null) {
+            return idle;
         }
         TableStore open = store;
         CarriedStore coming = carried;

@@ -69,6 +69,25 @@ final class StoreOffer {
         return context.getServiceReference(Store.class);
     }
 
+    /** By what name the store is known that is used although this one is offered; null if there is none. */
+    @Nullable String preferred() {
+        ServiceRegistration<Store> made;
+        synchronized (this) {
+            made = registration;
+        }
+        if (made == null) {
+            return null;
+        }
+        ServiceReference<Store> first = inUse();
+        return first == null || first.equals(made.getReference()) ? null : name(first);
+    }
+
+    static String name(ServiceReference<Store> reference) {
+        return reference.getProperty(COMPONENT_NAME) instanceof String name
+                ? name
+                : String.valueOf(reference.getBundle());
+    }
+
     @Nullable Store get(ServiceReference<Store> reference) {
         return context.getService(reference);
     }

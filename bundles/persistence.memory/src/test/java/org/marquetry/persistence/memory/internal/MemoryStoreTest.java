@@ -9,10 +9,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.marquetry.api.config.ConfigurationException;
-import org.marquetry.api.message.Message;
-import org.marquetry.api.store.Replay;
 import org.marquetry.api.store.Store;
-import org.marquetry.api.store.StoreChange;
 import org.marquetry.api.store.StoreException;
 import org.marquetry.api.store.StoreWriter;
 import org.marquetry.api.testkit.StoreConformance;
@@ -32,7 +29,7 @@ final class MemoryStoreTest {
     private static final class InHeap implements StoreUnderTest {
         @Override
         public Store open() {
-            return new MemoryStore(Map.of("component.name", "org.marquetry.persistence.memory"));
+            return new MemoryStore();
         }
 
         @Override
@@ -75,50 +72,12 @@ final class MemoryStoreTest {
 
     @Test
     void refusesKeysThatItDoesNotKnow() {
-        ConfigurationException refusal =
-                assertThrows(ConfigurationException.class, () -> new MemoryStore(Map.of("sync", "always")));
-
-        assertEquals("org.marquetry.persistence.memory: unknown key sync; allowed are ", refusal.getMessage());
-    }
-
-    @Test
-    void keepsWhatItHasWhenItsConfigurationChanges() {
-        MemoryStore store = new MemoryStore();
-        StoreChange session = new StoreChange.SessionPut("a", "", 60, -1);
-        StoreWriter writer = store.writer(Runnable::run);
-        writer.append(session);
-        writer.commit(new StoreWriter.CommitListener() {
-            @Override
-            public void committed() {}
-
-            @Override
-            public void failed(StoreException reason) {
-                throw new AssertionError(reason);
-            }
-        });
-
-        store.modified(Map.of("service.pid", "org.marquetry.persistence.memory"));
-        assertThrows(ConfigurationException.class, () -> store.modified(Map.of("directory", "/tmp")));
-
-        List<StoreChange> kept = new ArrayList<>();
-        store.replay(new Replay() {
-            @Override
-            public void session(StoreChange.OfSession told) {
-                kept.add(told);
-            }
-
-            @Override
-            public void queue(String clientId, long first, long last) {}
-
-            @Override
-            public void sessionsComplete() {}
-
-            @Override
-            public void retained(Message message) {}
-
-            @Override
-            public void queueSize(String clientId, long messages, long bytes) {}
-        });
-        assertEquals(List.of(session), kept);
+        assertEquals(
+                "org.marquetry.persistence.memory: unknown key sync; allowed are ",
+                assertThrows(
+                                ConfigurationException.class,
+                                () -> MemoryStoreComponent.check(
+                                        Map.of("component.name", MemoryStoreComponent.PID, "sync", "always")))
+                        .getMessage());
     }
 }
