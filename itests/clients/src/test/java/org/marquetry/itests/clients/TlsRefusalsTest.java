@@ -137,7 +137,8 @@ class TlsRefusalsTest {
                 "-cert others/stranger.pem -key others/stranger.key, its certificate is from no authority that is"
                         + " trusted",
                 "-tls1_3 -ciphersuites TLS_AES_128_CCM_SHA256,"
-                        + " it offers no cipher suite that is allowed here and fits the certificate",
+                        + " \"it offers no cipher suite that is allowed here and fits the certificate, or no curve or"
+                        + " signature to go with one\"",
                 "-tls1_3 -sigalgs RSA-PSS+SHA256, it takes no signature that the certificate's key can make",
                 "-tls1_2 -CAfile others/ca.pem -verify_return_error, it does not trust the authority of the broker's"
                         + " certificate"

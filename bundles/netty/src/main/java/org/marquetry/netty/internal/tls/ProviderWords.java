@@ -27,12 +27,17 @@ final class ProviderWords {
 
     private static final List<Saying> SAYINGS = List.of(
             new Saying(NO_VERSION, "The client supported protocol versions", "UNSUPPORTED_PROTOCOL"),
+            // Which of these it is they do not say.
             new Saying(
-                    "it offers no cipher suite that is allowed here and fits the certificate",
+                    "it offers no cipher suite that is allowed here and fits the certificate, or no curve or signature to go"
+                            + " with one",
                     "no cipher suites in common",
                     "NO_SHARED_CIPHER"),
             new Saying("it does not offer the curve of the certificate's key", "WRONG_CURVE"),
-            new Saying("it offers no way of exchanging keys that is known here", "NO_SHARED_GROUP"),
+            new Saying(
+                    "it offers no way of exchanging keys that is known here",
+                    "No common named group",
+                    "NO_SHARED_GROUP"),
             new Saying(
                     "it takes no signature that the certificate's key can make",
                     "No available authentication scheme",

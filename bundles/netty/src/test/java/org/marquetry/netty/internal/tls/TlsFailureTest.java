@@ -33,9 +33,11 @@ final class TlsFailureTest {
                 "The client supported protocol versions [TLSv1.3] are not accepted by server preferences [TLSv1.2]"
                         + "|UNSUPPORTED_PROTOCOL|it speaks no version of TLS that is allowed here",
                 "no cipher suites in common|NO_SHARED_CIPHER"
-                        + "|it offers no cipher suite that is allowed here and fits the certificate",
+                        + "|it offers no cipher suite that is allowed here and fits the certificate, or no curve or"
+                        + " signature to go with one",
                 "(handshake_failure) no cipher suites in common for hello retry request|NO_SHARED_CIPHER"
-                        + "|it offers no cipher suite that is allowed here and fits the certificate",
+                        + "|it offers no cipher suite that is allowed here and fits the certificate, or no curve or"
+                        + " signature to go with one",
                 "No available authentication scheme|NO_COMMON_SIGNATURE_ALGORITHMS"
                         + "|it takes no signature that the certificate's key can make",
                 "Empty client certificate chain|PEER_DID_NOT_RETURN_A_CERTIFICATE|it shows no certificate",
@@ -81,6 +83,7 @@ final class TlsFailureTest {
     void whatOnlyOneOfThemTellsApartIsClearToo() {
         assertEquals("it does not offer the curve of the certificate's key", openSsl("WRONG_CURVE"));
         assertEquals("it offers no way of exchanging keys that is known here", openSsl("NO_SHARED_GROUP"));
+        assertEquals("it offers no way of exchanging keys that is known here", jdk("No common named group"));
         assertEquals(
                 "its TLS hello is not well-formed, or the host that it asks for has no proper name",
                 jdk("error:00000000:invalid library (0):OPENSSL_internal:invalid library (0)"));
