@@ -27,13 +27,21 @@ class StaplingTest {
     private TestAuthority authority;
 
     private BrokerProcess start() throws Exception {
+        certificates();
+        respond(7);
+        return started();
+    }
+
+    private void certificates() throws Exception {
         Programs.need("openssl");
         authority = new TestAuthority(folder, "authority");
         authority.issue("server", "localhost");
         Files.writeString(
                 authority.file("chain.pem"),
                 Files.readString(authority.file("server.pem")) + Files.readString(authority.certificate()));
-        respond(7);
+    }
+
+    private BrokerProcess started() throws Exception {
         return OpenSslBundles.deployed(BrokerProcess.withOnly().folders("data", "config"))
                 .config("org.marquetry.transport.tcp~secured", "port=0", "tls=public", "allowAnonymous=true")
                 .config(
@@ -112,6 +120,30 @@ class StaplingTest {
                                     Deadline.PATIENCE),
                     broker::transcript);
             assertEquals(second, until(shown(broker, "")));
+        }
+    }
+
+    @Test
+    void aBadResponseAtStartKeepsNobodyOut() throws Exception {
+        certificates();
+        Files.writeString(authority.file("ocsp.der"), "nothing of use");
+        try (BrokerProcess broker = started()) {
+            assertNotNull(
+                    broker.err()
+                            .await(
+                                    line -> line.contains(" WARN ")
+                                            && line.endsWith(
+                                                    "ocsp.der: it is not an OCSP response in DER, or a damaged one;"
+                                                            + " its certificate is shown without an OCSP response"),
+                                    Deadline.PATIENCE),
+                    broker::transcript);
+            String shown = shown(broker, "");
+            assertTrue(shown.contains("OCSP response: no response sent"), shown);
+            assertTrue(shown.contains("Verify return code: 0 (ok)"), shown);
+            respond(9);
+            Awaitility.await()
+                    .atMost(Deadline.PATIENCE)
+                    .until(() -> shown(broker, "").contains("Cert Status: good"));
         }
     }
 

@@ -38,15 +38,16 @@ final class TlsContexts {
     /**
      * Reads all files.
      *
-     * @throws BadFileException if one is missing or bad, or they do not fit together
+     * @param former what is shown with the certificates now
+     * @throws BadFileException if one is missing or bad that the profile cannot do without, or they do not fit together
      */
-    static TlsContexts read(TlsSettings settings, InstantSource clock) throws BadFileException {
+    static TlsContexts read(TlsSettings settings, Staples former, InstantSource clock) throws BadFileException {
         RevokedLists revoked = RevokedLists.read(settings.crl());
         TrustManagerFactory trust = ClientTrust.read(settings, revoked);
         lookForOpenSsl(settings);
         List<Entry> entries = new ArrayList<>();
         List<KeyPair> pairs = pairs(settings);
-        Staples staples = Staples.read(settings.ocsp(), pairs, clock.instant());
+        Staples staples = Staples.read(settings.ocsp(), pairs, former, clock.instant());
         for (KeyPair pair : pairs) {
             entries.add(new Entry(
                     pair, ServerNames.of(pair.certificate()), context(settings, pair, trust), staples.of(pair)));

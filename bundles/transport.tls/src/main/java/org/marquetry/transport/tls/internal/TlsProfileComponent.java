@@ -119,7 +119,8 @@ public final class TlsProfileComponent {
     /** Whether what was read is in use now. */
     private boolean read(TlsSettings wanted) {
         try {
-            TlsContexts contexts = TlsContexts.read(wanted, clock);
+            Staples former = profile == null ? Staples.NONE : profile.contexts().staples();
+            TlsContexts contexts = TlsContexts.read(wanted, former, clock);
             requireInTime(contexts);
             use(contexts, wanted);
             return true;
@@ -136,7 +137,7 @@ public final class TlsProfileComponent {
         }
     }
 
-    /** An expired certificate is better than none, but no successor to another one; and so are responses of OCSP. */
+    /** An expired certificate is better than none, but no successor to another one. */
     private void requireInTime(TlsContexts contexts) throws BadFileException {
         Instant now = clock.instant();
         boolean inTime = now.isBefore(contexts.expiry()) && !now.isBefore(contexts.start());
@@ -144,11 +145,6 @@ public final class TlsProfileComponent {
             contexts.release();
             throw new BadFileException("the new certificate is good from " + contexts.start() + " until "
                     + contexts.expiry() + ", which is not now");
-        }
-        String untimely = contexts.staples().untimely(now);
-        if (untimely != null && profile != null && profile.contexts().staples().areGood(now)) {
-            contexts.release();
-            throw new BadFileException(untimely);
         }
     }
 

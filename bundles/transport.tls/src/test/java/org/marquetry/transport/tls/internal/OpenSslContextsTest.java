@@ -92,6 +92,16 @@ final class OpenSslContextsTest extends TlsContextsTest {
     }
 
     @Test
+    void aBadResponseKeepsNobodyOut() throws Exception {
+        certs.write("ocsp.der", "nothing of use");
+        for (String file : new String[] {"ocsp.der", "missing.der"}) {
+            assertEquals(
+                    List.of(),
+                    handshake(profile(with("ocsp", file)), "broker.test").stapled());
+        }
+    }
+
+    @Test
     void whatIsOutOfDateIsNotShown() throws Exception {
         X509Bundle server = certs.files("server", certs.issue("CN=server", "broker.test"));
         certs.write("server.pem", server.getCertificatePEM() + certs.authority.getCertificatePEM());

@@ -18,7 +18,6 @@ import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.HealthState.Condition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -46,17 +45,28 @@ final class StapleTest {
         pair = KeyPair.ofPem(folder.resolve("chain.pem"), folder.resolve("server.key"), "");
     }
 
-    private Staples read(byte[] response, KeyPair... pairs) throws IOException, BadFileException {
-        Path file = Files.write(folder.resolve("ocsp.der"), response);
-        return Staples.read(List.of(file), List.of(pairs), now);
+    private Staples read(byte[] response, KeyPair... pairs) throws IOException {
+        return read(Staples.NONE, response, pairs);
     }
 
-    private String refusal(byte[] response, KeyPair... pairs) {
-        String message = assertThrows(BadFileException.class, () -> read(response, pairs))
-                .getMessage();
+    private Staples read(Staples former, byte[] response, KeyPair... pairs) throws IOException {
+        Path file = Files.write(folder.resolve("ocsp.der"), response);
+        return Staples.read(List.of(file), List.of(pairs), former, now);
+    }
+
+    /** What is said of a response where there was none before. */
+    private String refusal(byte[] response, KeyPair... pairs) throws IOException {
+        Staples staples = read(response, pairs);
+        assertEquals(List.of(), staples.all());
+        String message = String.valueOf(staples.complaint(now));
         String file = folder.resolve("ocsp.der") + ": ";
-        assertTrue(message.startsWith(file), message);
-        return message.substring(file.length());
+        String instead = "; its certificate is shown without an OCSP response";
+        assertTrue(message.startsWith(file) && message.endsWith(instead), message);
+        return message.substring(file.length(), message.length() - instead.length());
+    }
+
+    private static String damaged(String file) {
+        return file + ": it is not an OCSP response in DER, or a damaged one";
     }
 
     @Test
@@ -120,8 +130,44 @@ final class StapleTest {
     void whatIsOutOfDateIsKnownAsThat() throws Exception {
         Instant until = now.minus(Duration.ofMinutes(30));
         Staples former = read(responder.good(server, until.minus(Duration.ofMinutes(20)), until), pair);
-        assertFalse(former.areGood(now));
         assertTrue(String.valueOf(former.complaint(now)).endsWith("so the certificate is shown without it"));
+        Staples good = read(responder.good(server, now, now.plus(LIFE)), pair);
+        Staples next = read(good, responder.good(server, until.minus(Duration.ofMinutes(20)), until), pair);
+        assertEquals(good.all(), next.all());
+        assertEquals(
+                folder.resolve("ocsp.der") + ": the OCSP response is good from "
+                        + until.minus(Duration.ofMinutes(20)) + " until " + until
+                        + ", which is not now; what was read before stays in use",
+                next.complaint(now));
+    }
+
+    @Test
+    void theFormerResponseStaysForAsLongAsItIsGoodForACertificateThatIsStillThere() throws Exception {
+        Staples former = read(responder.good(server, now, now.plus(LIFE)), pair);
+        String file = folder.resolve("ocsp.der").toString();
+        byte[] bad = {1, 2, 3};
+        Staples next = read(former, bad, pair);
+        assertEquals(former.all(), next.all());
+        assertEquals(damaged(file) + "; what was read before stays in use", next.complaint(now));
+        assertEquals(former.all(), read(next, bad, pair).all());
+        assertTrue(String.valueOf(next.complaint(now.plus(LIFE))).endsWith("so the certificate is shown without it"));
+        certs.files("other", certs.issue("CN=other", "other.test"));
+        KeyPair other = KeyPair.ofPem(folder.resolve("other.pem"), folder.resolve("other.key"), "");
+        Staples renewed = read(former, bad, other);
+        assertEquals(List.of(), renewed.all());
+        assertEquals(damaged(file) + "; its certificate is shown without an OCSP response", renewed.complaint(now));
+        Staples mended = read(next, responder.good(server, now, now.plus(LIFE)), pair);
+        assertNull(mended.complaint(now));
+    }
+
+    @Test
+    void aBadResponseAtStartIsAWarningNotAFailure() throws Exception {
+        ProfileHealth health = new ProfileHealth("profile", () -> now);
+        health.uses(now, now.plus(Duration.ofDays(90)), RevokedLists.NONE, read(new byte[] {1}, pair));
+        assertEquals(Condition.DEGRADED, health.state().condition());
+        assertEquals(
+                damaged(folder.resolve("ocsp.der").toString()) + "; its certificate is shown without an OCSP response",
+                health.state().reason());
     }
 
     @Test

@@ -61,7 +61,7 @@ class TlsContextsTest {
         }
         configuration.put("provider", provider);
         TlsSettings settings = TlsSettings.read(configuration, folder.toString());
-        return new FileProfile(TlsContexts.read(settings, InstantSource.system()), settings.identity());
+        return new FileProfile(TlsContexts.read(settings, Staples.NONE, InstantSource.system()), settings.identity());
     }
 
     Handshakes.Outcome handshake(TlsProfile profile, String host, String... protocols) throws Exception {
