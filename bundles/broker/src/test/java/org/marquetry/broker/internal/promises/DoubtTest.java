@@ -50,6 +50,22 @@ final class DoubtTest {
     }
 
     @Test
+    void aSessionThatMayHaveExpiredMayBeThereInPartAfterACrash() {
+        story.connects(new Wire.Connect(Wire.LEVEL_5, "q", false, 10, 1, -1, -1, -1, null), false);
+        story.subscribes("q", "t", 1);
+        story.publishes("p", message(1, 1, 1));
+        story.pass(15_400);
+        story.line("q").ended();
+        story.pass(800);
+        story.checker().goesDown();
+        story.breaks("p");
+        story.breaks("s");
+        story.checker().crashed();
+        story.connects(new Wire.Connect(Wire.LEVEL_5, "q", false, 0, 1, -1, -1, -1, null), true);
+        story.finish();
+    }
+
+    @Test
     void aSessionMayHaveEndedBeforeItsClientLearnsThatWhatItAskedForIsInDoubt() {
         story.connects(new Wire.Connect(Wire.LEVEL_5, "q", false, 0, 4, -1, -1, -1, null), false);
         story.taken("q", message(1, 1, 1));

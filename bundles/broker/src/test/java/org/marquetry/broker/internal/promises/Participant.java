@@ -190,7 +190,9 @@ final class Participant {
     /** The broker has died and is there again. */
     void crashed() {
         endTo = checker.clock.millis();
-        tainted |= expiryChanged || refusedInDoubt;
+        // Of a session that had ended the store may have a part.
+        boolean mayHaveExpired = session != null && expiry > 0 && !mustBeThere(checker.clock.millis());
+        tainted |= expiryChanged || refusedInDoubt || mayHaveExpired;
         forgets();
     }
 
