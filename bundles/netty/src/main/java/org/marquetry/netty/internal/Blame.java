@@ -16,6 +16,13 @@ final class Blame {
         return faults;
     }
 
+    void report(Object called, String words) {
+        Faults known = faults;
+        if (known != null) {
+            known.report(called, words);
+        }
+    }
+
     void failed(Object called, Throwable failure) {
         Faults known = faults;
         if (known != null) {

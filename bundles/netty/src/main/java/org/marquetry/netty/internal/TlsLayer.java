@@ -50,6 +50,11 @@ final class TlsLayer implements TlsHost {
     }
 
     @Override
+    public void answeredNull(TlsProfile called) {
+        connection.loop().blame().report(called, "has answered null");
+    }
+
+    @Override
     public int handshakeTimeout() {
         return connection.policy().handshakeTimeout();
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -91,10 +92,10 @@ final class TlsTest {
         }
     }
 
-    private static final class BadProfile implements TlsProfile {
+    private record BadProfile(Supplier<SSLEngine> engines) implements TlsProfile {
         @Override
         public SSLEngine newEngine(ByteBufAllocator buffers, String serverName) {
-            throw new IllegalStateException("this profile has a bug");
+            return engines.get();
         }
 
         @Override
@@ -146,24 +147,35 @@ final class TlsTest {
 
     @Test
     void aProfileThatThrowsIsNamedAndItsClientTurnedAway() throws Exception {
+        assertBlamed("thrown", () -> {
+            throw new IllegalStateException("this profile has a bug");
+        });
+    }
+
+    @Test
+    void aProfileThatGivesNoEngineIsNamedAndItsClientTurnedAway() throws Exception {
+        assertBlamed("has answered null", () -> null);
+    }
+
+    private void assertBlamed(String words, Supplier<SSLEngine> engines) throws Exception {
         try (Rig rig = new Rig("nio", 1, TestHandler::echo)) {
             List<Object> blamed = new CopyOnWriteArrayList<>();
             rig.loops.addFaults(new Faults() {
                 @Override
-                public void report(Object service, String words) {
-                    blamed.add(words);
+                public void report(Object service, String how) {
+                    blamed.addAll(List.of(service, how));
                 }
 
                 @Override
                 public void failed(Object service, Throwable failure) {
-                    blamed.add(service);
+                    blamed.addAll(List.of(service, "thrown"));
                 }
             });
-            TlsProfile bad = new BadProfile();
+            TlsProfile bad = new BadProfile(engines);
             rig.loops.addTlsProfile(bad, Map.of(TlsProfile.NAME, "test"));
             Binding binding = rig.bind(LAYERS, connection -> new TestHandler(connection, TestHandler::echo));
             assertThrows(IOException.class, () -> open(rig, binding));
-            assertEquals(List.of(bad), blamed);
+            assertEquals(List.of(bad, words), blamed);
         }
     }
 

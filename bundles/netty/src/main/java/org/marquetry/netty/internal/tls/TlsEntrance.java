@@ -1,6 +1,5 @@
 package org.marquetry.netty.internal.tls;
 
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLEngine;
@@ -23,6 +22,7 @@ public final class TlsEntrance extends AbstractSniHandler<HandshakeGate.Place> {
 
     private static final long LOOK_MILLIS = 25;
 
+    private static final String FAILED_PROFILE = "its TLS profile has failed";
     private static final int MQTT_CONNECT = 0x10;
     private static final int TLS_ALERT = 0x15;
     private static final int TLS_HANDSHAKE = 0x16;
@@ -136,12 +136,17 @@ public final class TlsEntrance extends AbstractSniHandler<HandshakeGate.Place> {
     /** Null if there is none, and the client was told. */
     private @Nullable SSLEngine engine(ChannelHandlerContext ctx, TlsProfile profile, @Nullable String serverName) {
         try {
-            return Objects.requireNonNull(profile.newEngine(ctx.alloc(), serverName), "no engine was given");
+            SSLEngine engine = profile.newEngine(ctx.alloc(), serverName);
+            if (engine != null) {
+                return engine;
+            }
+            host.answeredNull(profile);
+            progress.refuse(ctx, FAILED_PROFILE);
         } catch (SSLException e) {
             progress.refuse(ctx, TlsFailure.words(e));
         } catch (RuntimeException | LinkageError e) {
             host.failed(profile, e);
-            progress.refuse(ctx, "its TLS profile has failed");
+            progress.refuse(ctx, FAILED_PROFILE);
         }
         return null;
     }

@@ -15,6 +15,9 @@ public interface TlsHost {
     /** A call of the profile has failed in a way that it may not. */
     void failed(TlsProfile called, Throwable failure);
 
+    /** A profile has given no engine. */
+    void answeredNull(TlsProfile called);
+
     /** In seconds, for each side's part: hello, and what follows it. */
     int handshakeTimeout();
 
