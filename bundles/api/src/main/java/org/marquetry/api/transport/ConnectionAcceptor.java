@@ -10,10 +10,18 @@ public interface ConnectionAcceptor {
 
     /**
      * Goes on with a client that another engine has parked. Called on the connection's loop; a connection that has ended
-     * meanwhile is closed right after it. Nothing is read before the handler asks for it. What was left in a form that the engine
-     * does not know ends the connection.
+     * meanwhile is closed right after it. Nothing is read before the handler asks for it. If it throws, the client waits for
+     * another engine.
      */
     default ConnectionHandler adopt(Connection connection, Parked client) {
         throw new UnsupportedOperationException("this acceptor adopts no clients");
+    }
+
+    /**
+     * Whether the engine knows the form in which a client was parked, so that it can go on with it. If it does not know that of all
+     * there are, none is given to it. Called on the thread that would have it serve.
+     */
+    default boolean knows(Parked client) {
+        return false;
     }
 }

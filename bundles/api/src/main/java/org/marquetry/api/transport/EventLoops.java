@@ -30,7 +30,12 @@ public interface EventLoops {
     /** Listens on an address for whichever engine serves; while none does, connections wait within a bound. */
     Binding bind(SocketAddress address, ListenerPolicy policy, Layers layers) throws IOException;
 
-    /** Has an engine get the connections that come for whichever serves, from now on, and those that wait and are new. */
+    /**
+     * Has an engine get the connections that come for whichever serves, from now on, and those that wait and are new.
+     *
+     * @throws IllegalStateException if a former engine has parked clients in a form that this one does not know: it does not serve,
+     *     and they wait for another
+     */
     void serve(ConnectionAcceptor engine);
 
     /** Completes when an engine serves for the first time: before that there is no use in an open port. */

@@ -119,10 +119,20 @@ public final class BrokerComponent implements Broker, Clients, Health, Configura
         whiteboard = new Whiteboard(subscriptions);
     }
 
-    /** Lets clients in, now that those are known who say who they are and what they may do. */
+    /**
+     * Lets clients in, now that those are known who say who they are and what they may do.
+     *
+     * @throws IllegalStateException if a former engine has parked clients in a form that this one does not know; they wait for another
+     */
     @Activate
     void serve() {
-        engine.serve();
+        try {
+            engine.serve();
+        } catch (IllegalStateException e) {
+            whiteboard.close();
+            end();
+            throw e;
+        }
     }
 
     /** Applies a changed configuration; one that cannot be used is refused, and the previous one stays. */
@@ -140,10 +150,14 @@ public final class BrokerComponent implements Broker, Clients, Health, Configura
     void stop() {
         whiteboard.close();
         engine.withdraw();
+        if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() != Bundle.STOPPING) {
+            park();
+        }
+        end();
+    }
+
+    private void end() {
         try {
-            if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() != Bundle.STOPPING) {
-                park();
-            }
             if (!engine.stop(STOP_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("not all connections were ended within {} s", STOP_SECONDS);
             }
@@ -154,13 +168,15 @@ public final class BrokerComponent implements Broker, Clients, Health, Configura
         listenerWorkers.shutdownNow();
     }
 
-    private void park() throws InterruptedException {
+    private void park() {
         try {
             engine.park(TimeUnit.SECONDS.toMillis(PARK_SECONDS))
                     .toCompletableFuture()
                     .get(PARK_SECONDS + STOP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("not all clients could be left to the next engine: {}", String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -143,16 +143,14 @@ final class Engine implements ConnectionAcceptor {
         connections.incrementAndGet();
         ClientConnection adopted =
                 new ClientConnection(this, loops[connection.loop().index()], connection);
-        if (parked instanceof ParkedClient client && client.form() == ParkedClient.FORM) {
-            adoptions.begun();
-            new Adoption(adopted, client, adoptions::over).begin();
-        } else {
-            Incidents.ofConnection(
-                    adopted, "refused: another engine has left it in a form that this one does not know");
-            connection.output().writeBytes(parked.farewell().asByteBuffer());
-            adopted.leave();
-        }
+        adoptions.begun();
+        new Adoption(adopted, (ParkedClient) parked, adoptions::over).begin();
         return adopted;
+    }
+
+    @Override
+    public boolean knows(Parked client) {
+        return client instanceof ParkedClient parked && parked.form() == ParkedClient.FORM;
     }
 
     /** Whether the sessions that the store kept cannot be had. */

@@ -16,8 +16,8 @@ final class Attendance {
     private final @Nullable ConnectionAcceptor own;
     private final Reception reception;
     private @Nullable ConnectionHandler handler;
-    /** What the next engine is to know; null unless a former one has parked the connection. */
-    private @Nullable Parked parked;
+    /** What the next engine is to know; null unless a former one has parked the connection. For other threads to read. */
+    private volatile @Nullable Parked parked;
 
     Attendance(SocketConnection connection, ListeningSocket origin) {
         this.connection = connection;
@@ -77,11 +77,17 @@ final class Attendance {
         }
     }
 
-    /** An engine goes on with the client, or learns of its end. */
+    /** An engine goes on with the client, or learns of its end. If it fails, another one may do better. */
     void adoptedBy(ConnectionAcceptor engine) {
         Parked client = Objects.requireNonNull(parked, "who was not parked cannot be adopted");
         parked = null;
-        connection.guarded(() -> handler = engine.adopt(connection, client));
+        try {
+            handler = Objects.requireNonNull(engine.adopt(connection, client), "the engine has given no handler");
+        } catch (RuntimeException | LinkageError e) {
+            connection.loop().blame().failed(engine, e);
+            park(client);
+            return;
+        }
         if (!connection.isOpen()) {
             tellClosed();
         }

@@ -61,8 +61,8 @@ public final class NettyEventLoops implements EventLoops {
     private final PooledByteBufAllocator allocator;
     private final List<NettyLoop> loops;
     private final Tls tls = new Tls(new TlsProfiles(), new TlsWorkshop());
-    private final Reception reception = new Reception();
     private final Blame blame = new Blame();
+    private final Reception reception = new Reception(blame);
     private final LeftSockets left = new LeftSockets();
     private final Set<ListeningSocket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger nextAccepting = new AtomicInteger();

@@ -18,9 +18,18 @@ final class Reception {
     /** How long a connection that is new waits for an engine. */
     static final int PATIENCE_SECONDS = 10;
 
+    /** How often that is said of an engine that serves and does not adopt them, before they wait no longer. */
+    private static final int PATIENT_ROUNDS = 10;
+
+    private final Blame blame;
     private final Set<SocketConnection> waiting = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> served = new CompletableFuture<>();
     private volatile @Nullable ConnectionAcceptor engine;
+
+    /** @param blame is told of an engine that does not do what it has to */
+    Reception(Blame blame) {
+        this.blame = blame;
+    }
 
     /** The engine that serves, if one does. */
     @Nullable ConnectionAcceptor engine() {
@@ -31,29 +40,38 @@ final class Reception {
     void await(SocketConnection connection) {
         waiting.add(connection);
         begin(connection);
-        bound(connection);
+        bound(connection, PATIENT_ROUNDS);
     }
 
-    /** Nobody waits for ever; while an engine that serves has not adopted it yet, time stands still. */
-    private void bound(SocketConnection connection) {
+    /** Nobody waits for ever, not even for an engine that serves, which has its time to find what the store has of them. */
+    private void bound(SocketConnection connection, int rounds) {
         if (!waiting.contains(connection)) {
             return;
         }
         Parked client = connection.attendance().parked();
+        ConnectionAcceptor awaited = engine;
         int patience = client == null ? PATIENCE_SECONDS : client.graceSeconds();
         connection
                 .loop()
-                .schedule(() -> connection.onLoop(() -> timedOut(connection, client)), patience, TimeUnit.SECONDS);
+                .schedule(
+                        () -> connection.onLoop(() -> timedOut(connection, client, awaited, rounds)),
+                        patience,
+                        TimeUnit.SECONDS);
     }
 
-    private void timedOut(SocketConnection connection, @Nullable Parked client) {
+    private void timedOut(
+            SocketConnection connection, @Nullable Parked client, @Nullable ConnectionAcceptor awaited, int rounds) {
         if (connection.attendance().parked() != client || !waiting.contains(connection)) {
             return;
         }
-        if (engine == null) {
+        ConnectionAcceptor current = engine;
+        if (current == null || rounds == 0) {
             connection.dismiss();
+        } else if (current != awaited) {
+            bound(connection, PATIENT_ROUNDS);
         } else {
-            bound(connection);
+            blame.report(current, "has not taken over the clients that wait for it");
+            bound(connection, rounds - 1);
         }
     }
 
@@ -64,10 +82,24 @@ final class Reception {
         }
     }
 
+    /** @throws IllegalStateException if it does not know how clients were parked */
     void serve(ConnectionAcceptor next) {
+        requireKnown(next);
         engine = next;
         waiting.forEach(connection -> connection.onLoop(() -> begin(connection)));
         served.complete(null);
+    }
+
+    private void requireKnown(ConnectionAcceptor next) {
+        long unknown = waiting.stream()
+                .map(connection -> connection.attendance().parked())
+                .filter(client -> client != null && !next.knows(client))
+                .count();
+        if (unknown > 0) {
+            String words = "does not know the form in which " + unknown + " clients were parked";
+            blame.report(next, words);
+            throw new IllegalStateException("the engine " + words);
+        }
     }
 
     /** Completes when an engine serves for the first time. */

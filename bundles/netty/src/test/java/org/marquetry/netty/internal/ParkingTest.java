@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.marquetry.api.auth.Identity;
@@ -16,6 +17,7 @@ import org.marquetry.api.packet.Bytes;
 import org.marquetry.api.packet.ProtocolVersion;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.packet.ReasonCode;
+import org.marquetry.api.pieces.Faults;
 import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.ConnectionHandler;
@@ -28,6 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /** Connections between one engine and the next. */
 class ParkingTest {
@@ -37,9 +40,16 @@ class ParkingTest {
     private static final class EchoEngine implements ConnectionAcceptor {
         private final Rig rig;
         private volatile Parked adopted;
+        private volatile boolean knowing = true;
+        private volatile boolean failing;
 
         private EchoEngine(Rig rig) {
             this.rig = rig;
+        }
+
+        @Override
+        public boolean knows(Parked client) {
+            return knowing;
         }
 
         @Override
@@ -51,6 +61,9 @@ class ParkingTest {
 
         @Override
         public ConnectionHandler adopt(Connection connection, Parked client) {
+            if (failing) {
+                throw new IllegalStateException("this engine has a bug");
+            }
             adopted = client;
             connection.reading(true);
             return accept(connection);
@@ -119,6 +132,76 @@ class ParkingTest {
             EchoEngine next = new EchoEngine(rig);
             rig.loops.serve(next);
             rig.loops.handOver(next).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            rig.settle(client);
+        }
+    }
+
+    @EitherTransport
+    void anEngineThatDoesNotKnowHowAClientWasParkedDoesNotServe(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
+            EchoEngine first = new EchoEngine(rig);
+            rig.loops.serve(first);
+            Socket client = rig.connect(new Socket(), listen(rig));
+            rig.settle(client);
+            park(rig, first, state(600, Bytes.EMPTY));
+            EchoEngine ignorant = new EchoEngine(rig);
+            ignorant.knowing = false;
+            assertEquals(
+                    "the engine does not know the form in which 1 clients were parked",
+                    assertThrows(IllegalStateException.class, () -> rig.loops.serve(ignorant))
+                            .getMessage());
+            rig.loops.serve(first);
+            rig.loops.handOver(first).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            rig.settle(client);
+        }
+    }
+
+    @EitherTransport
+    void aClientWhomAnEngineFailsToAdoptWaitsForTheNext(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
+            EchoEngine first = new EchoEngine(rig);
+            rig.loops.serve(first);
+            Socket client = rig.connect(new Socket(), listen(rig));
+            rig.settle(client);
+            park(rig, first, state(600, Bytes.EMPTY));
+            EchoEngine failing = new EchoEngine(rig);
+            failing.failing = true;
+            rig.loops.serve(failing);
+            rig.loops.handOver(failing).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            rig.loops.withdraw(failing);
+            EchoEngine next = new EchoEngine(rig);
+            rig.loops.serve(next);
+            rig.loops.handOver(next).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            rig.settle(client);
+        }
+    }
+
+    @EitherTransport
+    void anEngineThatLetsParkedClientsWaitIsNamed(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
+            CompletableFuture<List<Object>> blamed = new CompletableFuture<>();
+            rig.loops.addFaults(new Faults() {
+                @Override
+                public void report(Object service, String words) {
+                    blamed.complete(List.of(service, words));
+                }
+
+                @Override
+                public void failed(Object service, Throwable failure) {
+                    blamed.completeExceptionally(failure);
+                }
+            });
+            EchoEngine first = new EchoEngine(rig);
+            rig.loops.serve(first);
+            Socket client = rig.connect(new Socket(), listen(rig));
+            rig.settle(client);
+            park(rig, first, state(2, Bytes.EMPTY));
+            EchoEngine idle = new EchoEngine(rig);
+            rig.loops.serve(idle);
+            assertEquals(
+                    List.of(idle, "has not taken over the clients that wait for it"),
+                    blamed.get(PATIENCE, TimeUnit.SECONDS));
+            rig.loops.handOver(idle).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
             rig.settle(client);
         }
     }

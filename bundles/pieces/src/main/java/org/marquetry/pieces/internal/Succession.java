@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +47,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
     private final @Nullable String brought;
     private final Map<String, Reign> reigns = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Exchange>> wanted = new ConcurrentHashMap<>();
+    private final Set<Trial> trials = ConcurrentHashMap.newKeySet();
     private final Rejections rejections = new Rejections(System::nanoTime);
     private final ThreadPoolExecutor work;
     private volatile @Nullable ServiceRegistration<EventHook> hook;
@@ -186,14 +188,18 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
     }
 
     private void considerLater(Candidate candidate) {
+        Trial trial = new Trial(context, candidate.successor(), candidate.types());
+        trials.add(trial);
         workLater(() -> {
-            try {
+            try (trial) {
                 if (candidate.successor().getState() == Bundle.ACTIVE
                         && reign(candidate.successor()).isEmpty()) {
-                    consider(candidate);
+                    consider(candidate, trial);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } finally {
+                trials.remove(trial);
             }
         });
     }
@@ -204,14 +210,14 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
         }
     }
 
-    private void consider(Candidate candidate) throws InterruptedException {
-        try (Trial trial = new Trial(context, candidate.successor(), candidate.types())) {
+    private void consider(Candidate candidate, Trial trial) throws InterruptedException {
+        try {
             String failure = trial.run(settings.get().patience());
-            if (failure == null) {
-                crown(candidate);
-            } else {
+            if (failure != null) {
                 refuse(candidate, failure);
+                return;
             }
+            crown(candidate);
         } catch (BundleException e) {
             refuse(candidate, "cannot take its place: " + Names.reason(e));
         }
@@ -265,6 +271,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
 
     /** Something went wrong in a bundle: if it is new, it goes. */
     void failed(Bundle bundle, String words) {
+        trials.forEach(trial -> trial.failed(bundle, words));
         reign(bundle)
                 .filter(reign -> reign.isOnProbation(settings.get().probation()))
                 .ifPresent(reign -> workLater(() -> takeBack(reign, words)));

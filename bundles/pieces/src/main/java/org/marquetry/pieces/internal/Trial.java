@@ -25,6 +25,8 @@ final class Trial implements AutoCloseable {
     private final Bundle bundle;
     private final Set<String> wanted;
     private final List<ServiceReference<?>> held = new ArrayList<>();
+    /** What others have said that went wrong in it. */
+    private volatile @Nullable String fault;
 
     Trial(BundleContext context, Bundle bundle, Set<String> wanted) {
         this.context = context;
@@ -36,14 +38,22 @@ final class Trial implements AutoCloseable {
     @Nullable String run(Duration bound) throws InterruptedException {
         long start = System.nanoTime();
         Set<String> missing = missing();
-        while (!missing.isEmpty() && bundle.getState() == Bundle.ACTIVE) {
+        while (!missing.isEmpty() && bundle.getState() == Bundle.ACTIVE && fault == null) {
             if (System.nanoTime() - start > bound.toNanos()) {
                 return "does not offer " + String.join(", ", missing) + " within " + bound.toSeconds() + " s";
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             missing = missing();
         }
-        return missing.isEmpty() ? hold(bound) : "has ended";
+        String failure = missing.isEmpty() ? hold(bound) : "has ended";
+        return fault == null ? failure : fault;
+    }
+
+    /** Something went wrong in a bundle meanwhile. */
+    void failed(Bundle where, String words) {
+        if (where == bundle) {
+            fault = words;
+        }
     }
 
     private Set<String> missing() {

@@ -21,9 +21,10 @@ import org.osgi.framework.Bundle;
 final class BadBundle {
     private static final String OWN = "org/marquetry/itests/framework/bad/";
     private static final String CODEC = "org.marquetry.codec";
-    private static final String IMPORTS = "org.osgi.framework,org.marquetry.api.auth,org.marquetry.api.codec,"
-            + "org.marquetry.api.packet,org.marquetry.api.message,org.marquetry.api.store,org.marquetry.api.transport,"
-            + "io.netty.buffer,javax.net.ssl";
+    private static final String IMPORTS =
+            "org.osgi.framework,org.marquetry.api.auth,org.marquetry.api.broker,org.marquetry.api.codec,"
+                    + "org.marquetry.api.packet,org.marquetry.api.message,org.marquetry.api.store,org.marquetry.api.transport,"
+                    + "io.netty.buffer,javax.net.ssl";
     private static int version = 1;
 
     private BadBundle() {}

@@ -10,6 +10,8 @@ import org.marquetry.api.codec.PacketCodec;
 import org.marquetry.api.transport.TlsProfile;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
 
 /** Offers a piece that is bad in the way that the headers of the bundle say. */
 public final class BadActivator implements BundleActivator {
@@ -38,6 +40,11 @@ public final class BadActivator implements BundleActivator {
         BLOCK
     }
 
+    /** Not every bundle that is bad knows the class. */
+    private static final String ENGINE = "org.marquetry.api.broker.Broker";
+
+    private BadEngine engine;
+
     @Override
     public void start(BundleContext context) throws Exception {
         Way way = Way.valueOf(context.getBundle().getHeaders().get(WAY));
@@ -48,11 +55,20 @@ public final class BadActivator implements BundleActivator {
         }
     }
 
-    private static void register(BundleContext context, Way way) throws ReflectiveOperationException {
+    private void register(BundleContext context, Way way) throws ReflectiveOperationException {
         String codec = context.getBundle().getHeaders().get(CODEC);
         String type = context.getBundle().getHeaders().get(TYPE);
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put("service.ranking", 1000);
+        if (ENGINE.equals(type)) {
+            // As components do, which begin when the bundle has started, and the former engine has ended.
+            context.addBundleListener((SynchronousBundleListener) event -> {
+                if (event.getBundle() == context.getBundle() && event.getType() == BundleEvent.STARTED) {
+                    engine = BadEngine.begin(context, way);
+                }
+            });
+            return;
+        }
         if (type != null) {
             properties.put(EnhancedAuthenticator.METHOD, BadServices.METHOD);
             properties.put(TlsProfile.NAME, BadServices.PROFILE);
@@ -77,5 +93,8 @@ public final class BadActivator implements BundleActivator {
     @Override
     public void stop(BundleContext context) {
         // The framework takes back what was registered.
+        if (engine != null) {
+            engine.end();
+        }
     }
 }

@@ -1,0 +1,78 @@
+package org.marquetry.itests.framework.bad;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+
+import org.marquetry.api.broker.Broker;
+import org.marquetry.api.broker.Counters;
+import org.marquetry.api.broker.PublishResult;
+import org.marquetry.api.broker.ReceivedMessage;
+import org.marquetry.api.message.Message;
+import org.marquetry.api.packet.QoS;
+import org.marquetry.api.transport.Connection;
+import org.marquetry.api.transport.ConnectionAcceptor;
+import org.marquetry.api.transport.ConnectionHandler;
+import org.marquetry.api.transport.EventLoops;
+import org.marquetry.api.transport.Parked;
+import org.osgi.framework.BundleContext;
+
+/**
+ * An engine that does not go on with the clients of the one before: it does not know their form (SWALLOW), or throws (THROW), or lets
+ * them wait (HANG).
+ */
+final class BadEngine implements Broker, ConnectionAcceptor {
+    private final BadActivator.Way way;
+    private final EventLoops loops;
+
+    private BadEngine(BadActivator.Way way, EventLoops loops) {
+        this.way = way;
+        this.loops = loops;
+    }
+
+    /** Serves, and is offered if it may. */
+    static BadEngine begin(BundleContext context, BadActivator.Way way) {
+        BadEngine engine = new BadEngine(way, context.getService(context.getServiceReference(EventLoops.class)));
+        // As a component does, which is not there if it fails.
+        engine.loops.serve(engine);
+        context.registerService(Broker.class, engine, null);
+        if (way == BadActivator.Way.THROW) {
+            engine.loops.handOver(engine);
+        }
+        return engine;
+    }
+
+    void end() {
+        loops.withdraw(this);
+    }
+
+    @Override
+    public boolean knows(Parked client) {
+        return way != BadActivator.Way.SWALLOW;
+    }
+
+    @Override
+    public ConnectionHandler adopt(Connection connection, Parked client) {
+        throw new IllegalStateException("this engine has a bug");
+    }
+
+    @Override
+    public ConnectionHandler accept(Connection connection) {
+        throw new IllegalStateException("this engine takes nobody");
+    }
+
+    @Override
+    public CompletionStage<PublishResult> publish(Message message) {
+        return CompletableFuture.failedStage(new IllegalStateException("this engine publishes nothing"));
+    }
+
+    @Override
+    public Flow.Publisher<ReceivedMessage> messages(String filter, QoS maximumQos) {
+        throw new IllegalStateException("this engine has no messages");
+    }
+
+    @Override
+    public Counters counters() {
+        throw new IllegalStateException("this engine counts nothing");
+    }
+}
