@@ -41,8 +41,16 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
     void askOf(StoreWriter writer) {
         loop.engine().storeBacklog().asked(bytes);
         asking = true;
-        writer.commit(this);
-        asking = false;
+        try {
+            writer.commit(this);
+        } catch (RuntimeException | LinkageError e) {
+            StoreException failed = loop.engine().storeCondition().threw(loop.engine(), e);
+            if (!answered) {
+                failed(failed);
+            }
+        } finally {
+            asking = false;
+        }
     }
 
     /** Tells what was answered in the call, if it was. */

@@ -23,6 +23,12 @@ final class StoreCondition {
         }
     }
 
+    /** A call of it has ended as none may; what has become of it nobody knows. */
+    StoreException threw(Engine engine, Throwable unexpected) {
+        engine.authentication().complaints().failed(store, unexpected);
+        return new StoreException(StoreException.Kind.FAILED, "the store has thrown " + unexpected, unexpected);
+    }
+
     /** It owes answers, and has given none for so long. */
     void silent(Complaints complaints, int seconds) {
         complaints.late(store, seconds);

@@ -93,6 +93,7 @@ final class ControlledStore implements Store {
     private CompletionStage<Void> replayed = readable;
     private final List<Read<?>> reads = new ArrayList<>();
     private boolean holding;
+    private boolean throwing;
     private StoreException failure;
     private boolean tellsOfItself;
     private boolean holdingReads;
@@ -221,6 +222,11 @@ final class ControlledStore implements Store {
     @Override
     public boolean isKnownToWork() {
         return tellsOfItself && failure == null;
+    }
+
+    /** From now on a commit throws what no store may. */
+    void throwInCommits(boolean on) {
+        throwing = on;
     }
 
     boolean isFailing() {
@@ -404,6 +410,9 @@ final class ControlledStore implements Store {
         public void commit(CommitListener listener) {
             Commit commit = new Commit(this, changes, listener);
             changes = new ArrayList<>();
+            if (throwing) {
+                throw new IllegalStateException("this store has a bug");
+            }
             if (!holding && waiting.isEmpty()) {
                 write(commit);
                 commit.tell();

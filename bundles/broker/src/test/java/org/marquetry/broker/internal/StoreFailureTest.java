@@ -55,6 +55,20 @@ final class StoreFailureTest {
         assertEquals(List.of(), next.takePayloads());
     }
 
+    @Test
+    void aStoreThatThrowsInACommitHasFailedAndIsAskedAgain() {
+        TestClient other = simulation.client("q").connected();
+        store.throwInCommits(true);
+        publisher.publish("t", "perhaps", QoS.AT_LEAST_ONCE);
+        assertEquals(
+                ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+                publisher.take(Disconnect.class).reason());
+        store.throwInCommits(false);
+        other.publish("t", "next", QoS.AT_LEAST_ONCE);
+        assertEquals(ReasonCode.SUCCESS, other.take(PacketType.PUBACK).reason());
+        assertTrue(subscriber.takePayloads().contains("next"));
+    }
+
     private void storeWorksAgain() {
         store.fail(false);
         simulation.passSeconds(3);
