@@ -3,6 +3,7 @@ package org.marquetry.itests.crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.marquetry.itests.harness.NeedsProcess;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
@@ -30,6 +32,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 @EnabledOnOs(OS.LINUX)
 @Timeout(900)
 class ExchangeWaysTest {
+    /** For how long the broker has served before, if what it costs to begin is not to be measured. */
+    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("exchange.warmUp", 0));
+
     private static final String JAR = "piece.jar";
     private static final String OTHER = "example.other";
     private static final List<String> TABLE = Collections.synchronizedList(new ArrayList<>(List.of(
@@ -41,10 +46,8 @@ class ExchangeWaysTest {
     private Path scratch;
 
     static Stream<Arguments> exchanges() {
-        String only = System.getProperty("exchange.piece", "");
         boolean isAll = Boolean.getBoolean("exchange.all");
-        return Stream.of(Exchanged.values())
-                .filter(piece -> only.isEmpty() || piece.name().equals(only))
+        return Exchanged.chosen()
                 .map(piece -> Arguments.of(piece, isAll ? piece.ways() : Set.of(representative(piece))));
     }
 
@@ -63,6 +66,12 @@ class ExchangeWaysTest {
     @MethodSource("exchanges")
     void nobodyNoticesMoreThanAPause(Exchanged piece, Set<Exchanged.Way> ways) throws IOException {
         try (Scene scene = new Scene(piece, scratch)) {
+            if (!WARM_UP.isZero()) {
+                scene.assertUnnoticed("before", () -> {
+                    await().pollDelay(WARM_UP).timeout(WARM_UP.multipliedBy(2)).until(() -> true);
+                    return null;
+                });
+            }
             for (Exchanged.Way way : ways) {
                 switch (way) {
                     case UPDATE -> update(piece, scene);

@@ -13,8 +13,10 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.marquetry.itests.harness.BrokerProcess;
 import org.marquetry.itests.harness.Layer;
@@ -148,6 +150,12 @@ enum Exchanged {
         this.bundle = "org.marquetry." + bundle;
         this.type = "org.marquetry.api." + type;
         this.ways = ways;
+    }
+
+    /** All of them, or those that {@code exchange.piece} names. */
+    static Stream<Exchanged> chosen() {
+        List<String> only = List.of(System.getProperty("exchange.piece", "").split(","));
+        return Stream.of(values()).filter(piece -> only.equals(List.of("")) || only.contains(piece.name()));
     }
 
     /** The symbolic name of the bundle. */
