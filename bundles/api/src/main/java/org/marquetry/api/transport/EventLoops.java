@@ -33,8 +33,8 @@ public interface EventLoops {
     /**
      * Has an engine get the connections that come for whichever serves, from now on, and those that wait and are new.
      *
-     * @throws IllegalStateException if a former engine has parked clients in a form that this one does not know: it does not serve,
-     *     and they wait for another
+     * @throws IllegalStateException if another engine serves; or if a former one has parked clients in a form that this one does not
+     *     know: they wait for another
      */
     void serve(ConnectionAcceptor engine);
 

@@ -82,8 +82,11 @@ final class Reception {
         }
     }
 
-    /** @throws IllegalStateException if it does not know how clients were parked */
-    void serve(ConnectionAcceptor next) {
+    /** @throws IllegalStateException if another one serves, or it does not know how clients were parked */
+    synchronized void serve(ConnectionAcceptor next) {
+        if (engine != null && engine != next) {
+            throw new IllegalStateException("another engine serves; two would change the same sessions");
+        }
         requireKnown(next);
         engine = next;
         waiting.forEach(connection -> connection.onLoop(() -> begin(connection)));
@@ -107,7 +110,7 @@ final class Reception {
         return served;
     }
 
-    void withdraw(ConnectionAcceptor former) {
+    synchronized void withdraw(ConnectionAcceptor former) {
         if (engine == former) {
             engine = null;
         }

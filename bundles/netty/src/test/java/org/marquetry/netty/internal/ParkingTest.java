@@ -157,6 +157,20 @@ class ParkingTest {
     }
 
     @EitherTransport
+    void anEngineBesideTheOneThatServesIsRefused(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
+            EchoEngine first = new EchoEngine(rig);
+            rig.loops.serve(first);
+            EchoEngine second = new EchoEngine(rig);
+            assertThrows(IllegalStateException.class, () -> rig.loops.serve(second));
+            rig.loops.withdraw(second);
+            rig.settle(rig.connect(new Socket(), listen(rig)));
+            rig.loops.withdraw(first);
+            rig.loops.serve(second);
+        }
+    }
+
+    @EitherTransport
     void aClientWhomAnEngineFailsToAdoptWaitsForTheNext(String transport) throws Exception {
         try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
             EchoEngine first = new EchoEngine(rig);

@@ -97,6 +97,19 @@ class BadEngineTest {
         }
     }
 
+    @Test
+    void whatIsStartedBesideTheOneThatServesIsRefusedAndNobodyNotices() throws Exception {
+        settings.update(Services.dictionary(Map.of("patience", 2, "probation", 3600)));
+        try (Listeners listener = Listeners.onAnyPort();
+                RawClient stays = new RawClient(listener.port())) {
+            stays.connect("stays", null);
+            assertThrows(
+                    ExchangeException.class, () -> pieces.exchange(BadBundle.piece(directory, Broker.class, Way.HANG)));
+            stays.ping();
+            assertGoesOn(stays);
+        }
+    }
+
     /** What is wrong may be seen while it is tried, or on probation. */
     private void exchangeOrNot(Way way) throws Exception {
         try {
