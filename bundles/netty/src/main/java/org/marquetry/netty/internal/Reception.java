@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class Reception {
     private final Blame blame;
     private final Set<SocketConnection> waiting = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> served = new CompletableFuture<>();
+    /** How often an engine has gone. */
+    private final AtomicInteger departures = new AtomicInteger();
+
     private volatile @Nullable ConnectionAcceptor engine;
 
     /** @param blame is told of an engine that does not do what it has to */
@@ -49,30 +53,36 @@ final class Reception {
             return;
         }
         Parked client = connection.attendance().parked();
-        ConnectionAcceptor awaited = engine;
+        Round round = new Round(client, engine, departures.get(), rounds);
         int patience = client == null ? PATIENCE_SECONDS : client.graceSeconds();
         connection
                 .loop()
-                .schedule(
-                        () -> connection.onLoop(() -> timedOut(connection, client, awaited, rounds)),
-                        patience,
-                        TimeUnit.SECONDS);
+                .schedule(() -> connection.onLoop(() -> timedOut(connection, round)), patience, TimeUnit.SECONDS);
     }
 
-    private void timedOut(
-            SocketConnection connection, @Nullable Parked client, @Nullable ConnectionAcceptor awaited, int rounds) {
-        if (connection.attendance().parked() != client || !waiting.contains(connection)) {
+    /**
+     * What a connection waits for.
+     *
+     * @param departed how often engines had gone when it began to
+     * @param left how many further rounds there may be
+     */
+    private record Round(@Nullable Parked client, @Nullable ConnectionAcceptor awaited, int departed, int left) {}
+
+    private void timedOut(SocketConnection connection, Round round) {
+        if (connection.attendance().parked() != round.client() || !waiting.contains(connection)) {
             return;
         }
         ConnectionAcceptor current = engine;
-        if (current == null || rounds == 0) {
+        // If one has come and gone meanwhile, there may have been none for just a moment.
+        boolean nobodyCame = current == null && departures.get() == round.departed();
+        if (nobodyCame || round.left() == 0) {
             connection.dismiss();
-        } else if (current != awaited) {
-            bound(connection, PATIENT_ROUNDS);
-        } else {
-            blame.report(current, "has not taken over the clients that wait for it");
-            bound(connection, rounds - 1);
+            return;
         }
+        if (current != null && current == round.awaited()) {
+            blame.report(current, "has not taken over the clients that wait for it");
+        }
+        bound(connection, round.left() - 1);
     }
 
     /** A connection that is new has ended. One that is not stays: the next engine has to learn of its end. */
@@ -112,6 +122,7 @@ final class Reception {
 
     synchronized void withdraw(ConnectionAcceptor former) {
         if (engine == former) {
+            departures.incrementAndGet();
             engine = null;
         }
     }

@@ -24,6 +24,7 @@ import org.marquetry.api.transport.ConnectionHandler;
 import org.marquetry.api.transport.EventLoops.Binding;
 import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
+import org.marquetry.api.transport.Loop;
 import org.marquetry.api.transport.Parked;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -216,6 +217,31 @@ class ParkingTest {
                     List.of(idle, "has not taken over the clients that wait for it"),
                     blamed.get(PATIENCE, TimeUnit.SECONDS));
             rig.loops.handOver(idle).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            rig.settle(client);
+        }
+    }
+
+    @EitherTransport
+    void aParkedClientWaitsAnewWhenAnEngineHasGoneThatDidNotAdoptIt(String transport) throws Exception {
+        try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
+            EchoEngine first = new EchoEngine(rig);
+            rig.loops.serve(first);
+            Socket client = rig.connect(new Socket(), listen(rig));
+            rig.settle(client);
+            park(rig, first, state(1, Bytes.EMPTY));
+            EchoEngine idle = new EchoEngine(rig);
+            rig.loops.serve(idle);
+            EchoEngine next = new EchoEngine(rig);
+            Loop loop = rig.handler(0).connection.loop();
+            // The client's patience is over between the two, by the order of one loop's tasks.
+            loop.schedule(() -> rig.loops.withdraw(idle), 500, TimeUnit.MILLISECONDS);
+            loop.schedule(
+                    () -> {
+                        rig.loops.serve(next);
+                        rig.loops.handOver(next);
+                    },
+                    1500,
+                    TimeUnit.MILLISECONDS);
             rig.settle(client);
         }
     }

@@ -218,6 +218,8 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
                 return;
             }
             crown(candidate);
+            // What is said between the trial and the reign is heard by neither.
+            Optional.ofNullable(trial.fault()).ifPresent(late -> failed(candidate.successor(), late));
         } catch (BundleException e) {
             refuse(candidate, "cannot take its place: " + Names.reason(e));
         }

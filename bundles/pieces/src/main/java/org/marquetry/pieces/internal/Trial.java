@@ -56,6 +56,11 @@ final class Trial implements AutoCloseable {
         }
     }
 
+    /** What others have said that went wrong in it, up to now; null if nobody did. */
+    @Nullable String fault() {
+        return fault;
+    }
+
     private Set<String> missing() {
         Set<String> missing = new TreeSet<>(wanted);
         for (ServiceReference<?> service : services()) {
