@@ -16,7 +16,7 @@ import org.marquetry.api.transport.Parked;
  * @param reauthentication how the client may authenticate again; null if it has not authenticated by a method of its own
  * @param will what is to be published if the connection is lost; null for nothing
  * @param silentMillis for how long nothing had come from the client when it was parked; that time stands still meanwhile
- * @param graceSeconds how long it waits while no engine serves
+ * @param graceSeconds its patience while no engine has adopted it
  * @param farewell what the client is sent if no engine comes within that time; empty for nothing
  */
 public record ParkedClient(

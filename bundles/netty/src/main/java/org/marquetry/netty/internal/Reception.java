@@ -19,8 +19,11 @@ final class Reception {
     /** How long a connection that is new waits for an engine. */
     static final int PATIENCE_SECONDS = 10;
 
-    /** How often that is said of an engine that serves and does not adopt them, before they wait no longer. */
-    private static final int PATIENT_ROUNDS = 10;
+    /** For how many times its patience a parked client waits while there is no engine: one may fail before the former is back. */
+    private static final int LONELY_ROUNDS = 3;
+
+    /** For how many times its patience it waits at all. */
+    private static final int ROUNDS = 10;
 
     private final Blame blame;
     private final Set<SocketConnection> waiting = ConcurrentHashMap.newKeySet();
@@ -44,45 +47,59 @@ final class Reception {
     void await(SocketConnection connection) {
         waiting.add(connection);
         begin(connection);
-        bound(connection, PATIENT_ROUNDS);
-    }
-
-    /** Nobody waits for ever, not even for an engine that serves, which has its time to find what the store has of them. */
-    private void bound(SocketConnection connection, int rounds) {
-        if (!waiting.contains(connection)) {
-            return;
-        }
-        Parked client = connection.attendance().parked();
-        Round round = new Round(client, engine, departures.get(), rounds);
-        int patience = client == null ? PATIENCE_SECONDS : client.graceSeconds();
-        connection
-                .loop()
-                .schedule(() -> connection.onLoop(() -> timedOut(connection, round)), patience, TimeUnit.SECONDS);
+        bound(connection, new Round(connection.attendance().parked(), 0, 0));
     }
 
     /**
-     * What a connection waits for.
+     * What a connection has waited for.
      *
-     * @param departed how often engines had gone when it began to
-     * @param left how many further rounds there may be
+     * @param lonely for how many rounds there was no engine, and none came, up to now
      */
-    private record Round(@Nullable Parked client, @Nullable ConnectionAcceptor awaited, int departed, int left) {}
+    private record Round(@Nullable Parked client, int number, int lonely) {
+        boolean isLast() {
+            return number == ROUNDS || lonely == (client == null ? 1 : LONELY_ROUNDS);
+        }
 
-    private void timedOut(SocketConnection connection, Round round) {
+        int seconds() {
+            return client == null ? PATIENCE_SECONDS : client.graceSeconds();
+        }
+
+        Round next(boolean isLonely) {
+            return new Round(client, number + 1, isLonely ? lonely + 1 : 0);
+        }
+    }
+
+    /** Nobody waits for ever, not even for an engine that serves, which has its time to find what the store has of them. */
+    private void bound(SocketConnection connection, Round round) {
+        if (!waiting.contains(connection)) {
+            return;
+        }
+        ConnectionAcceptor awaited = engine;
+        int departed = departures.get();
+        connection
+                .loop()
+                .schedule(
+                        () -> connection.onLoop(() -> timedOut(connection, round, awaited, departed)),
+                        round.seconds(),
+                        TimeUnit.SECONDS);
+    }
+
+    private void timedOut(
+            SocketConnection connection, Round round, @Nullable ConnectionAcceptor awaited, int departed) {
         if (connection.attendance().parked() != round.client() || !waiting.contains(connection)) {
             return;
         }
         ConnectionAcceptor current = engine;
-        // If one has come and gone meanwhile, there may have been none for just a moment.
-        boolean nobodyCame = current == null && departures.get() == round.departed();
-        if (nobodyCame || round.left() == 0) {
-            connection.dismiss();
-            return;
-        }
-        if (current != null && current == round.awaited()) {
+        if (current != null && current == awaited) {
             blame.report(current, "has not taken over the clients that wait for it");
         }
-        bound(connection, round.left() - 1);
+        // Where one has come and gone meanwhile, there may be none for just a moment.
+        Round next = round.next(current == null && departures.get() == departed);
+        if (next.isLast()) {
+            connection.dismiss();
+        } else {
+            bound(connection, next);
+        }
     }
 
     /** A connection that is new has ended. One that is not stays: the next engine has to learn of its end. */
@@ -106,12 +123,22 @@ final class Reception {
     private void requireKnown(ConnectionAcceptor next) {
         long unknown = waiting.stream()
                 .map(connection -> connection.attendance().parked())
-                .filter(client -> client != null && !next.knows(client))
+                .filter(client -> client != null && !knows(next, client))
                 .count();
         if (unknown > 0) {
             String words = "does not know the form in which " + unknown + " clients were parked";
             blame.report(next, words);
             throw new IllegalStateException("the engine " + words);
+        }
+    }
+
+    /** One that fails at it does not. */
+    private boolean knows(ConnectionAcceptor next, Parked client) {
+        try {
+            return next.knows(client);
+        } catch (RuntimeException | LinkageError e) {
+            blame.failed(next, e);
+            return false;
         }
     }
 

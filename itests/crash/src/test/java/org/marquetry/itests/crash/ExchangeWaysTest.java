@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +24,7 @@ import org.marquetry.itests.harness.NeedsProcess;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * Each piece is exchanged in each way that it has while clients publish and receive, and others come and go. With
@@ -129,16 +131,29 @@ class ExchangeWaysTest {
     private static void command(Exchanged piece, Scene scene) throws IOException {
         String before = scene.offered();
         Path next = scene.file(Jars.next(piece.bundle(), "0.3.0"), "command.jar");
+        List<String> planned = scene.command("exchange", next.toString(), "dry-run");
+        assertDone(planned);
+        assertTrue(planned.get(0).contains(" 0.3.0 would take the place of " + before), planned::toString);
+        assertShown(scene, before, "serves");
         measure(piece, "exchange", scene, () -> {
             assertDone(scene.command("exchange", next.toString()));
             scene.awaitOffer(piece.bundle() + " 0.3.0");
             return null;
         });
+        assertShown(scene, piece.bundle() + " 0.3.0", "serves, on probation");
         measure(piece, "roll back", scene, () -> {
             assertDone(scene.command("rollback", piece.bundle()));
             scene.awaitOffer(before);
             return null;
         });
+    }
+
+    /** Who provides the piece, since when, and how it is. */
+    private static void assertShown(Scene scene, String provider, String condition) throws IOException {
+        List<String> shown = scene.command("pieces");
+        Pattern line = Pattern.compile("[a-z-]+\t" + Pattern.quote(provider)
+                + "\t[^\t]+\tranking -?\\d+\tsince \\d{4}-\\d\\d-\\d\\dT[\\d:]+Z\t" + condition);
+        assertTrue(shown.stream().anyMatch(each -> line.matcher(each).matches()), shown::toString);
     }
 
     private static void assertDone(List<String> answer) {

@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 class LeakTest {
     private static final int ROUNDS = Integer.getInteger("exchange.leakRounds", 5);
     /** So many follow each other before all that was sent meanwhile has to be there. */
-    private static final int IN_A_ROW = 5;
+    private static final int IN_A_ROW = Integer.getInteger("exchange.inARow", 5);
     /** Files that a store has open come and go; what is left behind each time is more. */
     private static final int FILES = 4;
     /** How long threads without work, and connections that have just ended, may take to go. */

@@ -76,6 +76,32 @@ class BadEngineTest {
     }
 
     @Test
+    void whatNeverBeginsIsRefusedAndTheFormerGoesOn() throws Exception {
+        // As it is if nothing is configured: what it has to begin in is as long as what clients wait for any service.
+        grace(10);
+        try (Listeners listener = Listeners.onAnyPort();
+                RawClient stays = new RawClient(listener.port())) {
+            stays.connect("stays", null);
+            String said = assertThrows(ExchangeException.class, () -> pieces.exchange(engine(Way.NULL)))
+                    .getMessage();
+            assertTrue(said.contains("does not offer " + Broker.class.getName() + " within 10 s"), said);
+            assertGoesOn(stays);
+        }
+    }
+
+    @Test
+    void whatHangsWhenItBeginsIsRefusedAndTheFormerGoesOn() throws Exception {
+        settings.update(Services.dictionary(Map.of("patience", 2, "probation", 3600)));
+        grace(2);
+        try (Listeners listener = Listeners.onAnyPort();
+                RawClient stays = new RawClient(listener.port())) {
+            stays.connect("stays", null);
+            assertThrows(ExchangeException.class, () -> pieces.exchange(engine(Way.BLOCK)));
+            assertGoesOn(stays);
+        }
+    }
+
+    @Test
     void whatThrowsWhenItIsToGoOnWithClientsIsTakenBackAndTheFormerGoesOn() throws Exception {
         grace(60);
         try (Listeners listener = Listeners.onAnyPort();

@@ -55,18 +55,25 @@ public final class BadActivator implements BundleActivator {
         }
     }
 
+    /** An engine begins as a component does: when its bundle has started, and the former engine has ended. */
+    private void begin(BundleContext context, Way way) {
+        if (way == Way.NULL) {
+            return;
+        }
+        context.addBundleListener((SynchronousBundleListener) event -> {
+            if (event.getBundle() == context.getBundle() && event.getType() == BundleEvent.STARTED) {
+                engine = BadEngine.begin(context, way);
+            }
+        });
+    }
+
     private void register(BundleContext context, Way way) throws ReflectiveOperationException {
         String codec = context.getBundle().getHeaders().get(CODEC);
         String type = context.getBundle().getHeaders().get(TYPE);
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put("service.ranking", 1000);
         if (ENGINE.equals(type)) {
-            // As components do, which begin when the bundle has started, and the former engine has ended.
-            context.addBundleListener((SynchronousBundleListener) event -> {
-                if (event.getBundle() == context.getBundle() && event.getType() == BundleEvent.STARTED) {
-                    engine = BadEngine.begin(context, way);
-                }
-            });
+            begin(context, way);
             return;
         }
         if (type != null) {

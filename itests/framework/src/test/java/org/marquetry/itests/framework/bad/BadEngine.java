@@ -2,6 +2,7 @@ package org.marquetry.itests.framework.bad;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 
 import org.marquetry.api.broker.Broker;
@@ -19,7 +20,7 @@ import org.osgi.framework.BundleContext;
 
 /**
  * An engine that does not go on with the clients of the one before: it does not know their form (SWALLOW), or throws (THROW), or lets
- * them wait (HANG).
+ * them wait (HANG), or never gets as far as that (BLOCK).
  */
 final class BadEngine implements Broker, ConnectionAcceptor {
     private final BadActivator.Way way;
@@ -32,6 +33,9 @@ final class BadEngine implements Broker, ConnectionAcceptor {
 
     /** Serves, and is offered if it may. */
     static BadEngine begin(BundleContext context, BadActivator.Way way) {
+        if (way == BadActivator.Way.BLOCK) {
+            block();
+        }
         BadEngine engine = new BadEngine(way, context.getService(context.getServiceReference(EventLoops.class)));
         // As a component does, which is not there if it fails.
         engine.loops.serve(engine);
@@ -40,6 +44,14 @@ final class BadEngine implements Broker, ConnectionAcceptor {
             engine.loops.handOver(engine);
         }
         return engine;
+    }
+
+    private static void block() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("this engine has not begun", e);
+        }
     }
 
     void end() {
