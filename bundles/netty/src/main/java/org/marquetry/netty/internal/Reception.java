@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.Parked;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
 
 /** Where connections are brought to the engine that serves, and wait for one while none does. For all loops. */
 final class Reception {
@@ -111,13 +113,23 @@ final class Reception {
 
     /** @throws IllegalStateException if another one serves, or it does not know how clients were parked */
     synchronized void serve(ConnectionAcceptor next) {
-        if (engine != null && engine != next) {
+        ConnectionAcceptor current = engine;
+        if (current != null && current != next && isThere(current)) {
             throw new IllegalStateException("another engine serves; two would change the same sessions");
         }
         requireKnown(next);
+        if (current != null && current != next) {
+            departures.incrementAndGet();
+        }
         engine = next;
         waiting.forEach(connection -> connection.onLoop(() -> begin(connection)));
         served.complete(null);
+    }
+
+    /** One that has failed may have ended without a word; what is no bundle cannot. */
+    private static boolean isThere(ConnectionAcceptor engine) {
+        Bundle bundle = FrameworkUtil.getBundle(engine.getClass());
+        return bundle == null || (bundle.getState() & (Bundle.STARTING | Bundle.ACTIVE)) != 0;
     }
 
     private void requireKnown(ConnectionAcceptor next) {

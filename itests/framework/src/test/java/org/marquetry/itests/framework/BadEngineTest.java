@@ -102,6 +102,18 @@ class BadEngineTest {
     }
 
     @Test
+    void whatFailsWhenItHasBegunToServeIsRefusedAndTheFormerGoesOn() throws Exception {
+        settings.update(Services.dictionary(Map.of("patience", 2, "probation", 3600)));
+        grace(2);
+        try (Listeners listener = Listeners.onAnyPort();
+                RawClient stays = new RawClient(listener.port())) {
+            stays.connect("stays", null);
+            assertThrows(ExchangeException.class, () -> pieces.exchange(engine(Way.ERROR)));
+            assertGoesOn(stays);
+        }
+    }
+
+    @Test
     void whatThrowsWhenItIsToGoOnWithClientsIsTakenBackAndTheFormerGoesOn() throws Exception {
         grace(60);
         try (Listeners listener = Listeners.onAnyPort();

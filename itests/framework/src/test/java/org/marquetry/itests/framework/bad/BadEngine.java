@@ -20,7 +20,7 @@ import org.osgi.framework.BundleContext;
 
 /**
  * An engine that does not go on with the clients of the one before: it does not know their form (SWALLOW), or throws (THROW), or lets
- * them wait (HANG), or never gets as far as that (BLOCK).
+ * them wait (HANG), or never gets as far as that (BLOCK), or ends without a word when it has begun (ERROR).
  */
 final class BadEngine implements Broker, ConnectionAcceptor {
     private final BadActivator.Way way;
@@ -39,6 +39,9 @@ final class BadEngine implements Broker, ConnectionAcceptor {
         BadEngine engine = new BadEngine(way, context.getService(context.getServiceReference(EventLoops.class)));
         // As a component does, which is not there if it fails.
         engine.loops.serve(engine);
+        if (way == BadActivator.Way.ERROR) {
+            throw new AssertionError("this engine has begun and fails");
+        }
         context.registerService(Broker.class, engine, null);
         if (way == BadActivator.Way.THROW) {
             engine.loops.handOver(engine);
