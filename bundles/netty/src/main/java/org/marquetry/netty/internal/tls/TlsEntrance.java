@@ -114,10 +114,17 @@ public final class TlsEntrance extends AbstractSniHandler<HandshakeGate.Place> {
     @Override
     protected void onLookupComplete(
             ChannelHandlerContext ctx, @Nullable String serverName, Future<HandshakeGate.Place> entered) {
-        if (!ctx.channel().isActive() || progress.isOver()) {
+        if (!ctx.channel().isActive() || ctx.isRemoved() || progress.isOver()) {
             return;
         }
         TlsProfile profile = host.profile();
+        if (profile == null && host.isProfileExpected()) {
+            // It has gone since the place was given.
+            progress.lacksProfile(ctx);
+            ctx.executor()
+                    .schedule(() -> onLookupComplete(ctx, serverName, entered), LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            return;
+        }
         if (profile == null) {
             progress.refuse(ctx, "its TLS profile is not there");
             return;
