@@ -43,7 +43,7 @@ final class CommitOfTurn implements StoreWriter.CommitListener {
         asking = true;
         try {
             writer.commit(this);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             StoreException failed = loop.engine().storeCondition().threw(loop.engine(), e);
             if (!answered) {
                 failed(failed);

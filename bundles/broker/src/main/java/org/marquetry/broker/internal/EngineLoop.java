@@ -217,17 +217,24 @@ final class EngineLoop {
     }
 
     private void finishTurn() {
-        // What completes at once may lead to more of all, in this turn.
-        while (handingOver || isToCommit() || !apart.isEmpty()) {
-            handOver();
-            if (isToCommit()) {
-                commit(false);
-            } else if (!apart.isEmpty()) {
-                apart.poll().append();
-                commit(true);
+        try {
+            // What completes at once may lead to more of all, in this turn.
+            while (handingOver || isToCommit() || !apart.isEmpty()) {
+                finishOnce();
             }
+        } finally {
+            turnEnds = false;
         }
-        turnEnds = false;
+    }
+
+    private void finishOnce() {
+        handOver();
+        if (isToCommit()) {
+            commit(false);
+        } else if (!apart.isEmpty()) {
+            apart.poll().append();
+            commit(true);
+        }
     }
 
     /** Whether everything has come to its end here that does so by itself; what is on its way from other loops is not seen. */

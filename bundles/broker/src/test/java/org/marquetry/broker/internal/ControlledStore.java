@@ -93,7 +93,7 @@ final class ControlledStore implements Store {
     private CompletionStage<Void> replayed = readable;
     private final List<Read<?>> reads = new ArrayList<>();
     private boolean holding;
-    private boolean throwing;
+    private Runnable inCommits = () -> {};
     private StoreException failure;
     private boolean tellsOfItself;
     private boolean holdingReads;
@@ -224,9 +224,9 @@ final class ControlledStore implements Store {
         return tellsOfItself && failure == null;
     }
 
-    /** From now on a commit throws what no store may. */
-    void throwInCommits(boolean on) {
-        throwing = on;
+    /** From now on a commit does this first, such as to throw what no store may. */
+    void inCommits(Runnable what) {
+        inCommits = what;
     }
 
     boolean isFailing() {
@@ -410,9 +410,7 @@ final class ControlledStore implements Store {
         public void commit(CommitListener listener) {
             Commit commit = new Commit(this, changes, listener);
             changes = new ArrayList<>();
-            if (throwing) {
-                throw new IllegalStateException("this store has a bug");
-            }
+            inCommits.run();
             if (!holding && waiting.isEmpty()) {
                 write(commit);
                 commit.tell();

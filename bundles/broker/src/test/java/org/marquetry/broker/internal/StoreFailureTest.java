@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.marquetry.api.packet.Bytes;
 import org.marquetry.api.packet.Disconnect;
 import org.marquetry.api.packet.PacketType;
@@ -55,15 +56,21 @@ final class StoreFailureTest {
         assertEquals(List.of(), next.takePayloads());
     }
 
-    @Test
-    void aStoreThatThrowsInACommitHasFailedAndIsAskedAgain() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aStoreThatThrowsInACommitHasFailedAndIsAskedAgain(boolean error) {
         TestClient other = simulation.client("q").connected();
-        store.throwInCommits(true);
+        store.inCommits(() -> {
+            if (error) {
+                throw new AssertionError("this store has a bug");
+            }
+            throw new IllegalStateException("this store has a bug");
+        });
         publisher.publish("t", "perhaps", QoS.AT_LEAST_ONCE);
         assertEquals(
                 ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
                 publisher.take(Disconnect.class).reason());
-        store.throwInCommits(false);
+        store.inCommits(() -> {});
         other.publish("t", "next", QoS.AT_LEAST_ONCE);
         assertEquals(ReasonCode.SUCCESS, other.take(PacketType.PUBACK).reason());
         assertTrue(subscriber.takePayloads().contains("next"));
