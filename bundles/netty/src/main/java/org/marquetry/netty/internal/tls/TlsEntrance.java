@@ -118,8 +118,8 @@ public final class TlsEntrance extends AbstractSniHandler<HandshakeGate.Place> {
             return;
         }
         TlsProfile profile = host.profile();
-        if (profile == null && host.isProfileExpected()) {
-            // It has gone since the place was given.
+        if (profile == null && (host.isProfileExpected() || host.profile() != null)) {
+            // It has gone since the place was given, and may be back already.
             progress.lacksProfile(ctx);
             ctx.executor()
                     .schedule(() -> onLookupComplete(ctx, serverName, entered), LOOK_MILLIS, TimeUnit.MILLISECONDS);
