@@ -87,16 +87,12 @@ class ParkingTest {
     void aParkedClientIsAdoptedWithWhatItHasSentMeanwhile(String transport) throws Exception {
         try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
             EchoEngine first = new EchoEngine(rig);
-            rig.loops.serve(first);
-            Socket client = rig.connect(new Socket(), listen(rig));
-            rig.settle(client);
             ParkedClient state = state(600, Bytes.EMPTY);
-            park(rig, first, state);
+            Socket client = parked(rig, first, state);
             client.getOutputStream().write(new byte[] {1, 2, 3});
             rig.settle(rig.connect());
             EchoEngine next = new EchoEngine(rig);
-            rig.loops.serve(next);
-            rig.loops.handOver(next).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            takeOver(rig, next);
             assertSame(state, next.adopted);
             assertArrayEquals(new byte[] {1, 2, 3}, client.getInputStream().readNBytes(3));
             rig.settle(client);
@@ -107,15 +103,11 @@ class ParkingTest {
     void theNextEngineLearnsOfAClientThatWasLostMeanwhile(String transport) throws Exception {
         try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
             EchoEngine first = new EchoEngine(rig);
-            rig.loops.serve(first);
-            Socket client = rig.connect(new Socket(), listen(rig));
-            rig.settle(client);
-            park(rig, first, state(600, Bytes.EMPTY));
+            Socket client = parked(rig, first, state(600, Bytes.EMPTY));
             client.setSoLinger(true, 0);
             client.close();
             EchoEngine next = new EchoEngine(rig);
-            rig.loops.serve(next);
-            rig.loops.handOver(next).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            takeOver(rig, next);
             Rig.until(() -> rig.handler(1).closedCalls.get() == 1);
         }
     }
@@ -124,15 +116,11 @@ class ParkingTest {
     void anEngineThatServesNoMoreGetsNobody(String transport) throws Exception {
         try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
             EchoEngine first = new EchoEngine(rig);
-            rig.loops.serve(first);
-            Socket client = rig.connect(new Socket(), listen(rig));
-            rig.settle(client);
-            park(rig, first, state(600, Bytes.EMPTY));
+            Socket client = parked(rig, first, state(600, Bytes.EMPTY));
             rig.loops.handOver(first).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
             assertNull(first.adopted);
             EchoEngine next = new EchoEngine(rig);
-            rig.loops.serve(next);
-            rig.loops.handOver(next).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            takeOver(rig, next);
             rig.settle(client);
         }
     }
@@ -141,18 +129,14 @@ class ParkingTest {
     void anEngineThatDoesNotKnowHowAClientWasParkedDoesNotServe(String transport) throws Exception {
         try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
             EchoEngine first = new EchoEngine(rig);
-            rig.loops.serve(first);
-            Socket client = rig.connect(new Socket(), listen(rig));
-            rig.settle(client);
-            park(rig, first, state(600, Bytes.EMPTY));
+            Socket client = parked(rig, first, state(600, Bytes.EMPTY));
             EchoEngine ignorant = new EchoEngine(rig);
             ignorant.knowing = false;
             assertEquals(
                     "the engine does not know the form in which 1 clients were parked",
                     assertThrows(IllegalStateException.class, () -> rig.loops.serve(ignorant))
                             .getMessage());
-            rig.loops.serve(first);
-            rig.loops.handOver(first).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            takeOver(rig, first);
             rig.settle(client);
         }
     }
@@ -175,18 +159,13 @@ class ParkingTest {
     void aClientWhomAnEngineFailsToAdoptWaitsForTheNext(String transport) throws Exception {
         try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
             EchoEngine first = new EchoEngine(rig);
-            rig.loops.serve(first);
-            Socket client = rig.connect(new Socket(), listen(rig));
-            rig.settle(client);
-            park(rig, first, state(600, Bytes.EMPTY));
+            Socket client = parked(rig, first, state(600, Bytes.EMPTY));
             EchoEngine failing = new EchoEngine(rig);
             failing.failing = true;
-            rig.loops.serve(failing);
-            rig.loops.handOver(failing).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            takeOver(rig, failing);
             rig.loops.withdraw(failing);
             EchoEngine next = new EchoEngine(rig);
-            rig.loops.serve(next);
-            rig.loops.handOver(next).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            takeOver(rig, next);
             rig.settle(client);
         }
     }
@@ -207,10 +186,7 @@ class ParkingTest {
                 }
             });
             EchoEngine first = new EchoEngine(rig);
-            rig.loops.serve(first);
-            Socket client = rig.connect(new Socket(), listen(rig));
-            rig.settle(client);
-            park(rig, first, state(2, Bytes.EMPTY));
+            Socket client = parked(rig, first, state(2, Bytes.EMPTY));
             EchoEngine idle = new EchoEngine(rig);
             rig.loops.serve(idle);
             assertEquals(
@@ -225,10 +201,7 @@ class ParkingTest {
     void aParkedClientIsNotEndedInAMomentBetweenEngines(String transport) throws Exception {
         try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
             EchoEngine first = new EchoEngine(rig);
-            rig.loops.serve(first);
-            Socket client = rig.connect(new Socket(), listen(rig));
-            rig.settle(client);
-            park(rig, first, state(1, Bytes.EMPTY));
+            Socket client = parked(rig, first, state(1, Bytes.EMPTY));
             EchoEngine idle = new EchoEngine(rig);
             EchoEngine next = new EchoEngine(rig);
             Loop loop = rig.handler(0).connection.loop();
@@ -253,14 +226,10 @@ class ParkingTest {
         byte[] farewell = {(byte) 0xe0, 2, (byte) 0x8b, 0};
         try (Rig rig = new Rig(transport, 2, TestHandler::echo)) {
             EchoEngine first = new EchoEngine(rig);
-            rig.loops.serve(first);
-            Socket client = rig.connect(new Socket(), listen(rig));
-            rig.settle(client);
-            park(rig, first, state(1, Bytes.of(farewell)));
+            Socket client = parked(rig, first, state(1, Bytes.of(farewell)));
             assertArrayEquals(farewell, client.getInputStream().readAllBytes());
             EchoEngine next = new EchoEngine(rig);
-            rig.loops.serve(next);
-            rig.loops.handOver(next).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            takeOver(rig, next);
             Rig.until(() -> rig.handler(1).closedCalls.get() == 1);
         }
     }
@@ -280,6 +249,20 @@ class ParkingTest {
             client.close();
             Rig.until(() -> binding.connections() == 0);
         }
+    }
+
+    /** The one client of an engine, parked by it. */
+    private static Socket parked(Rig rig, EchoEngine engine, ParkedClient state) throws Exception {
+        rig.loops.serve(engine);
+        Socket client = rig.connect(new Socket(), listen(rig));
+        rig.settle(client);
+        park(rig, engine, state);
+        return client;
+    }
+
+    private static void takeOver(Rig rig, EchoEngine next) throws Exception {
+        rig.loops.serve(next);
+        rig.loops.handOver(next).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
     }
 
     private static Binding listen(Rig rig) throws IOException {
