@@ -17,6 +17,9 @@ final class StoreOffer {
     private final BundleContext context;
     private final String pid;
     private @Nullable ServiceRegistration<Store> registration;
+    /** Its reference, which a registration does not tell any more once it is taken back. */
+    private @Nullable ServiceReference<Store> own;
+
     private boolean isOver;
 
     StoreOffer(BundleContext context, String pid) {
@@ -33,6 +36,7 @@ final class StoreOffer {
         synchronized (this) {
             if (!isOver) {
                 registration = made;
+                own = made.getReference();
                 return;
             }
         }
@@ -45,6 +49,7 @@ final class StoreOffer {
         synchronized (this) {
             made = registration;
             registration = null;
+            own = null;
         }
         if (made != null) {
             made.unregister();
@@ -71,15 +76,12 @@ final class StoreOffer {
 
     /** By what name the store is known that is used although this one is offered; null if there is none. */
     @Nullable String preferred() {
-        ServiceRegistration<Store> made;
+        ServiceReference<Store> offered;
         synchronized (this) {
-            made = registration;
-        }
-        if (made == null) {
-            return null;
+            offered = own;
         }
         ServiceReference<Store> first = inUse();
-        return first == null || first.equals(made.getReference()) ? null : name(first);
+        return offered == null || first == null || first.equals(offered) ? null : name(first);
     }
 
     static String name(ServiceReference<Store> reference) {

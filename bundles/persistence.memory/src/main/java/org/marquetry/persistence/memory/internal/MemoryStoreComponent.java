@@ -45,6 +45,8 @@ public final class MemoryStoreComponent implements Health {
 
     private final BundleContext context;
     private final ServiceRegistration<Store> registration;
+    /** Which a registration does not tell any more once it has ended. */
+    private final ServiceReference<Store> own;
 
     /** Offers an empty store; in its configuration there is nothing to set. */
     @Activate
@@ -54,6 +56,7 @@ public final class MemoryStoreComponent implements Health {
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put(COMPONENT_NAME, PID);
         registration = context.registerService(Store.class, new MemoryStore(), properties);
+        own = registration.getReference();
         HealthState state = state();
         if (!state.equals(HealthState.WELL)) {
             LOG.warn("{}: {}", state.reason(), state.remedy());
@@ -92,7 +95,7 @@ public final class MemoryStoreComponent implements Health {
     @Override
     public HealthState state() {
         ServiceReference<Store> used = context.getServiceReference(Store.class);
-        return used == null || used.equals(registration.getReference())
+        return used == null || used.equals(own)
                 ? HealthState.WELL
                 : HealthState.degraded(
                         PID + " is not used, since " + name(used) + " is", "remove the configuration of one of them");
