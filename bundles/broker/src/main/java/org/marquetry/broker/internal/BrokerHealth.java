@@ -45,6 +45,13 @@ record BrokerHealth(Engine engine) implements Health {
 
     private HealthState ofStart() {
         Engine.Progress progress = engine.progress();
+        long silent = TimeUnit.MILLISECONDS.toSeconds(engine.restoration().silentMillis());
+        if (silent > engine.settings().serviceGrace()) {
+            return HealthState.degraded(
+                    "the store has told nothing of what it keeps for " + silent + " s, and "
+                            + (progress == Engine.Progress.READING_SESSIONS ? "clients wait" : "there is more"),
+                    "look at the device of the store, or exchange the store");
+        }
         return switch (progress) {
             case READING_SESSIONS -> HealthState.degraded("sessions are still read from the store; clients wait", "");
             case READING_REST -> HealthState.degraded("retained messages are still read from the store", "");

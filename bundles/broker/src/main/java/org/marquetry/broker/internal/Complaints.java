@@ -30,6 +30,13 @@ final class Complaints {
         }
     }
 
+    void untold(Object service, int seconds) {
+        Faults known = faults;
+        if (known != null) {
+            known.report(service, "has told nothing of what it keeps for more than " + seconds + " s");
+        }
+    }
+
     void late(Object service, int seconds) {
         Faults known = faults;
         if (known != null) {

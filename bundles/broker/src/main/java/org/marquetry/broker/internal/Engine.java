@@ -44,6 +44,7 @@ final class Engine implements ConnectionAcceptor {
     private final RetainedMessages retained;
     private final StoreBacklog storeBacklog = new StoreBacklog(this);
     private final StoreCondition storeCondition;
+    private final Restoration restoration;
     private final Upkeep upkeep;
     private final Messages messages;
     private final EngineLoop[] loops;
@@ -77,14 +78,16 @@ final class Engine implements ConnectionAcceptor {
         subscriptions = new SubscriptionTree<>(random.nextLong());
         retained = new RetainedMessages(random.nextLong(), time, this::settings);
         storeCondition = new StoreCondition(store);
-        upkeep = new Upkeep(this, storeCondition);
         messages = new Messages(time, this::settings);
         loops = new EngineLoop[eventLoops.size()];
         for (int i = 0; i < loops.length; i++) {
             loops[i] = new EngineLoop(this, eventLoops.loop(i), loops.length, store, time);
         }
+        restoration = new Restoration(this);
+        upkeep = new Upkeep(this, storeCondition);
         authorizers.demand(settings.authorizationRequired());
         authorizers.whenChanged(this::review);
+        upkeep.begin();
         restore(store);
     }
 
@@ -103,7 +106,6 @@ final class Engine implements ConnectionAcceptor {
     }
 
     private void restore(Store store) {
-        Restoration restoration = new Restoration(this);
         restoration.sessions().whenComplete((nothing, failure) -> {
             if (failure == null) {
                 ready.complete(null);
@@ -116,7 +118,6 @@ final class Engine implements ConnectionAcceptor {
         restoration.everything().whenComplete((nothing, failure) -> {
             if (failure == null || !ready.isCompletedExceptionally()) {
                 retained.loaded();
-                upkeep.begin();
             }
             loaded = failure == null;
             if (failure != null && !stopped) {
@@ -255,6 +256,11 @@ final class Engine implements ConnectionAcceptor {
 
     SubscriptionTree<Subscriber> subscriptions() {
         return subscriptions;
+    }
+
+    /** What the store tells of what it has kept. */
+    Restoration restoration() {
+        return restoration;
     }
 
     /** Whether the store does what it is asked to. */

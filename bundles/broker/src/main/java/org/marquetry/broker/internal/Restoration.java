@@ -26,9 +26,16 @@ final class Restoration implements Replay {
     private final Semaphore free = new Semaphore(BATCHES_UNDER_WAY);
     private final CompletableFuture<Void> sessions = new CompletableFuture<>();
     private final CompletableFuture<Void> everything = new CompletableFuture<>();
+    /** When the store last told something, or was asked. */
+    private volatile long heardMillis;
+    /** Whether it tells nothing because the loops have not taken what it has told. */
+    private volatile boolean waiting;
+    /** Whether it has nothing more to tell. */
+    private volatile boolean over;
 
     Restoration(Engine engine) {
         this.engine = engine;
+        heardMillis = engine.time().uptimeMillis();
         for (int i = 0; i < engine.loops(); i++) {
             batches.add(new ArrayList<>());
         }
@@ -85,8 +92,14 @@ final class Restoration implements Replay {
         give(home, () -> home.directory().restoreQueueSize(clientId, messages, bytes));
     }
 
+    /** For how long the store has told nothing though there is more. Any thread may ask. */
+    long silentMillis() {
+        return over || waiting ? 0 : engine.time().uptimeMillis() - heardMillis;
+    }
+
     /** The store has told all, or failed. */
     void ended(Throwable failure) {
+        over = true;
         if (failure != null) {
             sessions.completeExceptionally(failure);
             everything.completeExceptionally(failure);
@@ -98,6 +111,7 @@ final class Restoration implements Replay {
 
     /** Ends the reading for an engine that has ended: its bundle may be gone, and with it classes that it has not used yet. */
     private void requireEngine() {
+        heardMillis = engine.time().uptimeMillis();
         if (engine.isStopped()) {
             throw new CancellationException("the engine has ended");
         }
@@ -123,7 +137,10 @@ final class Restoration implements Replay {
         if (batch.isEmpty()) {
             return;
         }
+        waiting = true;
         awaitRoom();
+        heardMillis = engine.time().uptimeMillis();
+        waiting = false;
         home.execute(() -> {
             free.release();
             batch.forEach(part -> Incidents.contain("taking over what was kept", part));

@@ -34,6 +34,11 @@ final class StoreCondition {
         complaints.late(store, seconds);
     }
 
+    /** It has more to tell of what it keeps, and has told nothing for so long. */
+    void untold(Complaints complaints, int seconds) {
+        complaints.untold(store, seconds);
+    }
+
     /** Why it does not; null if it does. */
     @Nullable StoreException failure() {
         if (failure != null && store.isKnownToWork()) {

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.transport.Loop;
 
-/** What an engine looks after now and then, from when it knows all that the store kept to its end. */
+/** What an engine looks after now and then, to its end. */
 final class Upkeep {
     private static final long PAUSE_SECONDS = 5;
     private static final int SWEEP_STEPS = 20_000;
@@ -30,8 +30,13 @@ final class Upkeep {
         if (engine.isStopped()) {
             return;
         }
-        engine.retained().sweep(engine.loop(0), SWEEP_STEPS);
+        if (engine.retained().isLoaded()) {
+            engine.retained().sweep(engine.loop(0), SWEEP_STEPS);
+        }
         int grace = engine.settings().serviceGrace();
+        if (engine.restoration().silentMillis() > TimeUnit.SECONDS.toMillis(grace)) {
+            storeCondition.untold(engine.authentication().complaints(), grace);
+        }
         if (engine.storeBacklog().silentMillis() > TimeUnit.SECONDS.toMillis(grace)) {
             storeCondition.silent(engine.authentication().complaints(), grace);
         }

@@ -40,6 +40,39 @@ final class BrokerHealthTest {
     }
 
     @Test
+    void aStoreThatDoesNotGoOnWithTellingWhatItKeepsIsNamed() {
+        CompletableFuture<Void> read = new CompletableFuture<>();
+        store.replayAfter(read);
+        Simulation simulation = Simulation.start(1, 0, store);
+        simulation.passSeconds(9);
+        assertTrue(
+                state(simulation).reason().contains("still read"),
+                state(simulation).reason());
+        simulation.passSeconds(3);
+        assertTrue(
+                state(simulation).reason().contains("has told nothing of what it keeps for 12 s, and clients wait"),
+                state(simulation).reason());
+        read.complete(null);
+        simulation.settle();
+        assertEquals(HealthState.WELL, state(simulation));
+        simulation.passSeconds(60);
+        assertEquals(HealthState.WELL, state(simulation));
+    }
+
+    @Test
+    void aStoreThatTellsSessionsAndThenNothingIsNamed() {
+        store.holdLoading(true);
+        Simulation simulation = Simulation.start(1, 0, store);
+        simulation.passSeconds(12);
+        assertTrue(
+                state(simulation).reason().contains("has told nothing of what it keeps for 12 s, and there is more"),
+                state(simulation).reason());
+        store.load(false);
+        simulation.settle();
+        assertEquals(HealthState.WELL, state(simulation));
+    }
+
+    @Test
     void aStoreThatCannotBeReadIsAFailure() {
         store.replayAfter(CompletableFuture.failedFuture(new IllegalStateException("corrupt")));
         Simulation simulation = Simulation.start(1, 0, store);

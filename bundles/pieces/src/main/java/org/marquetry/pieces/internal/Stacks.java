@@ -19,6 +19,9 @@ final class Stacks {
      */
     record Place(Bundle bundle, String frame) {}
 
+    /** One that is taken back may go on to fail until it has stopped. */
+    private static final int ALIVE = Bundle.STARTING | Bundle.ACTIVE | Bundle.STOPPING;
+
     private final BundleContext context;
     private final Predicate<Bundle> isNew;
 
@@ -48,7 +51,7 @@ final class Stacks {
 
     private List<Bundle> pieces() {
         List<Bundle> pieces = new ArrayList<>(Arrays.stream(context.getBundles())
-                .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
+                .filter(bundle -> (bundle.getState() & ALIVE) != 0)
                 .filter(bundle -> !Role.declared(bundle).isEmpty())
                 .toList());
         pieces.sort(Comparator.comparing(isNew::test).reversed());

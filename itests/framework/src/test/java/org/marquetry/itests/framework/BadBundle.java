@@ -14,6 +14,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
+import org.marquetry.api.store.Store;
 import org.marquetry.itests.framework.bad.BadActivator;
 import org.osgi.framework.Bundle;
 
@@ -21,6 +22,7 @@ import org.osgi.framework.Bundle;
 final class BadBundle {
     private static final String OWN = "org/marquetry/itests/framework/bad/";
     private static final String CODEC = "org.marquetry.codec";
+    private static final String MEMORY = "org.marquetry.persistence.memory";
     private static final String IMPORTS =
             "org.osgi.framework,org.marquetry.api.auth,org.marquetry.api.broker,org.marquetry.api.codec,"
                     + "org.marquetry.api.packet,org.marquetry.api.message,org.marquetry.api.store,org.marquetry.api.transport,"
@@ -61,6 +63,19 @@ final class BadBundle {
                 attributes(name, IMPORTS, Map.of(BadActivator.WAY, way.name(), BadActivator.TYPE, type.getName()));
         attributes.putValue("Provide-Capability", service(type.getName()));
         return write(directory, attributes, null);
+    }
+
+    /** A store of a name; also one that is good, which has what it keeps as long as it is installed. */
+    static Path store(Path directory, String name, BadActivator.Way way) throws IOException {
+        Attributes attributes = attributes(
+                name, IMPORTS, Map.of(BadActivator.WAY, way.name(), BadActivator.TYPE, Store.class.getName()));
+        attributes.merge(
+                new Attributes.Name("Import-Package"),
+                "org.slf4j,org.jspecify.annotations;resolution:=optional",
+                (before, more) -> before + "," + more);
+        attributes.putValue("Provide-Capability", service(Store.class.getName()));
+        attributes.putValue(BadActivator.FILES, MEMORY + ".internal.MemoryStore");
+        return write(directory, attributes, bundle(MEMORY));
     }
 
     private static String service(String type) {

@@ -39,6 +39,20 @@ final class RawClient implements Closeable {
         return answer[1];
     }
 
+    /** Connects with a session that is kept, and answers the return code of CONNACK. */
+    int resume(String clientId) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        text(body, "MQTT");
+        body.write(4);
+        body.write(0);
+        body.write(0);
+        body.write(60);
+        text(body, clientId);
+        send(0x10, body);
+        expect(0x20);
+        return readBody()[1];
+    }
+
     /** Connects by a method of MQTT 5.0, and answers the reason code of CONNACK. */
     int authenticate(String clientId, String method) throws IOException {
         beginAuthentication(clientId, method);
@@ -90,11 +104,16 @@ final class RawClient implements Closeable {
 
     /** Subscribes, and answers the return code of SUBACK. */
     int subscribe(String filter) throws IOException {
+        return subscribe(filter, 0);
+    }
+
+    /** Subscribes, and answers the return code of SUBACK. */
+    int subscribe(String filter, int qos) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.write(0);
         body.write(1);
         text(body, filter);
-        body.write(0);
+        body.write(qos);
         send(0x82, body);
         expect(0x90);
         return readBody()[2] & 0xff;
@@ -105,6 +124,32 @@ final class RawClient implements Closeable {
         text(body, topic);
         body.write(payload.getBytes(StandardCharsets.UTF_8));
         send(0x30, body);
+    }
+
+    /** Publishes with QoS 1, and waits for PUBACK. */
+    void publishAndWait(String topic, String payload) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        text(body, topic);
+        body.write(0);
+        body.write(1);
+        body.write(payload.getBytes(StandardCharsets.UTF_8));
+        send(0x32, body);
+        expect(0x40);
+        readBody();
+    }
+
+    /** The payload of the next message with QoS 1, which is acknowledged. */
+    String receiveAndAcknowledge() throws IOException {
+        int type = in.readUnsignedByte();
+        if ((type & 0xf6) != 0x32) {
+            throw new AssertionError("expected a message with QoS 1, got " + Integer.toHexString(type));
+        }
+        byte[] body = readBody();
+        int id = 2 + ((body[0] & 0xff) << 8 | body[1] & 0xff);
+        ByteArrayOutputStream acknowledgement = new ByteArrayOutputStream();
+        acknowledgement.write(body, id, 2);
+        send(0x40, acknowledgement);
+        return new String(body, id + 2, body.length - id - 2, StandardCharsets.UTF_8);
     }
 
     /** The topic and payload of the next message, with a space between. */

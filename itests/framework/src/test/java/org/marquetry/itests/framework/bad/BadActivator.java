@@ -27,6 +27,9 @@ public final class BadActivator implements BundleActivator {
     /** Header: the name of the type that the piece is, if it is neither of them. */
     public static final String TYPE = "Bad-Type";
 
+    /** Header: the class of a store in the bundle that keeps what a good one is asked to keep. */
+    public static final String FILES = "Bad-Files";
+
     /** In what way. */
     public enum Way {
         THROW_AT_START,
@@ -37,11 +40,17 @@ public final class BadActivator implements BundleActivator {
         SWALLOW,
         NULL,
         /** Does not return, where others answer late. */
-        BLOCK
+        BLOCK,
+        /** Never comes to the end of what it is to tell in the beginning. */
+        HANG_IN_REPLAY,
+        /** Does what it should, to be there before one that does not. */
+        GOOD
     }
 
     /** Not every bundle that is bad knows the class. */
     private static final String ENGINE = "org.marquetry.api.broker.Broker";
+
+    private static final String STORE = "org.marquetry.api.store.Store";
 
     private BadEngine engine;
 
@@ -60,11 +69,7 @@ public final class BadActivator implements BundleActivator {
         if (way == Way.NULL) {
             return;
         }
-        context.addBundleListener((SynchronousBundleListener) event -> {
-            if (event.getBundle() == context.getBundle() && event.getType() == BundleEvent.STARTED) {
-                engine = BadEngine.begin(context, way);
-            }
-        });
+        whenStarted(context, () -> engine = BadEngine.begin(context, way));
     }
 
     private void register(BundleContext context, Way way) throws ReflectiveOperationException {
@@ -74,6 +79,10 @@ public final class BadActivator implements BundleActivator {
         properties.put("service.ranking", 1000);
         if (ENGINE.equals(type)) {
             begin(context, way);
+            return;
+        }
+        if (STORE.equals(type)) {
+            whenStarted(context, () -> BadStore.offer(context, way));
             return;
         }
         if (type != null) {
@@ -95,6 +104,15 @@ public final class BadActivator implements BundleActivator {
             default -> null;
         };
         context.registerService(Authenticator.class, authenticator, properties);
+    }
+
+    /** As components do, which begin when the bundle has started, and the former one has ended. */
+    private static void whenStarted(BundleContext context, Runnable begin) {
+        context.addBundleListener((SynchronousBundleListener) event -> {
+            if (event.getBundle() == context.getBundle() && event.getType() == BundleEvent.STARTED) {
+                begin.run();
+            }
+        });
     }
 
     @Override
