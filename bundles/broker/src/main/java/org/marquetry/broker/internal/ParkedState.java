@@ -153,8 +153,12 @@ final class ParkedState {
         }
     }
 
-    /** The store could not be told what the next engine has to know. */
-    void giveUp() {
-        connection.drain(ReasonCode.SERVER_SHUTTING_DOWN);
+    /** The store could not be told what the next engine has to know of a session that it keeps. */
+    void parkWithoutStore() {
+        if (kept == null) {
+            park();
+        } else {
+            connection.drain(ReasonCode.SERVER_SHUTTING_DOWN);
+        }
     }
 }

@@ -11,8 +11,6 @@ import java.util.function.Function;
 
 import org.marquetry.api.packet.Bytes;
 import org.marquetry.api.packet.ReasonCode;
-import org.marquetry.api.store.StoreException;
-import org.marquetry.api.store.StoreWriter;
 
 /**
  * Leaves the clients of an engine that ends to the next one, while they stay connected (section 4 of the design). Nothing is
@@ -79,8 +77,9 @@ final class Parking {
         }
     }
 
-    private static CompletableFuture<Void> allOf(List<CompletableFuture<Void>> all) {
-        return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+    private static CompletableFuture<Void> allOf(List<CompletionStage<Void>> all) {
+        return CompletableFuture.allOf(
+                all.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new));
     }
 
     private <T> void after(CompletableFuture<T> stage, Consumer<T> next) {
@@ -103,8 +102,11 @@ final class Parking {
         return true;
     }
 
-    /** Has the store know what it has to, and then parks the connections of a loop. */
-    private CompletableFuture<Void> leave(EngineLoop loop) {
+    /** Has the store know what it has to, and then parks the connections of a loop, if there are any. */
+    private CompletionStage<Void> leave(EngineLoop loop) {
+        if (loop.connections().isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
         List<ParkedState> states = new ArrayList<>();
         Bytes farewell = ParkedState.farewell(engine, ReasonCode.SERVER_SHUTTING_DOWN);
         for (ClientConnection connection : List.copyOf(loop.connections().values())) {
@@ -114,21 +116,9 @@ final class Parking {
                 connection.drain(ReasonCode.SERVER_SHUTTING_DOWN);
             }
         }
-        CompletableFuture<Void> left = new CompletableFuture<>();
-        loop.afterCommit(new StoreWriter.CommitListener() {
-            @Override
-            public void committed() {
-                states.forEach(ParkedState::park);
-                left.complete(null);
-            }
-
-            @Override
-            public void failed(StoreException reason) {
-                states.forEach(ParkedState::giveUp);
-                left.complete(null);
-            }
-        });
-        return left;
+        Leaving leaving = new Leaving(loop, states);
+        loop.afterCommit(leaving);
+        return leaving.left();
     }
 
     private <T> CompletableFuture<List<T>> onEveryLoop(Function<EngineLoop, T> task) {

@@ -396,6 +396,37 @@ final class HandoverTest {
         assertFalse(subscriber.isEnded());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoNeedsNothingOfTheStoreStaysThoughItFailsOrHangs(boolean hangs) {
+        ControlledStore store = new ControlledStore();
+        Simulation bad = Simulation.start(3, 9, store);
+        TestClient stays = bad.client("s").connected().subscribed("t", QoS.EXACTLY_ONCE);
+        TestClient kept = bad.client("k").keepingSession(100).connected().subscribed("t", QoS.AT_LEAST_ONCE);
+        TestClient publisher = bad.client("p").connected();
+        store.hold(hangs);
+        store.fail(!hangs);
+        publisher.publish("t", "perhaps", QoS.AT_LEAST_ONCE);
+        bad.settle();
+        CompletableFuture<Void> parking = bad.parking();
+        bad.passSeconds(7);
+        assertTrue(parking.isDone(), "an engine leaves, whatever the store does");
+        store.fail(false);
+        store.hold(false);
+        bad.parked(parking);
+        bad.startNext();
+        bad.settle();
+        assertFalse(stays.isEnded());
+        assertTrue(kept.isEnded(), "the next engine may not find its session as it is here");
+        bad.client("n").connected().publish("t", "m", QoS.EXACTLY_ONCE);
+        assertTrue(stays.takePayloads().contains("m"));
+        List<String> received = new ArrayList<>(kept.takePayloads());
+        received.addAll(bad.client("k").keepingSession(100).connected().takePayloads());
+        assertTrue(received.contains("m"), received::toString);
+        boolean isAcknowledged = publisher.take(PacketType.PUBACK).reason() == ReasonCode.SUCCESS;
+        assertTrue(received.contains("perhaps") || !isAcknowledged, received::toString);
+    }
+
     @Test
     void aTakeOverAfterItEndsTheAdoptedConnection() {
         TestClient first = simulation.client("c").keepingSession(100).connected();

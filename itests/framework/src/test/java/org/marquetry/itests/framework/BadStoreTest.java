@@ -47,7 +47,7 @@ class BadStoreTest {
         ConfigurationAdmin admin = Services.await(ConfigurationAdmin.class);
         Configuration heap = admin.getConfiguration("org.marquetry.persistence.memory", "?");
         limits = admin.getConfiguration("org.marquetry.broker", "?");
-        limits.update(Services.dictionary(Map.of("serviceGrace", 1)));
+        limits.update(Services.dictionary(Map.of("serviceGrace", 3)));
         settings = admin.getConfiguration("org.marquetry.pieces", "?");
         settings.update(Services.dictionary(Map.of("patience", 10, "probation", 3600, "standstill", 1)));
         pieces = Services.await(Pieces.class);
@@ -78,7 +78,9 @@ class BadStoreTest {
 
     /** Uses a bad store once, and expects the former again, with everything that was acknowledged. */
     private void assertTakenBack(Way way, String words) throws Exception {
-        try (Listeners listener = Listeners.onAnyPort()) {
+        try (Listeners listener = Listeners.onAnyPort();
+                RawClient stays = new RawClient(listener.port())) {
+            stays.connect("stays", null);
             try (RawClient keeps = new RawClient(listener.port())) {
                 assertEquals(0, keeps.resume("keeps"));
                 assertEquals(1, keeps.subscribe("a", 1));
@@ -89,6 +91,7 @@ class BadStoreTest {
             await().atMost(SEEN).until(() -> before.getState() == Bundle.ACTIVE);
             assertTrue(health().contains(STORE + " 9.") && health().contains(words), health());
             Services.await(Broker.class);
+            stays.ping();
             publish(listener, "afterwards");
             assertTrue(received(listener).containsAll(acknowledged), "what was acknowledged is there");
         }
@@ -142,7 +145,7 @@ class BadStoreTest {
 
     @Test
     void oneWhoseCommitsNeverEndIsTakenBack() throws Exception {
-        assertTakenBack(Way.HANG, "has not answered within 1 s");
+        assertTakenBack(Way.HANG, "has not answered within 3 s");
     }
 
     @Test
