@@ -46,7 +46,11 @@ final class Story {
     }
 
     static Wire.Connect withWill(String client, long delay) {
-        Wire.Will will = new Wire.Will("t", "1:will", 1, false, delay, -1);
+        return withWill(client, delay, 1);
+    }
+
+    static Wire.Connect withWill(String client, long delay, int qos) {
+        Wire.Will will = new Wire.Will("t", "1:will", qos, false, delay, -1);
         return new Wire.Connect(Wire.LEVEL_5, client, false, 0, 1000, -1, -1, -1, will);
     }
 

@@ -118,6 +118,13 @@ final class Will {
         }
     }
 
+    /** The store may not know that it has been published, and the next engine does so again, if that may come twice. */
+    void forgotten() {
+        if (publication.qos < 2) {
+            publication.times++;
+        }
+    }
+
     /** What was due meanwhile is published by the next engine. */
     void exchanged() {
         if (latest != Clock.NEVER) {

@@ -50,6 +50,7 @@ final class Wills {
     void exchanged() {
         if (!checker.store.isWell()) {
             crashed();
+            pending.forEach(Will::forgotten);
         }
         pending.forEach(Will::exchanged);
     }

@@ -47,7 +47,11 @@ final class WillsInTroubleTest {
     }
 
     private static Wire.Publish will() {
-        return new Wire.Publish("t", "1:will", 1, false, false, 1, -1, 0, List.of(), 20);
+        return will(1);
+    }
+
+    private static Wire.Publish will(int qos) {
+        return new Wire.Publish("t", "1:will", qos, false, false, 1, -1, 0, List.of(), 20);
     }
 
     @Test
@@ -219,5 +223,41 @@ final class WillsInTroubleTest {
         recover();
         crash();
         broken("not due", () -> story.gets("s", will()));
+    }
+
+    /** Somebody stays connected who gets a will before and behind an exchange. */
+    private void getsTwice(int qos) {
+        story.subscribes("s", "t", qos);
+        recover();
+        story.connects(Story.withWill("w", 0, qos), false);
+        story.rests();
+        fail();
+        story.breaks("w");
+        story.gets("s", will(qos));
+        story.checker().exchanging();
+        story.checker().exchanged();
+        story.gets("s", will(qos));
+    }
+
+    @Test
+    void aWillThatTheStoreCouldNotForgetMayComeOnceMoreFromTheNextEngine() {
+        getsTwice(1);
+        broken("too often", () -> story.gets("s", will()));
+    }
+
+    @Test
+    void aWillOfExactlyOnceNeverComesAgain() {
+        broken("too often", () -> getsTwice(2));
+    }
+
+    @Test
+    void aWillDoesNotComeAgainFromTheNextEngineIfTheStoreWorks() {
+        story.connects(withWill("w", 0), false);
+        story.rests();
+        story.breaks("w");
+        story.gets("s", will());
+        story.checker().exchanging();
+        story.checker().exchanged();
+        broken("too often", () -> story.gets("s", will()));
     }
 }
