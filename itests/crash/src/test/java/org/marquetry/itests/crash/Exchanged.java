@@ -28,8 +28,8 @@ enum Exchanged {
     ENGINE("broker", "broker.Broker", Way.inPlace()),
     PASSWORDS("auth.password", "auth.Authenticator", Way.all()) {
         @Override
-        BrokerProcess.Start start(Path scratch) {
-            return BrokerProcess.onFreePort().config(bundle(), "file=" + users(scratch));
+        BrokerProcess.Start configured(BrokerProcess.Start start, Path scratch) {
+            return start.config(bundle(), "file=" + users(scratch));
         }
 
         @Override
@@ -52,11 +52,11 @@ enum Exchanged {
     },
     TOKENS("auth.jwt", "auth.Authenticator", Way.all()) {
         @Override
-        BrokerProcess.Start start(Path scratch) {
+        BrokerProcess.Start configured(BrokerProcess.Start start, Path scratch) {
             String key =
                     Base64.getMimeEncoder().encodeToString(ISSUER.getPublic().getEncoded());
             String pem = "-----BEGIN PUBLIC KEY-----\n" + key + "\n-----END PUBLIC KEY-----\n";
-            return BrokerProcess.onFreePort().config(bundle() + "~test", "keys=" + write(scratch, "key.pem", pem));
+            return start.config(bundle() + "~test", "keys=" + write(scratch, "key.pem", pem));
         }
 
         @Override
@@ -74,9 +74,7 @@ enum Exchanged {
     TLS("transport.tls", "transport.TlsProfile", Way.all()) {
         @Override
         BrokerProcess.Start start(Path scratch) {
-            return BrokerProcess.withOnly("--self-signed")
-                    .folders("data", "config")
-                    .config("org.marquetry.transport.tcp~secured", "port=0", "tls=self-signed");
+            return secured();
         }
 
         @Override
@@ -111,6 +109,49 @@ enum Exchanged {
         @Override
         BrokerProcess.Start start(Path scratch) {
             return BrokerProcess.onFreePort().config(bundle(), "sync=always");
+        }
+    },
+    /** The same as for {@link #PASSWORDS}, but they are asked for another piece, which speaks with the clients. */
+    ASKED_FOR_PLAIN("auth.password", "auth.Authenticator", Way.all()) {
+        @Override
+        BrokerProcess.Start start(Path scratch) {
+            return PASSWORDS.configured(secured(), scratch).config(METHODS.bundle(), "mechanisms=PLAIN");
+        }
+
+        @Override
+        Login login() {
+            return Login.method("PLAIN", "\0ann\0correct horse");
+        }
+
+        @Override
+        String scheme() {
+            return TLS.scheme();
+        }
+
+        @Override
+        Supplier<Layer> layers() {
+            return TLS.layers();
+        }
+    },
+    ASKED_FOR_BEARERS("auth.jwt", "auth.Authenticator", Way.all()) {
+        @Override
+        BrokerProcess.Start start(Path scratch) {
+            return TOKENS.configured(secured(), scratch).config(METHODS.bundle(), "mechanisms=OAUTHBEARER");
+        }
+
+        @Override
+        Login login() {
+            return Login.method("OAUTHBEARER", "n,,\u0001auth=Bearer " + token() + "\u0001\u0001");
+        }
+
+        @Override
+        String scheme() {
+            return TLS.scheme();
+        }
+
+        @Override
+        Supplier<Layer> layers() {
+            return TLS.layers();
         }
     };
 
@@ -174,7 +215,18 @@ enum Exchanged {
 
     /** A broker that uses it. */
     BrokerProcess.Start start(Path scratch) {
-        return BrokerProcess.onFreePort();
+        return configured(BrokerProcess.onFreePort(), scratch);
+    }
+
+    /** Has a broker use it. */
+    BrokerProcess.Start configured(BrokerProcess.Start start, Path scratch) {
+        return start;
+    }
+
+    private static BrokerProcess.Start secured() {
+        return BrokerProcess.withOnly("--self-signed")
+                .folders("data", "config")
+                .config("org.marquetry.transport.tcp~secured", "port=0", "tls=self-signed");
     }
 
     /**

@@ -41,4 +41,21 @@ interface Login {
             }
         };
     }
+
+    /** By a method of SASL that has one message (RFC 4422). */
+    static Login method(String name, String message) {
+        return new Login() {
+            @Override
+            public void introduce(ConnectBytes connect, PropertyBytes properties) {
+                properties
+                        .text(PropertyBytes.AUTHENTICATION_METHOD, name)
+                        .binary(PropertyBytes.AUTHENTICATION_DATA, message.getBytes(StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public byte[] answer(Received question) {
+                return NONE.answer(question);
+            }
+        };
+    }
 }

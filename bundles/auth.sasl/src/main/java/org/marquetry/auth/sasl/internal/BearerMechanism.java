@@ -1,6 +1,5 @@
 package org.marquetry.auth.sasl.internal;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,6 +11,7 @@ import org.marquetry.api.auth.AuthenticationExchange.Step;
 import org.marquetry.api.auth.ClientCredentials;
 import org.marquetry.api.auth.TokenVerifier;
 import org.marquetry.api.packet.Bytes;
+import org.marquetry.auth.users.WaitingAttempts;
 
 /**
  * One exchange by OAUTHBEARER (RFC 7628): a token, which verifiers look at. Who is refused is told why, and refused when it has
@@ -22,13 +22,15 @@ final class BearerMechanism implements Exchange.Mechanism {
     private static final Pattern TOKEN = Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
     private static final Bytes INVALID = Bytes.of("{\"status\":\"invalid_token\"}");
 
-    private final List<TokenVerifier> verifiers;
+    private final Chain.Asked<TokenVerifier> verifiers;
+    private final WaitingAttempts waiting;
     private final ClientCredentials client;
     private @Nullable Step refusal;
 
-    /** @param verifiers who is asked, in this order */
-    BearerMechanism(List<TokenVerifier> verifiers, ClientCredentials client) {
+    /** @param verifiers who is asked */
+    BearerMechanism(Chain.Asked<TokenVerifier> verifiers, WaitingAttempts waiting, ClientCredentials client) {
         this.verifiers = verifiers;
+        this.waiting = waiting;
         this.client = client;
     }
 
@@ -46,7 +48,8 @@ final class BearerMechanism implements Exchange.Mechanism {
             throw Refusal.malformed("channel binding without -PLUS");
         }
         String token = token(message.substring(header.text().length()));
-        return Chain.ask(verifiers, each -> each.verify(token, client)).thenApply(step -> decided(header, step));
+        return Chain.ask(verifiers, waiting, each -> each.verify(token, client))
+                .thenApply(step -> decided(header, step));
     }
 
     private Step decided(Gs2Header header, Step step) {

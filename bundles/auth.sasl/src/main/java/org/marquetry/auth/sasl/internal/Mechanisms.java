@@ -7,6 +7,7 @@ import org.marquetry.api.auth.Authenticator;
 import org.marquetry.api.auth.ClientCredentials;
 import org.marquetry.api.auth.TokenVerifier;
 import org.marquetry.auth.users.ScramHash;
+import org.marquetry.auth.users.WaitingAttempts;
 
 /** The mechanisms there are, and how one of them begins with a client. */
 final class Mechanisms {
@@ -23,19 +24,21 @@ final class Mechanisms {
             "PLAIN",
             GssapiMechanism.NAME);
 
-    /** The services that some of them ask, best ranking first. */
+    /** The services that some of them ask, for clients of a realm. */
     interface Services {
-        List<Authenticator> authenticators(String realm);
+        Chain.Asked<Authenticator> authenticators(String realm);
 
-        List<TokenVerifier> verifiers();
+        Chain.Asked<TokenVerifier> verifiers(String realm);
     }
 
     private final ScramDoor scram;
     private final Services services;
+    private final WaitingAttempts waiting;
 
-    Mechanisms(ScramDoor scram, Services services) {
+    Mechanisms(ScramDoor scram, Services services, WaitingAttempts waiting) {
         this.scram = scram;
         this.services = services;
+        this.waiting = waiting;
     }
 
     /** @param kerberos who the broker is; needed for GSSAPI */
@@ -44,9 +47,9 @@ final class Mechanisms {
             return new GssapiMechanism(kerberos);
         }
         return switch (name) {
-            case "PLAIN" -> new PlainMechanism(services.authenticators(client.realm()), client);
+            case "PLAIN" -> new PlainMechanism(services.authenticators(client.realm()), waiting, client);
             case "EXTERNAL" -> new ExternalMechanism(client.peer());
-            case "OAUTHBEARER" -> new BearerMechanism(services.verifiers(), client);
+            case "OAUTHBEARER" -> new BearerMechanism(services.verifiers(client.realm()), waiting, client);
             default -> scram(name, client);
         };
     }

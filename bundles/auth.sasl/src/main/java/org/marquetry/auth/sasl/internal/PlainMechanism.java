@@ -1,21 +1,23 @@
 package org.marquetry.auth.sasl.internal;
 
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import org.marquetry.api.auth.AuthenticationExchange.Step;
 import org.marquetry.api.auth.Authenticator;
 import org.marquetry.api.auth.ClientCredentials;
 import org.marquetry.api.packet.Bytes;
+import org.marquetry.auth.users.WaitingAttempts;
 
 /** One exchange by PLAIN (RFC 4616): name and password, which those look at who look at the ones in CONNECT. Over TLS only. */
 final class PlainMechanism implements Exchange.Mechanism {
-    private final List<Authenticator> authenticators;
+    private final Chain.Asked<Authenticator> authenticators;
+    private final WaitingAttempts waiting;
     private final ClientCredentials client;
 
-    /** @param authenticators who is asked, in this order */
-    PlainMechanism(List<Authenticator> authenticators, ClientCredentials client) {
+    /** @param authenticators who is asked */
+    PlainMechanism(Chain.Asked<Authenticator> authenticators, WaitingAttempts waiting, ClientCredentials client) {
         this.authenticators = authenticators;
+        this.waiting = waiting;
         this.client = client;
     }
 
@@ -40,6 +42,6 @@ final class PlainMechanism implements Exchange.Mechanism {
                 client.remoteAddress(),
                 client.realm(),
                 client.peer());
-        return Chain.ask(authenticators, each -> each.authenticate(credentials));
+        return Chain.ask(authenticators, waiting, each -> each.authenticate(credentials));
     }
 }

@@ -1,70 +1,79 @@
 package org.marquetry.auth.sasl.internal;
 
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.Authenticator;
 import org.marquetry.api.auth.TokenVerifier;
+import org.marquetry.api.pieces.Faults;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 
-/** Authenticators and verifiers of tokens that there are now. */
+/** Authenticators and verifiers of tokens that there are, and who is told if one of them fails. */
 final class RankedServices implements Mechanisms.Services, AutoCloseable {
-    private static final String ALL_REALMS = "*";
+    private final Offers<Authenticator> authenticators;
+    private final Offers<TokenVerifier> verifiers;
+    private final ServiceTracker<Faults, Faults> faults;
 
-    private final ServiceTracker<Authenticator, Authenticator> authenticators;
-    private final ServiceTracker<TokenVerifier, TokenVerifier> verifiers;
+    /** Those of one type that are for clients of a realm. */
+    private record OfRealm<T>(Offers<T> offers, String realm, ServiceTracker<Faults, Faults> faults)
+            implements Chain.Asked<T> {
+        @Override
+        public List<T> list() {
+            return offers.list(realm);
+        }
+
+        @Override
+        public boolean hasLost() {
+            return offers.hasLost(realm, Chain.SECONDS);
+        }
+
+        @Override
+        public void failed(T service, @Nullable Throwable failure) {
+            tell(known -> {
+                if (failure == null) {
+                    known.report(service, "has answered null");
+                } else {
+                    known.failed(service, failure);
+                }
+            });
+        }
+
+        @Override
+        public void late(T service, int seconds) {
+            tell(known -> known.report(service, "has not answered within " + seconds + " s"));
+        }
+
+        private void tell(Consumer<Faults> words) {
+            Faults known = faults.getService();
+            if (known != null) {
+                words.accept(known);
+            }
+        }
+    }
 
     RankedServices(BundleContext context) {
-        authenticators = new ServiceTracker<>(context, Authenticator.class, null);
-        verifiers = new ServiceTracker<>(context, TokenVerifier.class, null);
-        authenticators.open();
-        verifiers.open();
+        authenticators = new Offers<>(context, Authenticator.class);
+        verifiers = new Offers<>(context, TokenVerifier.class);
+        faults = new ServiceTracker<>(context, Faults.class, null);
+        faults.open();
     }
 
     @Override
-    public List<Authenticator> authenticators(String realm) {
-        return references(authenticators).stream()
-                .filter(each -> isFor(each.getProperty(Authenticator.REALM), realm))
-                .map(authenticators::getService)
-                .filter(Objects::nonNull)
-                .toList();
+    public Chain.Asked<Authenticator> authenticators(String realm) {
+        return new OfRealm<>(authenticators, realm, faults);
     }
 
     @Override
-    public List<TokenVerifier> verifiers() {
-        return references(verifiers).stream()
-                .map(verifiers::getService)
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
-    private static <T> List<ServiceReference<T>> references(ServiceTracker<T, T> tracker) {
-        ServiceReference<T>[] found = tracker.getServiceReferences();
-        if (found == null) {
-            return List.of();
-        }
-        ServiceReference<T>[] sorted = found.clone();
-        Arrays.sort(sorted, Collections.reverseOrder());
-        return List.of(sorted);
-    }
-
-    /** As the engine does for those that it asks itself. */
-    private static boolean isFor(@Nullable Object property, String realm) {
-        if (property == null) {
-            return true;
-        }
-        List<String> realms = property instanceof String[] several ? List.of(several) : List.of(property.toString());
-        return realms.contains(ALL_REALMS) || realms.contains(realm);
+    public Chain.Asked<TokenVerifier> verifiers(String realm) {
+        return new OfRealm<>(verifiers, realm, faults);
     }
 
     @Override
     public void close() {
         authenticators.close();
         verifiers.close();
+        faults.close();
     }
 }

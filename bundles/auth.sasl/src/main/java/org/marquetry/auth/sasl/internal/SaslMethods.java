@@ -50,7 +50,7 @@ final class SaslMethods implements Health, AutoCloseable {
         this.secret = secret.clone();
         users = ScramUsers.parse(List.of(), this.secret);
         ScramDoor door = new ScramDoor(() -> users, this::nonce, slowdown, waiting, this::isOffered);
-        mechanisms = new Mechanisms(door, services);
+        mechanisms = new Mechanisms(door, services, waiting);
         modified(configuration);
     }
 

@@ -43,20 +43,22 @@ final class SaslMethodsTest {
     private Path directory;
 
     private SaslMethods methods;
+    private final KnownServices<Authenticator> authenticators = new KnownServices<>(List.of(
+            asked -> CompletableFuture.completedStage(new Abstained()),
+            asked -> CompletableFuture.completedStage(
+                    result(asked.username() + " " + asked.password().toText(), "ann secret"))));
+    private final KnownServices<TokenVerifier> verifiers = new KnownServices<>(List.of(
+            (token, asked) -> CompletableFuture.completedStage(new Abstained()),
+            (token, asked) -> CompletableFuture.completedStage(result(token, "abc.def"))));
     private final Mechanisms.Services services = new Mechanisms.Services() {
         @Override
-        public List<Authenticator> authenticators(String realm) {
-            return List.of(
-                    asked -> CompletableFuture.completedStage(new Abstained()),
-                    asked -> CompletableFuture.completedStage(
-                            result(asked.username() + " " + asked.password().toText(), "ann secret")));
+        public Chain.Asked<Authenticator> authenticators(String realm) {
+            return authenticators;
         }
 
         @Override
-        public List<TokenVerifier> verifiers() {
-            return List.of(
-                    (token, asked) -> CompletableFuture.completedStage(new Abstained()),
-                    (token, asked) -> CompletableFuture.completedStage(result(token, "abc.def")));
+        public Chain.Asked<TokenVerifier> verifiers(String realm) {
+            return verifiers;
         }
     };
 
