@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.ConnectionHandler;
 import org.marquetry.api.transport.Parked;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
 
 /**
  * Who sees to a connection: the handler that an engine gave it, or nobody, as long as it waits for one. Belongs to the
@@ -16,6 +18,8 @@ final class Attendance {
     private final @Nullable ConnectionAcceptor own;
     private final Reception reception;
     private @Nullable ConnectionHandler handler;
+    /** The engine that the handler is of; for other threads to read. */
+    private volatile @Nullable ConnectionAcceptor engine;
     /** What the next engine is to know; null unless a former one has parked the connection. For other threads to read. */
     private volatile @Nullable Parked parked;
 
@@ -37,6 +41,7 @@ final class Attendance {
     }
 
     private void accept(ConnectionAcceptor acceptor) {
+        engine = own == null ? acceptor : null;
         connection.guarded(() ->
                 handler = Objects.requireNonNull(acceptor.accept(connection), "the acceptor has given no handler"));
     }
@@ -56,6 +61,7 @@ final class Attendance {
     }
 
     void park(@Nullable Parked client) {
+        engine = null;
         handler = null;
         parked = client;
         connection.reading(false);
@@ -81,6 +87,7 @@ final class Attendance {
     void adoptedBy(ConnectionAcceptor engine) {
         Parked client = Objects.requireNonNull(parked, "who was not parked cannot be adopted");
         parked = null;
+        this.engine = engine;
         try {
             handler = Objects.requireNonNull(engine.adopt(connection, client), "the engine has given no handler");
         } catch (RuntimeException | LinkageError e) {
@@ -96,10 +103,23 @@ final class Attendance {
     /** The connection has ended, or will not receive any more. */
     void tellClosed() {
         ConnectionHandler told = handler;
+        engine = null;
         handler = null;
         if (told != null) {
             connection.guarded(told::closed);
         }
+    }
+
+    /** Whether its engine is one of a bundle. Any thread may ask. */
+    boolean isFrom(Bundle bundle) {
+        ConnectionAcceptor known = engine;
+        return known != null && bundle.equals(FrameworkUtil.getBundle(known.getClass()));
+    }
+
+    /** Whoever sees to it is there no more, and is told nothing. */
+    void abandon() {
+        engine = null;
+        handler = null;
     }
 
     void left() {

@@ -21,6 +21,7 @@ import org.marquetry.api.transport.EventLoops.Binding;
 import org.marquetry.api.transport.Layers;
 import org.marquetry.api.transport.ListenerPolicy;
 import org.marquetry.netty.internal.tls.Tls;
+import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,6 +165,14 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
     @Override
     public void drain(ReasonCode reason) {
         connections.forEach(connection -> connection.drain(reason));
+    }
+
+    /** Ends those that an engine of a bundle that has stopped has left to nobody; answers their number. */
+    long endThoseLeftBy(Bundle bundle) {
+        return connections.stream()
+                .filter(each -> each.attendance().isFrom(bundle))
+                .peek(each -> each.endIfLeftBy(bundle))
+                .count();
     }
 
     void abortConnections() {

@@ -26,6 +26,10 @@ import org.marquetry.api.transport.TlsProfile;
 import org.marquetry.netty.internal.tls.Tls;
 import org.marquetry.netty.internal.tls.TlsProfiles;
 import org.marquetry.netty.internal.tls.TlsWorkshop;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -67,9 +71,18 @@ public final class NettyEventLoops implements EventLoops {
     private final Set<ListeningSocket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger nextAccepting = new AtomicInteger();
     private volatile LoopSettings settings;
+    /** In the thread that stops a bundle: what has begun when it is started again is not meant. */
+    private final SynchronousBundleListener departures = this::changed;
+
     private volatile boolean gone;
 
     @Activate
+    public NettyEventLoops(BundleContext context, Map<String, Object> configuration) {
+        this(configuration);
+        context.addBundleListener(departures);
+    }
+
+    /** Loops that know nothing of bundles. */
     public NettyEventLoops(Map<String, Object> configuration) {
         this(LoopSettings.read(configuration));
     }
@@ -105,6 +118,22 @@ public final class NettyEventLoops implements EventLoops {
                 PooledByteBufAllocator.defaultSmallCacheSize(),
                 PooledByteBufAllocator.defaultNormalCacheSize(),
                 true);
+    }
+
+    private void changed(BundleEvent event) {
+        Bundle bundle = event.getBundle();
+        if (event.getType() != BundleEvent.STOPPED || !reception.stopped(bundle)) {
+            return;
+        }
+        long orphans =
+                sockets.stream().mapToLong(each -> each.endThoseLeftBy(bundle)).sum();
+        if (orphans > 0) {
+            LOG.error(
+                    "{} {} has stopped and left {} clients to nobody; they are disconnected",
+                    bundle.getSymbolicName(),
+                    bundle.getVersion(),
+                    orphans);
+        }
     }
 
     /** Applies what can be applied to running loops; anything else stays as it is, and a line in the log says so. */
@@ -234,6 +263,11 @@ public final class NettyEventLoops implements EventLoops {
     }
 
     @Deactivate
+    void deactivate(BundleContext context) {
+        context.removeBundleListener(departures);
+        deactivate();
+    }
+
     public void deactivate() {
         gone = true;
         sockets.forEach(ListeningSocket::close);

@@ -33,6 +33,9 @@ final class Reception {
     /** How often an engine has gone. */
     private final AtomicInteger departures = new AtomicInteger();
 
+    /** Where engines that have served are from, as long as those bundles have not been stopped. */
+    private final Set<Bundle> bundles = ConcurrentHashMap.newKeySet();
+
     private volatile @Nullable ConnectionAcceptor engine;
 
     /** @param blame is told of an engine that does not do what it has to */
@@ -122,6 +125,10 @@ final class Reception {
             departures.incrementAndGet();
         }
         engine = next;
+        Bundle bundle = FrameworkUtil.getBundle(next.getClass());
+        if (bundle != null) {
+            bundles.add(bundle);
+        }
         waiting.forEach(connection -> connection.onLoop(() -> begin(connection)));
         served.complete(null);
     }
@@ -164,6 +171,15 @@ final class Reception {
             departures.incrementAndGet();
             engine = null;
         }
+    }
+
+    /** A bundle has stopped; true if an engine was from it, which may have ended without a word. */
+    synchronized boolean stopped(Bundle bundle) {
+        ConnectionAcceptor current = engine;
+        if (current != null && bundle.equals(FrameworkUtil.getBundle(current.getClass()))) {
+            withdraw(current);
+        }
+        return bundles.remove(bundle);
     }
 
     /** Has an engine adopt those who wait and are not new, as long as it serves. */

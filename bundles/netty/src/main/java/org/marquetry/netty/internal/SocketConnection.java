@@ -15,6 +15,7 @@ import org.marquetry.api.transport.ListenerPolicy;
 import org.marquetry.api.transport.Loop;
 import org.marquetry.api.transport.Parked;
 import org.marquetry.api.transport.Peer;
+import org.osgi.framework.Bundle;
 
 /**
  * A connection: what its handler asks for, and when the handler is called. All its state belongs to the loop that it is on;
@@ -264,6 +265,16 @@ final class SocketConnection implements Connection {
     /** Ends the connection at once unless it is just saying goodbye, or has been left to do so, from any thread. */
     void abortFromOutside() {
         whereverItIs(this::dismiss);
+    }
+
+    /** Ends the connection if an engine of a bundle that has stopped has left it to nobody, from any thread. */
+    void endIfLeftBy(Bundle bundle) {
+        whereverItIs(() -> {
+            if (attendance.isFrom(bundle)) {
+                attendance.abandon();
+                ending.end();
+            }
+        });
     }
 
     void belongTo(NettyLoop next) {

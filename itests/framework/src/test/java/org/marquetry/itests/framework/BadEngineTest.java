@@ -148,6 +148,26 @@ class BadEngineTest {
         }
     }
 
+    @Test
+    void whatThrowsWhenClientsSpeakIsTakenBackAndThoseItLeavesToNobodyComeAgain() throws Exception {
+        grace(60);
+        try (Listeners listener = Listeners.onAnyPort();
+                RawClient speaks = new RawClient(listener.port());
+                RawClient waits = new RawClient(listener.port())) {
+            speaks.connect("speaks", null);
+            waits.connect("waits", null);
+            exchangeOrNot(Way.THROW_LATER);
+            speaks.askForPing();
+            speaks.expectClosed();
+            waits.expectClosed();
+            await().until(() -> before.getState() == Bundle.ACTIVE);
+            try (RawClient again = new RawClient(listener.port())) {
+                assertEquals(0, again.connect("waits", null));
+                assertGoesOn(again);
+            }
+        }
+    }
+
     /** What is wrong may be seen while it is tried, or on probation. */
     private void exchangeOrNot(Way way) throws Exception {
         try {

@@ -163,9 +163,13 @@ final class RawClient implements Closeable {
 
     /** Exchanges a PINGREQ for a PINGRESP, which shows that the connection lives. */
     void ping() throws IOException {
-        send(0xc0, new ByteArrayOutputStream());
+        askForPing();
         expect(0xd0);
         readBody();
+    }
+
+    void askForPing() throws IOException {
+        send(0xc0, new ByteArrayOutputStream());
     }
 
     private static void text(ByteArrayOutputStream out, String text) throws IOException {

@@ -41,6 +41,8 @@ public final class BadActivator implements BundleActivator {
         NULL,
         /** Does not return, where others answer late. */
         BLOCK,
+        /** Begins well, and throws when clients say something. */
+        THROW_LATER,
         /** Never comes to the end of what it is to tell in the beginning. */
         HANG_IN_REPLAY,
         /** Does what it should, to be there before one that does not. */

@@ -5,12 +5,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 
+import io.netty.buffer.ByteBuf;
 import org.marquetry.api.broker.Broker;
 import org.marquetry.api.broker.Counters;
 import org.marquetry.api.broker.PublishResult;
 import org.marquetry.api.broker.ReceivedMessage;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
+import org.marquetry.api.packet.ReasonCode;
 import org.marquetry.api.transport.Connection;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.ConnectionHandler;
@@ -20,7 +22,8 @@ import org.osgi.framework.BundleContext;
 
 /**
  * An engine that does not go on with the clients of the one before: it does not know their form (SWALLOW), or throws (THROW), or lets
- * them wait (HANG), or never gets as far as that (BLOCK), or ends without a word when it has begun (ERROR).
+ * them wait (HANG), or never gets as far as that (BLOCK), or ends without a word when it has begun (ERROR). Or it does, but throws at
+ * whatever they say, and leaves them to nobody when it ends (THROW_LATER).
  */
 final class BadEngine implements Broker, ConnectionAcceptor {
     private final BadActivator.Way way;
@@ -43,7 +46,7 @@ final class BadEngine implements Broker, ConnectionAcceptor {
             throw new AssertionError("this engine has begun and fails");
         }
         context.registerService(Broker.class, engine, null);
-        if (way == BadActivator.Way.THROW) {
+        if (way == BadActivator.Way.THROW || way == BadActivator.Way.THROW_LATER) {
             engine.loops.handOver(engine);
         }
         return engine;
@@ -58,7 +61,9 @@ final class BadEngine implements Broker, ConnectionAcceptor {
     }
 
     void end() {
-        loops.withdraw(this);
+        if (way != BadActivator.Way.THROW_LATER) {
+            loops.withdraw(this);
+        }
     }
 
     @Override
@@ -68,6 +73,10 @@ final class BadEngine implements Broker, ConnectionAcceptor {
 
     @Override
     public ConnectionHandler adopt(Connection connection, Parked client) {
+        if (way == BadActivator.Way.THROW_LATER) {
+            connection.reading(true);
+            return new BadHandler();
+        }
         throw new IllegalStateException("this engine has a bug");
     }
 
@@ -89,5 +98,27 @@ final class BadEngine implements Broker, ConnectionAcceptor {
     @Override
     public Counters counters() {
         throw new IllegalStateException("this engine counts nothing");
+    }
+
+    private static final class BadHandler implements ConnectionHandler {
+        @Override
+        public void received(ByteBuf bytes) {
+            throw new IllegalStateException("this engine has a bug that is seen late");
+        }
+
+        @Override
+        public void writable() {
+            // Nothing was written.
+        }
+
+        @Override
+        public void drain(ReasonCode reason) {
+            // Whoever is left to nobody has to be ended by others.
+        }
+
+        @Override
+        public void closed() {
+            // Nobody knows it.
+        }
     }
 }
