@@ -25,6 +25,7 @@ final class BearerMechanism implements Exchange.Mechanism {
     private final Chain.Asked<TokenVerifier> verifiers;
     private final WaitingAttempts waiting;
     private final ClientCredentials client;
+    private volatile @Nullable Chain<TokenVerifier> chain;
     private @Nullable Step refusal;
 
     /** @param verifiers who is asked */
@@ -48,8 +49,17 @@ final class BearerMechanism implements Exchange.Mechanism {
             throw Refusal.malformed("channel binding without -PLUS");
         }
         String token = token(message.substring(header.text().length()));
-        return Chain.ask(verifiers, waiting, each -> each.verify(token, client))
-                .thenApply(step -> decided(header, step));
+        Chain<TokenVerifier> mine = new Chain<>(verifiers, waiting, each -> each.verify(token, client));
+        chain = mine;
+        return mine.ask().thenApply(step -> decided(header, step));
+    }
+
+    @Override
+    public void close() {
+        Chain<TokenVerifier> known = chain;
+        if (known != null) {
+            known.close();
+        }
     }
 
     private Step decided(Gs2Header header, Step step) {

@@ -3,10 +3,7 @@ package org.marquetry.auth.sasl.internal;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -20,11 +17,12 @@ import org.marquetry.auth.users.WaitingAttempts;
 
 /**
  * Asks services in the order of their ranking until one does not abstain. If all do, the client is refused, unless somebody has just
- * left who may have known it: whoever comes in that place is asked as well. All of that together takes less time than an engine gives
- * by default to the one that it has asked.
+ * left who may have known it: whoever comes in that place is asked as well. How long a service may take is bounded by who closes this.
  */
-final class Chain<T> {
+final class Chain<T> implements AutoCloseable {
+    /** How long somebody who has left is waited for: less than an engine gives by default to whom it has asked. */
     static final int SECONDS = 4;
+
     private static final int PAUSE_MILLIS = 100;
     private static final int ROUNDS = SECONDS * 1000 / PAUSE_MILLIS;
 
@@ -38,9 +36,6 @@ final class Chain<T> {
 
         /** One that is there has failed, or without a failure has answered null. */
         void failed(T service, @Nullable Throwable failure);
-
-        /** One that is there has not answered for so long. */
-        void late(T service, int seconds);
     }
 
     private final Asked<T> asked;
@@ -49,25 +44,21 @@ final class Chain<T> {
     private final CompletableFuture<Step> decision = new CompletableFuture<>();
     private int round;
     private boolean hasWaited;
+    private @Nullable Thread waiter;
+    private boolean closed;
 
-    private Chain(
-            Asked<T> asked, WaitingAttempts waiting, Function<T, CompletionStage<AuthenticationResult>> question) {
+    /** @param waiting whose thread asks when it has waited */
+    Chain(Asked<T> asked, WaitingAttempts waiting, Function<T, CompletionStage<AuthenticationResult>> question) {
         this.asked = asked;
         this.waiting = waiting;
         this.question = question;
     }
 
-    /** The stage does not fail: whom a service that fails would have refused no other one lets in. */
-    static <T> CompletionStage<Step> ask(
-            Asked<T> asked, WaitingAttempts waiting, Function<T, CompletionStage<AuthenticationResult>> question) {
-        Chain<T> chain = new Chain<>(asked, waiting, question);
-        chain.begin();
-        return chain.decision;
-    }
-
-    private void begin() {
+    /** Once only. The stage does not fail: whom a service that fails would have refused no other one lets in. */
+    CompletionStage<Step> ask() {
         List<T> services = asked.list();
         ask(services, services.iterator());
+        return decision;
     }
 
     private void ask(List<T> services, Iterator<T> next) {
@@ -85,37 +76,22 @@ final class Chain<T> {
                 // One that has left, its classes with it, has not said anything of the client.
                 ask(services, next);
             } else {
-                failed(service, failure instanceof CompletionException ? failure.getCause() : failure);
+                failed(service, failure);
             }
         });
     }
 
-    private CompletableFuture<AuthenticationResult> answer(T service) {
-        CompletableFuture<AuthenticationResult> answer = new CompletableFuture<>();
-        answer.orTimeout(SECONDS, TimeUnit.SECONDS);
+    private CompletionStage<AuthenticationResult> answer(T service) {
         try {
-            CompletionStage<AuthenticationResult> stage = question.apply(service);
-            if (stage == null) {
-                answer.complete(null);
-            } else {
-                stage.whenComplete((result, failure) -> {
-                    if (failure == null) {
-                        answer.complete(result);
-                    } else {
-                        answer.completeExceptionally(failure);
-                    }
-                });
-            }
+            CompletionStage<AuthenticationResult> answer = question.apply(service);
+            return answer == null ? CompletableFuture.completedStage(null) : answer;
         } catch (RuntimeException | Error e) {
-            answer.completeExceptionally(e);
+            return CompletableFuture.failedStage(e);
         }
-        return answer;
     }
 
     private void failed(T service, @Nullable Throwable failure) {
-        if (failure instanceof TimeoutException) {
-            asked.late(service, SECONDS);
-        } else {
+        if (!isClosed()) {
             asked.failed(service, failure);
         }
         decision.complete(unavailable("authentication failed to answer"));
@@ -125,7 +101,7 @@ final class Chain<T> {
         boolean isLost = asked.hasLost();
         if (++round <= ROUNDS && (isLost || !services.equals(asked.list()))) {
             hasWaited |= isLost;
-            if (!waiting.run(PAUSE_MILLIS, this::begin)) {
+            if (!waiting.run(PAUSE_MILLIS, this::askAgain)) {
                 decision.complete(Refusal.busy().step());
             }
         } else {
@@ -133,6 +109,45 @@ final class Chain<T> {
                     hasWaited
                             ? unavailable("who could vouch for this client has not come back")
                             : Refusal.wrong().step());
+        }
+    }
+
+    /** On a thread that others wait for. */
+    private void askAgain() {
+        if (!begins()) {
+            decision.complete(unavailable("nobody waits for the answer any more"));
+            return;
+        }
+        try {
+            ask();
+        } finally {
+            returned();
+        }
+    }
+
+    private synchronized boolean begins() {
+        waiter = closed ? null : Thread.currentThread();
+        return !closed;
+    }
+
+    private synchronized void returned() {
+        waiter = null;
+        if (closed) {
+            // Meant for the call, and for nothing that the thread does next.
+            Thread.interrupted();
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Nobody waits for the answer any more: nobody else is asked, and a call that holds up others is interrupted. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (waiter != null) {
+            waiter.interrupt();
         }
     }
 

@@ -90,6 +90,10 @@ final class Offers<T> implements ServiceTrackerCustomizer<T, T>, AutoCloseable {
 
     @Override
     public synchronized void modifiedService(ServiceReference<T> reference, T service) {
+        if (state.present.stream().noneMatch(each -> each.reference.equals(reference))) {
+            // It has left meanwhile.
+            return;
+        }
         state = new State<>(with(new Offer<>(reference, service, realms(reference))), state.departed);
     }
 

@@ -2,6 +2,7 @@ package org.marquetry.auth.sasl.internal;
 
 import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.AuthenticationExchange.Step;
 import org.marquetry.api.auth.Authenticator;
 import org.marquetry.api.auth.ClientCredentials;
@@ -13,6 +14,7 @@ final class PlainMechanism implements Exchange.Mechanism {
     private final Chain.Asked<Authenticator> authenticators;
     private final WaitingAttempts waiting;
     private final ClientCredentials client;
+    private volatile @Nullable Chain<Authenticator> chain;
 
     /** @param authenticators who is asked */
     PlainMechanism(Chain.Asked<Authenticator> authenticators, WaitingAttempts waiting, ClientCredentials client) {
@@ -42,6 +44,16 @@ final class PlainMechanism implements Exchange.Mechanism {
                 client.remoteAddress(),
                 client.realm(),
                 client.peer());
-        return Chain.ask(authenticators, waiting, each -> each.authenticate(credentials));
+        Chain<Authenticator> mine = new Chain<>(authenticators, waiting, each -> each.authenticate(credentials));
+        chain = mine;
+        return mine.ask();
+    }
+
+    @Override
+    public void close() {
+        Chain<Authenticator> known = chain;
+        if (known != null) {
+            known.close();
+        }
     }
 }

@@ -1,7 +1,6 @@
 package org.marquetry.auth.sasl.internal;
 
 import java.util.List;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.Authenticator;
@@ -31,24 +30,14 @@ final class RankedServices implements Mechanisms.Services, AutoCloseable {
 
         @Override
         public void failed(T service, @Nullable Throwable failure) {
-            tell(known -> {
-                if (failure == null) {
-                    known.report(service, "has answered null");
-                } else {
-                    known.failed(service, failure);
-                }
-            });
-        }
-
-        @Override
-        public void late(T service, int seconds) {
-            tell(known -> known.report(service, "has not answered within " + seconds + " s"));
-        }
-
-        private void tell(Consumer<Faults> words) {
             Faults known = faults.getService();
-            if (known != null) {
-                words.accept(known);
+            if (known == null) {
+                return;
+            }
+            if (failure == null) {
+                known.report(service, "has answered null");
+            } else {
+                known.failed(service, failure);
             }
         }
     }

@@ -31,6 +31,9 @@ final class SaslMethods implements Health, AutoCloseable {
     private final byte[] secret;
     private final SecureRandom random = new SecureRandom();
     private final WaitingAttempts waiting = new WaitingAttempts("marquetry-sasl-wait");
+    /** Apart from the others, since services that are asked may block. */
+    private final WaitingAttempts askingAgain = new WaitingAttempts("marquetry-sasl-ask");
+
     private final Mechanisms mechanisms;
     private volatile ScramUsers users;
     private volatile HealthState state = HealthState.WELL;
@@ -50,7 +53,7 @@ final class SaslMethods implements Health, AutoCloseable {
         this.secret = secret.clone();
         users = ScramUsers.parse(List.of(), this.secret);
         ScramDoor door = new ScramDoor(() -> users, this::nonce, slowdown, waiting, this::isOffered);
-        mechanisms = new Mechanisms(door, services, waiting);
+        mechanisms = new Mechanisms(door, services, askingAgain);
         modified(configuration);
     }
 
@@ -171,5 +174,6 @@ final class SaslMethods implements Health, AutoCloseable {
             last.close();
         }
         waiting.close();
+        askingAgain.close();
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -21,6 +22,7 @@ import org.marquetry.auth.users.WaitingAttempts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 final class ChainTest {
     private static final Supplier<CompletionStage<AuthenticationResult>> ABSTAINS =
@@ -37,8 +39,12 @@ final class ChainTest {
         waiting.close();
     }
 
+    private Chain<Supplier<CompletionStage<AuthenticationResult>>> chain() {
+        return new Chain<>(services, waiting, Supplier::get);
+    }
+
     private CompletableFuture<Step> ask() {
-        return Chain.ask(services, waiting, Supplier::get).toCompletableFuture();
+        return chain().ask().toCompletableFuture();
     }
 
     private static Step of(CompletableFuture<Step> decision) throws Exception {
@@ -106,7 +112,9 @@ final class ChainTest {
                 })
                 .thenApply(result -> result));
         assertEquals(ReasonCode.SERVER_UNAVAILABLE, reason(ask()));
-        assertEquals(List.of("a bug", "a later bug", "a bug elsewhere"), services.complaints());
+        assertEquals(
+                List.of("a bug", "a later bug", "java.lang.IllegalStateException: a bug elsewhere"),
+                services.complaints());
     }
 
     @Test
@@ -119,9 +127,43 @@ final class ChainTest {
     }
 
     @Test
-    void oneThatDoesNotAnswerIsNamedAndNobodyIsLetIn() throws Exception {
-        services.come(CompletableFuture::new);
-        assertEquals(ReasonCode.SERVER_UNAVAILABLE, reason(ask()));
-        assertEquals(List.of("late by 4 s"), services.complaints());
+    void oneThatHangsWhenItIsBackHoldsNobodyUpOnceItsClientHasGone() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        services.leave();
+        Chain<Supplier<CompletionStage<AuthenticationResult>>> gone = chain();
+        CompletableFuture<Step> unheard = gone.ask().toCompletableFuture();
+        services.come(() -> {
+            hangs.countDown();
+            return forever();
+        });
+        assertTrue(hangs.await(20, TimeUnit.SECONDS));
+        services.leave();
+        CompletableFuture<Step> next = ask();
+        services.come(ALLOWS);
+        gone.close();
+        assertInstanceOf(Step.Succeeded.class, of(next));
+        assertEquals(ReasonCode.SERVER_UNAVAILABLE, reason(unheard));
+        assertEquals(List.of(), services.complaints());
+    }
+
+    @Test
+    void nobodyIsAskedAnyMoreForAClientThatHasGone() throws Exception {
+        services.leave();
+        Chain<Supplier<CompletionStage<AuthenticationResult>>> gone = chain();
+        CompletableFuture<Step> unheard = gone.ask().toCompletableFuture();
+        gone.close();
+        services.come(() -> {
+            throw new AssertionError("it has gone");
+        });
+        assertEquals(ReasonCode.SERVER_UNAVAILABLE, reason(unheard));
+    }
+
+    private static CompletionStage<AuthenticationResult> forever() {
+        try {
+            new CountDownLatch(1).await();
+            throw new AssertionError("there is nobody to count");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while it hung", e);
+        }
     }
 }

@@ -50,9 +50,4 @@ final class KnownServices<T> implements Chain.Asked<T> {
     public void failed(T service, @Nullable Throwable failure) {
         complaints.add(failure == null ? "null" : String.valueOf(failure.getMessage()));
     }
-
-    @Override
-    public void late(T service, int seconds) {
-        complaints.add("late by " + seconds + " s");
-    }
 }
