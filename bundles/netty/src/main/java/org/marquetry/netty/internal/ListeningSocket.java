@@ -2,6 +2,7 @@ package org.marquetry.netty.internal;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -168,11 +169,12 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter implements Bind
     }
 
     /** Ends those that an engine of a bundle that has stopped has left to nobody; answers their number. */
-    long endThoseLeftBy(Bundle bundle) {
-        return connections.stream()
+    int endThoseLeftBy(Bundle bundle) {
+        List<SocketConnection> orphans = connections.stream()
                 .filter(each -> each.attendance().isFrom(bundle))
-                .peek(each -> each.endIfLeftBy(bundle))
-                .count();
+                .toList();
+        orphans.forEach(each -> each.endIfLeftBy(bundle));
+        return orphans.size();
     }
 
     void abortConnections() {

@@ -125,8 +125,8 @@ public final class NettyEventLoops implements EventLoops {
         if (event.getType() != BundleEvent.STOPPED || !reception.stopped(bundle)) {
             return;
         }
-        long orphans =
-                sockets.stream().mapToLong(each -> each.endThoseLeftBy(bundle)).sum();
+        int orphans =
+                sockets.stream().mapToInt(each -> each.endThoseLeftBy(bundle)).sum();
         if (orphans > 0) {
             LOG.error(
                     "{} {} has stopped and left {} clients to nobody; they are disconnected",
