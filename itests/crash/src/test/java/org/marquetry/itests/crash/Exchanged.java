@@ -71,37 +71,17 @@ enum Exchanged {
             return BrokerProcess.onFreePort().config(bundle(), "file=" + rules);
         }
     },
-    TLS("transport.tls", "transport.TlsProfile", Way.all()) {
+    TLS("transport.tls", "transport.TlsProfile", Way.all(), Door.SECURED) {
         @Override
         BrokerProcess.Start start(Path scratch) {
             return secured();
         }
-
-        @Override
-        String scheme() {
-            return "mqtts";
-        }
-
-        @Override
-        Supplier<Layer> layers() {
-            return SecureLayer.clients();
-        }
     },
     TCP("transport.tcp", "transport.Listener", Way.inPlace()),
-    WEB_SOCKET("transport.websocket", "transport.Listener", Way.inPlace()) {
+    WEB_SOCKET("transport.websocket", "transport.Listener", Way.inPlace(), Door.WEB_SOCKET) {
         @Override
         BrokerProcess.Start start(Path scratch) {
             return BrokerProcess.withOnly().folders("data", "config").config(bundle() + "~test", "port=0");
-        }
-
-        @Override
-        String scheme() {
-            return "ws";
-        }
-
-        @Override
-        Supplier<Layer> layers() {
-            return WebSocketLayer::new;
         }
     },
     ROCKSDB("persistence.rocksdb", "store.Store", Way.inPlace()),
@@ -112,7 +92,7 @@ enum Exchanged {
         }
     },
     /** The same as for {@link #PASSWORDS}, but they are asked for another piece, which speaks with the clients. */
-    ASKED_FOR_PLAIN("auth.password", "auth.Authenticator", Way.all()) {
+    ASKED_FOR_PLAIN("auth.password", "auth.Authenticator", Way.all(), Door.SECURED) {
         @Override
         BrokerProcess.Start start(Path scratch) {
             return PASSWORDS.configured(secured(), scratch).config(METHODS.bundle(), "mechanisms=PLAIN");
@@ -122,18 +102,8 @@ enum Exchanged {
         Login login() {
             return Login.method("PLAIN", "\0ann\0correct horse");
         }
-
-        @Override
-        String scheme() {
-            return TLS.scheme();
-        }
-
-        @Override
-        Supplier<Layer> layers() {
-            return TLS.layers();
-        }
     },
-    ASKED_FOR_BEARERS("auth.jwt", "auth.Authenticator", Way.all()) {
+    ASKED_FOR_BEARERS("auth.jwt", "auth.Authenticator", Way.all(), Door.SECURED) {
         @Override
         BrokerProcess.Start start(Path scratch) {
             return TOKENS.configured(secured(), scratch).config(METHODS.bundle(), "mechanisms=OAUTHBEARER");
@@ -143,16 +113,6 @@ enum Exchanged {
         Login login() {
             return Login.method("OAUTHBEARER", "n,,\u0001auth=Bearer " + token() + "\u0001\u0001");
         }
-
-        @Override
-        String scheme() {
-            return TLS.scheme();
-        }
-
-        @Override
-        Supplier<Layer> layers() {
-            return TLS.layers();
-        }
     };
 
     private static final String SALT = "W22ZaJ0SNY7soEsUEjb6gQ==";
@@ -161,6 +121,21 @@ enum Exchanged {
             + "xY/HuBx8jCteFtXR7N8ASA2a9ILsnMaExWkbGg== SCRAM-SHA-256$" + ITERATIONS + ":" + SALT
             + "$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=\n";
     private static final KeyPair ISSUER = newKey();
+
+    /** Through what its clients come in. */
+    private enum Door {
+        PLAIN("mqtt", () -> () -> Layer.NONE),
+        SECURED("mqtts", SecureLayer::clients),
+        WEB_SOCKET("ws", () -> WebSocketLayer::new);
+
+        private final String scheme;
+        private final Supplier<Supplier<Layer>> layers;
+
+        Door(String scheme, Supplier<Supplier<Layer>> layers) {
+            this.scheme = scheme;
+            this.layers = layers;
+        }
+    }
 
     /** How it is exchanged. */
     enum Way {
@@ -186,11 +161,17 @@ enum Exchanged {
     private final String bundle;
     private final String type;
     private final Set<Way> ways;
+    private final Door door;
 
     Exchanged(String bundle, String type, Set<Way> ways) {
+        this(bundle, type, ways, Door.PLAIN);
+    }
+
+    Exchanged(String bundle, String type, Set<Way> ways, Door door) {
         this.bundle = "org.marquetry." + bundle;
         this.type = "org.marquetry.api." + type;
         this.ways = ways;
+        this.door = door;
     }
 
     /** All of them, or those that {@code exchange.piece} names. */
@@ -239,7 +220,7 @@ enum Exchanged {
 
     /** Of the address to which its clients connect. */
     String scheme() {
-        return "mqtt";
+        return door.scheme;
     }
 
     /** How its clients say who they are. */
@@ -249,7 +230,7 @@ enum Exchanged {
 
     /** What its clients speak through. */
     Supplier<Layer> layers() {
-        return () -> Layer.NONE;
+        return door.layers.get();
     }
 
     private static Path users(Path scratch) {
