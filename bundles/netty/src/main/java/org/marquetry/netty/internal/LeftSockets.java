@@ -12,7 +12,16 @@ import org.marquetry.api.packet.ReasonCode;
 final class LeftSockets {
     private final Map<String, Left> byName = new ConcurrentHashMap<>();
 
-    private record Left(ListeningSocket socket, SocketAddress wanted) {}
+    /** No record: the same socket that is left again is another one, with a time of its own. */
+    private static final class Left {
+        private final ListeningSocket socket;
+        private final SocketAddress wanted;
+
+        Left(ListeningSocket socket, SocketAddress wanted) {
+            this.socket = socket;
+            this.wanted = wanted;
+        }
+    }
 
     void add(ListeningSocket socket, SocketAddress wanted, int graceSeconds) {
         Left entry = new Left(socket, wanted);

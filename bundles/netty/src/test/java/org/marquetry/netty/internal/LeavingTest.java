@@ -73,6 +73,28 @@ class LeavingTest {
         }
     }
 
+    /** As if the second update of a listener's bundle came just when the time of the first is over. */
+    @EitherTransport
+    void theTimeOfWhatWasTakenUpIsNotThatOfWhatIsLeftAgain(String transport) throws Exception {
+        try (Rig rig = serving(transport)) {
+            Binding first = bind(rig, "same");
+            Socket client = rig.connect(new Socket(), first);
+            rig.settle(client);
+            first.leave(1);
+            Binding next = bind(rig, "same");
+            next.leave(600);
+            Binding other = bind(rig, "other");
+            Socket shorter = rig.connect(new Socket(), other);
+            rig.settle(shorter);
+            // Ends later than the first would.
+            other.leave(1);
+            assertEquals(-1, shorter.getInputStream().read());
+            rig.settle(client);
+            rig.settle(rig.connect(new Socket(), next));
+            assertEquals(first.address(), bind(rig, "same").address());
+        }
+    }
+
     private static Rig serving(String transport) throws Exception {
         Rig rig = new Rig(transport, 2, TestHandler::echo);
         rig.loops.serve(connection -> {
