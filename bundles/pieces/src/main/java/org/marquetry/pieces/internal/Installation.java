@@ -70,6 +70,7 @@ final class Installation {
         } else if (candidate.get().way() == Role.Way.NONE) {
             obstacles.add("holds the clients' connections, which would end: stop the broker to change it");
         }
+        candidate.map(each -> each.obstacle(context)).ifPresent(obstacles::add);
         Bundle former = candidate.map(Candidate::former).orElse(null);
         return new Plan(
                 bundle.getSymbolicName(),

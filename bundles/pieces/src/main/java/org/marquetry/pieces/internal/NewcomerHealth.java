@@ -30,7 +30,7 @@ final class NewcomerHealth {
     }
 
     void look() {
-        List<Bundle> newcomers = succession.reigns().stream()
+        List<Bundle> newcomers = succession.reigns().all().stream()
                 .map(Reign::successor)
                 .filter(succession::isOnProbation)
                 .toList();

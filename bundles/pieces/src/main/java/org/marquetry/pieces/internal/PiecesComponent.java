@@ -126,7 +126,8 @@ public final class PiecesComponent implements Pieces, Faults, Health {
     @Override
     public void rollBack(String symbolicName) throws ExchangeException {
         Reign reign = succession
-                .reign(symbolicName)
+                .reigns()
+                .of(symbolicName)
                 .orElseThrow(() -> new ExchangeException(symbolicName + " has not taken the place of another bundle"));
         succession.takeBack(reign);
     }

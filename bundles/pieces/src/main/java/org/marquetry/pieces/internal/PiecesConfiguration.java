@@ -26,7 +26,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "Follow",
             description =
-                    "Whether a bundle that is started beside another one of its name takes that one's place by itself.",
+                    "Whether a bundle that is started beside another one of its name takes that one's place by itself,"
+                            + " as does an engine that ranks higher.",
             required = false)
     boolean follow() default false;
 }

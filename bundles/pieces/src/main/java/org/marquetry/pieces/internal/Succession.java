@@ -2,7 +2,6 @@ package org.marquetry.pieces.internal;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +44,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
     private final Installation installation;
     private final Supplier<PiecesSettings> settings;
     private final @Nullable String brought;
-    private final Map<String, Reign> reigns = new ConcurrentHashMap<>();
+    private final Reigns reigns = new Reigns();
     private final Map<Long, CompletableFuture<Exchange>> wanted = new ConcurrentHashMap<>();
     private final Set<Trial> trials = ConcurrentHashMap.newKeySet();
     private final Rejections rejections = new Rejections(System::nanoTime);
@@ -91,7 +90,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
         CompletableFuture<Exchange> done = new CompletableFuture<>();
         wanted.put(bundle.getBundleId(), done);
         try {
-            start(bundle, bound);
+            Lifecycle.start(bundle, bound);
             return done.get(bound.plus(MARGIN).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new ExchangeException("neither serves nor fails within " + bound.toSeconds() + " s", e);
@@ -104,19 +103,6 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
         }
     }
 
-    private static void start(Bundle bundle, Duration bound) throws ExchangeException, InterruptedException {
-        try {
-            Bounded.call("start", bound, () -> {
-                bundle.start(Bundle.START_TRANSIENT);
-                return bundle;
-            });
-        } catch (TimeoutException e) {
-            throw new ExchangeException("hangs when it is started, for more than " + bound.toSeconds() + " s", e);
-        } catch (ExecutionException e) {
-            throw new ExchangeException("does not start: " + Names.reason(e), e);
-        }
-    }
-
     /** Comes before the components of the bundle hear of it. */
     @Override
     public void event(BundleEvent event, Collection<BundleContext> listeners) {
@@ -124,8 +110,9 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
         switch (event.getType()) {
             case BundleEvent.STARTED -> candidate(bundle).ifPresent(this::begun);
             case BundleEvent.STOPPING ->
-                reign(bundle).filter(Reign::isSideBySide).ifPresent(reign -> end(reign, "goes"));
-            case BundleEvent.STOPPED -> reign(bundle).ifPresent(reign -> workLater(() -> end(reign, "has gone")));
+                reigns.of(bundle).filter(Reign::isSideBySide).ifPresent(reign -> end(reign, "goes"));
+            case BundleEvent.STOPPED ->
+                reigns.endingWith(bundle).ifPresent(reign -> workLater(() -> end(reign, "has gone")));
             case BundleEvent.UPDATED -> startAgain(bundle);
             case BundleEvent.UNINSTALLED -> rejections.takenAway(bundle.getBundleId());
             default -> {
@@ -140,7 +127,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
         if (bundle == null) {
             return;
         }
-        Optional<Reign> reign = reign(bundle);
+        Optional<Reign> reign = reigns.of(bundle);
         if (event.getType() == ServiceEvent.REGISTERED
                 && reign.isEmpty()
                 && !Role.played(event.getServiceReference()).isEmpty()) {
@@ -161,7 +148,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
         boolean isWanted = wanted.containsKey(bundle.getBundleId());
         if (bundle.getState() != Bundle.ACTIVE
                 || !(follows || isWanted)
-                || reign(bundle).isPresent()) {
+                || reigns.of(bundle).isPresent()) {
             return Optional.empty();
         }
         // What comes before there is an engine is a part of the broker from the beginning.
@@ -178,10 +165,13 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
     private void begun(Candidate candidate) {
         Bundle former = candidate.former();
         if (former != null && candidate.way() == Role.Way.IN_PLACE) {
+            reigns.yields(former);
             try {
-                former.stop(Bundle.STOP_TRANSIENT);
+                Lifecycle.pause(former);
             } catch (BundleException e) {
                 LOG.error("{} does not stop: {}", Names.of(former), Names.reason(e));
+            } finally {
+                reigns.hasYielded(former);
             }
         }
         considerLater(candidate);
@@ -192,8 +182,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
         trials.add(trial);
         workLater(() -> {
             try (trial) {
-                if (candidate.successor().getState() == Bundle.ACTIVE
-                        && reign(candidate.successor()).isEmpty()) {
+                if (reigns.of(candidate.successor()).isEmpty()) {
                     consider(candidate, trial);
                 }
             } catch (InterruptedException e) {
@@ -211,8 +200,16 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
     }
 
     private void consider(Candidate candidate, Trial trial) throws InterruptedException {
+        if (candidate.successor().getState() != Bundle.ACTIVE) {
+            giveBack(candidate);
+            answer(candidate, "has ended");
+            return;
+        }
         try {
-            String failure = trial.run(settings.get().patience());
+            String failure = candidate.obstacle(context);
+            if (failure == null) {
+                failure = trial.run(settings.get().patience());
+            }
             if (failure != null) {
                 refuse(candidate, failure);
                 return;
@@ -228,16 +225,12 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
     private void crown(Candidate candidate) throws BundleException {
         Bundle successor = candidate.successor();
         Bundle former = candidate.former();
-        String name = successor.getSymbolicName();
-        Reign reign = Reign.begin(candidate, Optional.ofNullable(reigns.get(name)));
-        reigns.put(name, reign);
-        rejections.end(name);
+        Reign reign = reigns.begin(candidate);
+        rejections.end(successor.getSymbolicName());
         if (former == null) {
             LOG.info("{} serves as well, as {}", Names.of(successor), Role.titles(candidate.types()));
         } else {
-            if (former.getState() == Bundle.ACTIVE) {
-                former.stop(Bundle.STOP_TRANSIENT);
-            }
+            Lifecycle.pause(former);
             LOG.info("{} serves in place of {}, which is back when it goes", Names.of(successor), Names.of(former));
         }
         CompletableFuture<Exchange> done = wanted.get(successor.getBundleId());
@@ -256,13 +249,28 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
         Bundle successor = candidate.successor();
         LOG.error("{} {}; {} goes on", Names.of(successor), failure, candidate.otherwise());
         reject(successor, failure);
-        stop(successor);
-        if (candidate.former() != null) {
-            start(candidate.former());
-        }
-        CompletableFuture<Exchange> done = wanted.get(successor.getBundleId());
+        Lifecycle.stop(successor, settings.get().patience());
+        giveBack(candidate);
+        answer(candidate, failure);
+    }
+
+    private void answer(Candidate candidate, String failure) {
+        CompletableFuture<Exchange> done = wanted.get(candidate.successor().getBundleId());
         if (done != null) {
             done.completeExceptionally(new ExchangeException(failure));
+        }
+    }
+
+    /** Who has made room for what did not do serves again, unless a third one has taken the place meanwhile. */
+    private void giveBack(Candidate candidate) {
+        Bundle former = candidate.former();
+        if (former == null || former.getState() == Bundle.ACTIVE || candidate.isTakenByOther(context)) {
+            return;
+        }
+        if (former.getState() == Bundle.UNINSTALLED) {
+            reigns.of(former).ifPresent(reign -> end(reign, "has gone"));
+        } else {
+            Lifecycle.resume(former);
         }
     }
 
@@ -274,14 +282,14 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
     /** Something went wrong in a bundle: if it is new, it goes. */
     void failed(Bundle bundle, String words) {
         trials.forEach(trial -> trial.failed(bundle, words));
-        reign(bundle)
+        reigns.of(bundle)
                 .filter(reign -> reign.isOnProbation(settings.get().probation()))
                 .ifPresent(reign -> workLater(() -> takeBack(reign, words)));
     }
 
     private void takeBack(Reign reign, String words) {
         Bundle successor = reign.successor();
-        if (reigns.remove(successor.getSymbolicName(), reign)) {
+        if (reigns.remove(reign)) {
             LOG.error("{} is taken back, since it {}", Names.of(successor), words);
             reject(successor, words);
             goBack(reign);
@@ -290,7 +298,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
 
     /** Ends a reign because somebody wants it. */
     void takeBack(Reign reign) {
-        if (reigns.remove(reign.successor().getSymbolicName(), reign)) {
+        if (reigns.remove(reign)) {
             LOG.info("{} is taken back", Names.of(reign.successor()));
             goBack(reign);
         }
@@ -302,9 +310,9 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
         try {
             if (reign.isSideBySide()) {
                 restore(reign);
-                stop(successor);
+                Lifecycle.stop(successor, settings.get().patience());
             } else {
-                stop(successor);
+                Lifecycle.stop(successor, settings.get().patience());
                 restore(reign);
             }
         } catch (InterruptedException e) {
@@ -319,7 +327,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
     private void end(Reign reign, String why) {
         boolean ending = context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING;
         Bundle successor = reign.successor();
-        if (ending || !reigns.remove(successor.getSymbolicName(), reign)) {
+        if (ending || !reigns.remove(reign)) {
             return;
         }
         LOG.info("{} {}", Names.of(successor), why);
@@ -327,61 +335,22 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
     }
 
     private void restore(Reign reign) {
-        List<Bundle> heirs = reign.heirs();
-        if (!heirs.isEmpty()) {
-            Reign before = reign.before();
-            if (before != null) {
-                reigns.put(reign.successor().getSymbolicName(), before);
-            }
-            start(heirs.get(0));
-        }
-    }
-
-    private static void start(Bundle former) {
-        try {
-            former.start(Bundle.START_TRANSIENT);
-            LOG.info("{} serves again", Names.of(former));
-        } catch (BundleException | IllegalStateException e) {
-            LOG.error("{} does not start again: {}", Names.of(former), Names.reason(e));
-        }
-    }
-
-    /** Not transient: who has started it is not to do so again and again. It may hang. */
-    private void stop(Bundle bundle) throws InterruptedException {
-        try {
-            Bounded.call("stop", settings.get().patience(), () -> {
-                bundle.stop();
-                return bundle;
-            });
-        } catch (TimeoutException e) {
-            LOG.error("{} hangs when it is stopped; a start of the broker without it gets rid of it", Names.of(bundle));
-        } catch (ExecutionException e) {
-            LOG.error("{} does not stop: {}", Names.of(bundle), Names.reason(e));
-        }
+        reigns.heir(reign).ifPresent(Lifecycle::resume);
     }
 
     /** Somebody has put something better in the place of what did not do. */
     private void startAgain(Bundle bundle) {
         if (rejections.isMended(bundle.getBundleId())) {
-            workLater(() -> start(bundle));
+            workLater(() -> Lifecycle.resume(bundle));
         }
     }
 
-    Optional<Reign> reign(Bundle bundle) {
-        Reign reign = bundle.getSymbolicName() == null ? null : reigns.get(bundle.getSymbolicName());
-        return Optional.ofNullable(reign).filter(each -> each.successor() == bundle);
-    }
-
-    Optional<Reign> reign(String symbolicName) {
-        return Optional.ofNullable(reigns.get(symbolicName));
-    }
-
-    Collection<Reign> reigns() {
-        return reigns.values();
+    Reigns reigns() {
+        return reigns;
     }
 
     boolean isOnProbation(Bundle bundle) {
-        return reign(bundle)
+        return reigns.of(bundle)
                 .filter(reign -> reign.isOnProbation(settings.get().probation()))
                 .isPresent();
     }

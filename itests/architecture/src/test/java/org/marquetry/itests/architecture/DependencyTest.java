@@ -50,6 +50,7 @@ final class DependencyTest {
                         "javax.naming..",
                         "javax.net.ssl..",
                         "javax.security..",
+                        "javax.xml.stream..",
                         "io.netty..",
                         "org.osgi..",
                         "org.slf4j..",

@@ -38,6 +38,7 @@ class ExchangeWaysTest {
     private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("exchange.warmUp", 0));
 
     private static final String JAR = "piece.jar";
+    private static final String NEXT = "next.jar";
     private static final String OTHER = "example.other";
     private static final List<String> TABLE = Collections.synchronizedList(new ArrayList<>(List.of(
             "| piece | way | pause p50 / max ms | disconnects | lost | duplicated | QoS 0 lost | came, longest wait"
@@ -106,24 +107,32 @@ class ExchangeWaysTest {
     }
 
     private static void deploy(Exchanged piece, Scene scene) throws IOException {
-        appearAndGo(piece, "deploy", Jars.next(piece.bundle(), "0.2.0"), piece.bundle() + " 0.2.0", scene);
+        String before = scene.offered();
+        appear(piece, "deploy", Jars.next(piece.bundle(), "0.2.0"), JAR, piece.bundle() + " 0.2.0", scene);
+        appear(piece, "deploy another", Jars.next(piece.bundle(), "0.2.1"), NEXT, piece.bundle() + " 0.2.1", scene);
+        go(piece, "the other taken away", NEXT, piece.bundle() + " 0.2.0", scene);
+        go(piece, "deploy, taken away", JAR, before, scene);
     }
 
     private static void rank(Exchanged piece, Scene scene) throws IOException {
-        appearAndGo(piece, "rank over", Jars.ranked(piece.bundle(), OTHER, 100), OTHER, scene);
+        String before = scene.offered();
+        appear(piece, "rank over", Jars.ranked(piece.bundle(), OTHER, 100), JAR, OTHER, scene);
+        go(piece, "rank over, taken away", JAR, before, scene);
     }
 
-    private static void appearAndGo(Exchanged piece, String way, byte[] jar, String offered, Scene scene)
+    private static void appear(Exchanged piece, String way, byte[] jar, String file, String offered, Scene scene)
             throws IOException {
-        String before = scene.offered();
         measure(piece, way, scene, () -> {
-            Jars.put(jar, scene.deployed(JAR));
+            Jars.put(jar, scene.deployed(file));
             scene.awaitOffer(offered);
             return null;
         });
-        measure(piece, way + ", taken away", scene, () -> {
-            Files.delete(scene.deployed(JAR));
-            scene.awaitOffer(before);
+    }
+
+    private static void go(Exchanged piece, String way, String file, String offered, Scene scene) throws IOException {
+        measure(piece, way, scene, () -> {
+            Files.delete(scene.deployed(file));
+            scene.awaitOffer(offered);
             return null;
         });
     }

@@ -25,7 +25,7 @@ import org.marquetry.itests.harness.SecureLayer;
 /** A piece of the broker that can be exchanged, and what has to be around it for clients to need it all the time. */
 enum Exchanged {
     CODEC("codec", "codec.PacketCodec", Way.all()),
-    ENGINE("broker", "broker.Broker", Way.inPlace()),
+    ENGINE("broker", "broker.Broker", Way.all()),
     PASSWORDS("auth.password", "auth.Authenticator", Way.all()) {
         @Override
         BrokerProcess.Start configured(BrokerProcess.Start start, Path scratch) {
@@ -152,7 +152,7 @@ enum Exchanged {
             return EnumSet.allOf(Way.class);
         }
 
-        /** Of what holds clients, addresses or files there cannot be two at a time. */
+        /** A ranking says nothing of who holds an address, or which files are the right ones. */
         private static Set<Way> inPlace() {
             return EnumSet.complementOf(EnumSet.of(RANK));
         }

@@ -3,6 +3,7 @@ package org.marquetry.itests.framework;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -76,6 +77,36 @@ final class BadBundle {
         attributes.putValue("Provide-Capability", service(Store.class.getName()));
         attributes.putValue(BadActivator.FILES, MEMORY + ".internal.MemoryStore");
         return write(directory, attributes, bundle(MEMORY));
+    }
+
+    /**
+     * A good one: what a bundle is, under another name or version.
+     *
+     * @param ranking of the services of its components
+     */
+    static Path copy(Path directory, Bundle real, Map<String, String> headers, int ranking) throws IOException {
+        Attributes attributes = new Attributes();
+        attributes.putValue("Manifest-Version", "1.0");
+        Collections.list(real.getHeaders("").keys())
+                .forEach(key -> attributes.putValue(key, real.getHeaders("").get(key)));
+        headers.forEach(attributes::putValue);
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().putAll(attributes);
+        Path file = directory.resolve("copy-" + version++ + ".jar");
+        String property = "<property name=\"service.ranking\" type=\"Integer\" value=\"" + ranking + "\"/>";
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), manifest)) {
+            copy(real, "org/", jar);
+            for (URL entry : Collections.list(real.findEntries("OSGI-INF/", "*.xml", false))) {
+                jar.putNextEntry(new JarEntry(entry.getPath().substring(1)));
+                try (InputStream content = entry.openStream()) {
+                    String component = new String(content.readAllBytes(), StandardCharsets.UTF_8);
+                    jar.write(component
+                            .replaceFirst("(<service|<implementation)", property + "$1")
+                            .getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+        return file;
     }
 
     private static String service(String type) {
