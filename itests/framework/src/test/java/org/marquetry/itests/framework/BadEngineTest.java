@@ -150,13 +150,23 @@ class BadEngineTest {
 
     @Test
     void whatThrowsWhenClientsSpeakIsTakenBackAndThoseItLeavesToNobodyComeAgain() throws Exception {
+        assertTakenBackWhenClientsSpeak(Way.THROW_LATER);
+    }
+
+    @Test
+    void whatLetsAnEventLoopStandStillIsTakenBackAndThoseItLeavesToNobodyComeAgain() throws Exception {
+        settings.update(Services.dictionary(Map.of("patience", 10, "probation", 3600, "standstill", 1)));
+        assertTakenBackWhenClientsSpeak(Way.BLOCK_LATER);
+    }
+
+    private void assertTakenBackWhenClientsSpeak(Way way) throws Exception {
         grace(60);
         try (Listeners listener = Listeners.onAnyPort();
                 RawClient speaks = new RawClient(listener.port());
                 RawClient waits = new RawClient(listener.port())) {
             speaks.connect("speaks", null);
             waits.connect("waits", null);
-            exchangeOrNot(Way.THROW_LATER);
+            exchangeOrNot(way);
             speaks.askForPing();
             speaks.expectClosed();
             waits.expectClosed();

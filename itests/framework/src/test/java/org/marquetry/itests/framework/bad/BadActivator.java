@@ -43,6 +43,8 @@ public final class BadActivator implements BundleActivator {
         BLOCK,
         /** Begins well, and throws when clients say something. */
         THROW_LATER,
+        /** Begins well, and lets the event loop stand still when clients say something. */
+        BLOCK_LATER,
         /** Never comes to the end of what it is to tell in the beginning. */
         HANG_IN_REPLAY,
         /** Does what it should, to be there before one that does not. */

@@ -23,7 +23,7 @@ import org.osgi.framework.BundleContext;
 /**
  * An engine that does not go on with the clients of the one before: it does not know their form (SWALLOW), or throws (THROW), or lets
  * them wait (HANG), or never gets as far as that (BLOCK), or ends without a word when it has begun (ERROR). Or it does, but throws at
- * whatever they say, and leaves them to nobody when it ends (THROW_LATER).
+ * whatever they say, or does not return from it, and leaves them to nobody when it ends (THROW_LATER, BLOCK_LATER).
  */
 final class BadEngine implements Broker, ConnectionAcceptor {
     private final BadActivator.Way way;
@@ -46,7 +46,7 @@ final class BadEngine implements Broker, ConnectionAcceptor {
             throw new AssertionError("this engine has begun and fails");
         }
         context.registerService(Broker.class, engine, null);
-        if (way == BadActivator.Way.THROW || way == BadActivator.Way.THROW_LATER) {
+        if (way == BadActivator.Way.THROW || engine.isBadLater()) {
             engine.loops.handOver(engine);
         }
         return engine;
@@ -60,8 +60,12 @@ final class BadEngine implements Broker, ConnectionAcceptor {
         }
     }
 
+    private boolean isBadLater() {
+        return way == BadActivator.Way.THROW_LATER || way == BadActivator.Way.BLOCK_LATER;
+    }
+
     void end() {
-        if (way != BadActivator.Way.THROW_LATER) {
+        if (!isBadLater()) {
             loops.withdraw(this);
         }
     }
@@ -73,9 +77,9 @@ final class BadEngine implements Broker, ConnectionAcceptor {
 
     @Override
     public ConnectionHandler adopt(Connection connection, Parked client) {
-        if (way == BadActivator.Way.THROW_LATER) {
+        if (isBadLater()) {
             connection.reading(true);
-            return new BadHandler();
+            return new BadHandler(way);
         }
         throw new IllegalStateException("this engine has a bug");
     }
@@ -100,9 +104,12 @@ final class BadEngine implements Broker, ConnectionAcceptor {
         throw new IllegalStateException("this engine counts nothing");
     }
 
-    private static final class BadHandler implements ConnectionHandler {
+    private record BadHandler(BadActivator.Way way) implements ConnectionHandler {
         @Override
         public void received(ByteBuf bytes) {
+            if (way == BadActivator.Way.BLOCK_LATER) {
+                block();
+            }
             throw new IllegalStateException("this engine has a bug that is seen late");
         }
 
