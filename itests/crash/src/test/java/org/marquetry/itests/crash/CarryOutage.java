@@ -17,9 +17,9 @@ import org.marquetry.itests.harness.BrokerProcess;
 import org.marquetry.itests.harness.Deadline;
 
 /**
- * SIGKILL while what a store has is carried over to another one, in each phase of that. Who runs the broker configures both, from
+ * An end while what a store has is carried over to another one, in each phase of that. Who runs the broker configures both, from
  * the start or while it runs, until the next one is the current one; then the former is forgotten, at once or later, and another
- * one is to come. The first of them is in the heap, and so the broker does not end before that has been carried over.
+ * one is to come. If the first of them is in the heap, the broker does not end before that has been carried over.
  */
 final class CarryOutage implements Outage {
     /** How far it has got, by the files that tell. */
@@ -37,20 +37,33 @@ final class CarryOutage implements Outage {
     private static final int MOST_NANOS = 20_000_000;
 
     private final SplittableRandom random;
+    private final Outage end;
     private final Map<Phase, Integer> kills = new EnumMap<>(Phase.class);
     private final Set<Integer> carried = new HashSet<>();
     private Path data;
     /** Of the current store. */
     private StoreKind kind;
 
-    private boolean isInHeap = true;
+    private boolean isInHeap;
     private int number;
     private int ends;
     private int turnsUntilConfigured = -1;
     private boolean calm;
 
-    CarryOutage(SplittableRandom random) {
+    private CarryOutage(SplittableRandom random, Outage end, boolean isInHeap) {
         this.random = random;
+        this.end = end;
+        this.isInHeap = isInHeap;
+    }
+
+    /** The process is killed. */
+    static CarryOutage killed(SplittableRandom random) {
+        return new CarryOutage(random, KILL, true);
+    }
+
+    /** The power fails, over which a heap promises nothing. */
+    static CarryOutage withoutPower(SplittableRandom random) {
+        return new CarryOutage(random, new PowerLoss(random.split(), false), false);
     }
 
     private static StoreKind other(StoreKind kind) {
@@ -84,7 +97,7 @@ final class CarryOutage implements Outage {
     public void choose(BrokerProcess.Start start, StoreKind first) {
         if (kind == null) {
             // So that the first one on disk is of that kind.
-            kind = other(first);
+            kind = isInHeap ? other(first) : first;
         }
     }
 
@@ -106,6 +119,7 @@ final class CarryOutage implements Outage {
             Files.deleteIfExists(config(next()));
             turnsUntilConfigured = calm ? -1 : random.nextInt(MOST_TURNS);
         }
+        end.prepare(start, folder);
     }
 
     /** Has the store carried over now, if it is time to. */
@@ -165,14 +179,15 @@ final class CarryOutage implements Outage {
     }
 
     @Override
-    public void strike(BrokerProcess broker) {
-        broker.kill();
+    public void strike(BrokerProcess broker) throws IOException {
+        end.strike(broker);
         kills.merge(phase(), 1, Integer::sum);
     }
 
     @Override
     public void calm() {
         calm = true;
+        end.calm();
     }
 
     /** How often it was killed in which phase. */
