@@ -44,6 +44,7 @@ final class Authentication {
     private final EnhancedAuthenticators enhanced;
     private final Executor workers;
     private final Complaints complaints;
+    private final Waits waits = new Waits("client");
 
     Authentication(
             Supplier<RankedServices<Authenticator>> authenticators,
@@ -59,6 +60,11 @@ final class Authentication {
     /** Who speaks a method of enhanced authentication with a client; null if nobody does. */
     @Nullable EnhancedAuthenticator enhanced(String method, ClientCredentials client) {
         return enhanced.of(method, client.realm());
+    }
+
+    /** Who waits for an authenticator that has left. */
+    Waits waits() {
+        return waits;
     }
 
     EnhancedAuthenticators enhanced() {

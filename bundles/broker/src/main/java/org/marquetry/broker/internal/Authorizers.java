@@ -23,6 +23,7 @@ final class Authorizers {
 
     private final Complaints complaints;
     private final RankedServices<Authorizer> services = new RankedServices<>(TimeSource.SYSTEM);
+    private final Waits waits = new Waits("request");
     private volatile boolean required;
     private boolean known;
     private boolean demanded;
@@ -70,6 +71,11 @@ final class Authorizers {
     /** Whether those that there were are gone, so that there is nobody to ask for the moment. */
     boolean areAway() {
         return required && services.list().isEmpty();
+    }
+
+    /** What waits while they are away. */
+    Waits waits() {
+        return waits;
     }
 
     void add(Authorizer authorizer, Map<String, Object> properties) {

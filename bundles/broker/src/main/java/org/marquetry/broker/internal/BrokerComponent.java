@@ -27,6 +27,7 @@ import org.marquetry.api.health.HealthState;
 import org.marquetry.api.message.Message;
 import org.marquetry.api.packet.QoS;
 import org.marquetry.api.pieces.Faults;
+import org.marquetry.api.pieces.Waiting;
 import org.marquetry.api.store.Store;
 import org.marquetry.api.topic.TopicFilter;
 import org.marquetry.api.transport.EventLoops;
@@ -50,11 +51,11 @@ import org.slf4j.LoggerFactory;
 
 /** The engine as a component: brings together the services that it works with, and offers it to transports and bundles. */
 @Component(
-        service = {Broker.class, Clients.class, Health.class, ConfigurationListener.class},
+        service = {Broker.class, Clients.class, Health.class, Waiting.class, ConfigurationListener.class},
         configurationPid = BrokerSettings.PID,
         immediate = true)
 @Designate(ocd = BrokerConfiguration.class)
-public final class BrokerComponent implements Broker, Clients, Health, ConfigurationListener {
+public final class BrokerComponent implements Broker, Clients, Health, Waiting, ConfigurationListener {
     private static final Logger LOG = LoggerFactory.getLogger("org.marquetry.broker");
     private static final long STOP_SECONDS = 5;
     /** For what was read to come to its end when clients are left to the next engine. */
@@ -78,6 +79,7 @@ public final class BrokerComponent implements Broker, Clients, Health, Configura
     private final boolean storeInHeap;
     private final Engine engine;
     private final Health health;
+    private final Waiting waiting;
     private final Clients clients;
     private final LocalPublications publications;
     private final LocalSubscriptions subscriptions;
@@ -113,6 +115,7 @@ public final class BrokerComponent implements Broker, Clients, Health, Configura
                 new SecureRandom(),
                 settings);
         health = new BrokerHealth(engine);
+        waiting = new WaitingClients(authentication, authorizers);
         clients = new ClientList(engine);
         publications = new LocalPublications(engine, listenerWorkers);
         subscriptions = new LocalSubscriptions(engine, listenerWorkers);
@@ -287,6 +290,11 @@ public final class BrokerComponent implements Broker, Clients, Health, Configura
     @Override
     public CompletionStage<Boolean> disconnect(String clientId) {
         return clients.disconnect(clientId);
+    }
+
+    @Override
+    public List<String> waitingFor(String role) {
+        return waiting.waitingFor(role);
     }
 
     @Override

@@ -55,6 +55,7 @@ final class EnhancedAuthentication {
     private int steps;
     private boolean awaitsClient;
     private boolean over;
+    private boolean waits;
 
     EnhancedAuthentication(EngineLoop loop, Outcome outcome) {
         this.loop = loop;
@@ -76,6 +77,7 @@ final class EnhancedAuthentication {
     private void begin(ClientCredentials client, @Nullable Bytes data, long latest, int grace) {
         Authentication authentication = loop.engine().authentication();
         EnhancedAuthenticator known = authentication.enhanced(method, client);
+        waits(known == null);
         if (known != null) {
             service = known;
             ask(() -> known.begin(method, client), data);
@@ -87,6 +89,10 @@ final class EnhancedAuthentication {
         } else {
             fail(ReasonCode.BAD_AUTHENTICATION_METHOD, "no such authentication method");
         }
+    }
+
+    private void waits(boolean now) {
+        waits = loop.engine().authentication().enhanced().waits().becomes(waits, now);
     }
 
     /** Whether it is the client's turn. */
@@ -230,6 +236,7 @@ final class EnhancedAuthentication {
             return;
         }
         over = true;
+        waits(false);
         cancelTimer();
         if (exchange != null) {
             end(exchange);

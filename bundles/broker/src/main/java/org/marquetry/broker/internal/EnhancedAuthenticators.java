@@ -10,10 +10,16 @@ import org.marquetry.api.auth.EnhancedAuthenticator;
 /** The methods of enhanced authentication that there are now. For all threads. */
 final class EnhancedAuthenticators {
     private final TimeSource time;
+    private final Waits waits = new Waits("client");
     private final Map<String, RankedServices<EnhancedAuthenticator>> byMethod = new ConcurrentHashMap<>();
 
     EnhancedAuthenticators(TimeSource time) {
         this.time = time;
+    }
+
+    /** Who waits for a method that has left. */
+    Waits waits() {
+        return waits;
     }
 
     void add(EnhancedAuthenticator service, Map<String, Object> properties) {

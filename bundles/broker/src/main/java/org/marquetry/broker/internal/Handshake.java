@@ -39,6 +39,8 @@ final class Handshake {
     private @Nullable Bytes authenticationData;
     /** Whether somebody had left who might have known the client. */
     private boolean hasWaited;
+
+    private boolean waits;
     /** Null as long as nobody is asked who the client is. */
     private @Nullable Asking asked;
 
@@ -187,12 +189,15 @@ final class Handshake {
         boolean isOpen = decision != null && decision.result() instanceof AuthenticationResult.Abstained;
         boolean isLost = isOpen && engine.authentication().hasLost(credentials.realm(), settings.serviceGrace());
         boolean isOutdated = isOpen && decision != null && decision.outdated();
+        waits(isLost && connection.isOpen());
         if (isLost || isOutdated) {
             hasWaited |= isLost;
             // Bounded by the time that CONNECT is answered in.
             connection.loop().timers().set(TimerWheel.TICK_MILLIS, () -> {
                 if (connection.isOpen()) {
                     ask(credentials);
+                } else {
+                    waits(false);
                 }
             });
         } else if (isOpen && hasWaited && connection.isOpen()) {
@@ -200,6 +205,10 @@ final class Handshake {
         } else {
             identified(decision == null ? null : decision.result(), failure);
         }
+    }
+
+    private void waits(boolean now) {
+        waits = engine.authentication().waits().becomes(waits, now);
     }
 
     /** Has the client authenticated by the method that it has named (section 4.12). */

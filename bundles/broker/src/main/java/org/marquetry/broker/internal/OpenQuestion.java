@@ -26,6 +26,7 @@ final class OpenQuestion {
     private volatile @Nullable Authorizer asked;
 
     private boolean over;
+    private boolean waits;
 
     OpenQuestion(Permissions permissions, Authorizers authorizers, AccessRequest request, Asker asker) {
         this.permissions = permissions;
@@ -41,7 +42,9 @@ final class OpenQuestion {
     /** Asks, if there is somebody to ask who has not been asked yet; the answer may be there at once. */
     void ask() {
         long rules = authorizers.rules();
-        if (!over && askedBy != rules && !authorizers.areAway()) {
+        boolean areAway = authorizers.areAway();
+        waits = authorizers.waits().becomes(waits, !over && areAway);
+        if (!over && askedBy != rules && !areAway) {
             askedBy = rules;
             EngineLoop loop = permissions.connection().loop();
             authorizers
@@ -92,6 +95,7 @@ final class OpenQuestion {
     /** The answer is of no use any more. */
     void forget() {
         over = true;
+        waits = authorizers.waits().becomes(waits, false);
         permissions.settled(this);
         if (timer != null) {
             timer.cancel();

@@ -17,6 +17,8 @@ import io.netty.channel.ChannelException;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.pieces.Faults;
+import org.marquetry.api.pieces.Piece;
+import org.marquetry.api.pieces.Waiting;
 import org.marquetry.api.transport.ConnectionAcceptor;
 import org.marquetry.api.transport.EventLoops;
 import org.marquetry.api.transport.Layers;
@@ -45,11 +47,11 @@ import org.slf4j.LoggerFactory;
 
 /** The event loops as a service. Their number and kind are those of the configuration at activation. */
 @Component(
-        service = EventLoops.class,
+        service = {EventLoops.class, Waiting.class},
         configurationPid = NettyEventLoops.PID,
         configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = NettyConfiguration.class)
-public final class NettyEventLoops implements EventLoops {
+public final class NettyEventLoops implements EventLoops, Waiting {
     static final String PID = "org.marquetry.netty";
 
     /** All connections together may hold unsent one part in this many of the memory before each may hold less. */
@@ -225,6 +227,12 @@ public final class NettyEventLoops implements EventLoops {
     @Override
     public CompletionStage<Void> handOver(ConnectionAcceptor engine) {
         return reception.handOver(engine);
+    }
+
+    @Override
+    public List<String> waitingFor(String role) {
+        int clients = role.equals(Piece.ENGINE) ? reception.size() : 0;
+        return clients == 0 ? List.of() : List.of(clients == 1 ? "1 client" : clients + " clients");
     }
 
     private Binding listen(

@@ -161,6 +161,11 @@ final class Reception {
         }
     }
 
+    /** How many clients wait for an engine, new ones and others. */
+    int size() {
+        return waiting.size();
+    }
+
     /** Completes when an engine serves for the first time. */
     CompletionStage<Void> served() {
         return served;

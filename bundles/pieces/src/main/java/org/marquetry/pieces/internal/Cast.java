@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.pieces.Piece;
 import org.marquetry.api.pieces.Provider;
+import org.marquetry.api.pieces.Waiting;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -99,6 +100,33 @@ final class Cast implements ServiceListener {
     }
 
     private List<String> waiting(Role role) {
+        List<String> waiting = new ArrayList<>(componentsWaiting(role));
+        try {
+            for (ServiceReference<Waiting> teller : context.getServiceReferences(Waiting.class, null)) {
+                waiting.addAll(told(teller, role));
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("no filter was given", e);
+        }
+        return waiting;
+    }
+
+    private List<String> told(ServiceReference<Waiting> reference, Role role) {
+        Waiting teller = context.getService(reference);
+        if (teller == null) {
+            return List.of();
+        }
+        try {
+            return List.copyOf(teller.waitingFor(role.title()));
+        } catch (RuntimeException | LinkageError e) {
+            faults.failed(teller, e);
+            return List.of();
+        } finally {
+            context.ungetService(reference);
+        }
+    }
+
+    private List<String> componentsWaiting(Role role) {
         ServiceReference<ServiceComponentRuntime> reference =
                 context.getServiceReference(ServiceComponentRuntime.class);
         ServiceComponentRuntime runtime = reference == null ? null : context.getService(reference);

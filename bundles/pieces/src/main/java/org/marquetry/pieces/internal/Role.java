@@ -14,6 +14,7 @@ import org.marquetry.api.auth.EnhancedAuthenticator;
 import org.marquetry.api.auth.TokenVerifier;
 import org.marquetry.api.broker.Broker;
 import org.marquetry.api.codec.PacketCodec;
+import org.marquetry.api.pieces.Piece;
 import org.marquetry.api.store.Store;
 import org.marquetry.api.transport.EventLoops;
 import org.marquetry.api.transport.Listener;
@@ -25,14 +26,14 @@ import org.osgi.framework.wiring.BundleRevision;
 
 /** The seams of the broker: what a bundle can be in it. */
 enum Role {
-    ENGINE("engine", Broker.class, Way.IN_PLACE),
+    ENGINE(Piece.ENGINE, Broker.class, Way.IN_PLACE),
     CODEC("codec", PacketCodec.class, Way.SIDE_BY_SIDE),
     STORE("store", Store.class, Way.IN_PLACE),
-    AUTHENTICATOR("authenticator", Authenticator.class, Way.SIDE_BY_SIDE),
-    ENHANCED_AUTHENTICATOR("enhanced-authenticator", EnhancedAuthenticator.class, Way.SIDE_BY_SIDE),
+    AUTHENTICATOR(Piece.AUTHENTICATOR, Authenticator.class, Way.SIDE_BY_SIDE),
+    ENHANCED_AUTHENTICATOR(Piece.ENHANCED_AUTHENTICATOR, EnhancedAuthenticator.class, Way.SIDE_BY_SIDE),
     TOKEN_VERIFIER("token-verifier", TokenVerifier.class, Way.SIDE_BY_SIDE),
-    AUTHORIZER("authorizer", Authorizer.class, Way.SIDE_BY_SIDE),
-    TLS_PROFILE("tls-profile", TlsProfile.class, Way.SIDE_BY_SIDE),
+    AUTHORIZER(Piece.AUTHORIZER, Authorizer.class, Way.SIDE_BY_SIDE),
+    TLS_PROFILE(Piece.TLS_PROFILE, TlsProfile.class, Way.SIDE_BY_SIDE),
     LISTENER("listener", Listener.class, Way.IN_PLACE),
     EVENT_LOOPS("event-loops", EventLoops.class, Way.NONE);
 

@@ -2,6 +2,7 @@ package org.marquetry.transport.listener;
 
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -11,6 +12,8 @@ import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.Health;
 import org.marquetry.api.health.HealthState;
 import org.marquetry.api.health.HealthState.Condition;
+import org.marquetry.api.pieces.Piece;
+import org.marquetry.api.pieces.Waiting;
 import org.marquetry.api.transport.Listener;
 import org.marquetry.api.transport.TlsProfile;
 import org.osgi.framework.BundleContext;
@@ -21,7 +24,7 @@ import org.osgi.framework.ServiceRegistration;
  * How the listener of one configuration is; a service. One whose configuration was never right has no component that could
  * tell, so this one stays until its configuration is applied again, or the bundle ends.
  */
-final class ListenerHealth implements Health {
+final class ListenerHealth implements Health, Waiting {
     private static final String REMEDY = "free the address, or change the configuration";
     private static final HealthState NO_ENGINE =
             HealthState.failed("no engine serves, so it does not listen yet", "see what the engine waits for");
@@ -35,7 +38,7 @@ final class ListenerHealth implements Health {
     /** The name of the profile without which nobody is let in; null if there is no TLS. */
     private volatile @Nullable String profile;
 
-    private @Nullable ServiceRegistration<Health> registration;
+    private @Nullable ServiceRegistration<?> registration;
 
     private ListenerHealth(String subject, HealthState state, BundleContext context) {
         this.subject = subject;
@@ -65,7 +68,8 @@ final class ListenerHealth implements Health {
             before.end();
         }
         ListenerHealth health = new ListenerHealth(pid, state, context);
-        health.registration = context.registerService(Health.class, health, new Hashtable<>());
+        health.registration = context.registerService(
+                new String[] {Health.class.getName(), Waiting.class.getName()}, health, new Hashtable<>());
         return health;
     }
 
@@ -100,7 +104,7 @@ final class ListenerHealth implements Health {
 
     private void become(HealthState next, @Nullable String unbound) {
         state = next;
-        ServiceRegistration<Health> registered = registration;
+        ServiceRegistration<?> registered = registration;
         if (registered == null) {
             return;
         }
@@ -112,7 +116,7 @@ final class ListenerHealth implements Health {
     }
 
     void end() {
-        ServiceRegistration<Health> registered = registration;
+        ServiceRegistration<?> registered = registration;
         registration = null;
         if (registered == null) {
             return;
@@ -145,6 +149,16 @@ final class ListenerHealth implements Health {
         return HealthState.failed(
                 "there is no TLS profile " + needed + ", so nobody is let in",
                 "configure it, or correct its files; its own state tells of them");
+    }
+
+    @Override
+    public List<String> waitingFor(String role) {
+        String needed = profile;
+        boolean lacksProfile = role.equals(Piece.TLS_PROFILE) && needed != null && !isThere(needed);
+        boolean lacksEngine = role.equals(Piece.ENGINE) && state == NO_ENGINE;
+        return lacksProfile
+                ? List.of(subject + ", for the profile " + needed)
+                : lacksEngine ? List.of(subject) : List.of();
     }
 
     private boolean isThere(String name) {
