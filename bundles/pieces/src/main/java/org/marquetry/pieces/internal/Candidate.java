@@ -8,8 +8,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
-import org.osgi.framework.ServiceReference;
 
 /**
  * A bundle that could take a place.
@@ -20,7 +18,10 @@ import org.osgi.framework.ServiceReference;
 record Candidate(Bundle successor, @Nullable Bundle former, Set<String> types) {
     /** Empty if the bundle is no piece. */
     static Optional<Candidate> of(BundleContext context, Bundle bundle) {
-        Optional<Bundle> former = ofSameName(context, bundle).or(() -> outranked(context, bundle));
+        Optional<Bundle> former = ofSameName(context, bundle)
+                .or(() -> Rivals.of(context, bundle).stream()
+                        .filter(rival -> Rivals.outranks(bundle, rival))
+                        .findFirst());
         Set<String> declared = Role.declared(former.orElse(bundle));
         if (declared.isEmpty()) {
             return Optional.empty();
@@ -37,30 +38,12 @@ record Candidate(Bundle successor, @Nullable Bundle former, Set<String> types) {
                 .findFirst();
     }
 
-    /** Who serves clients, if the bundle is an engine too and ranks higher. */
-    private static Optional<Bundle> outranked(BundleContext context, Bundle bundle) {
-        return Optional.ofNullable(context.getServiceReference(Role.ENGINE.type()))
-                .filter(engine -> Role.declared(bundle).contains(Role.ENGINE.type())
-                        && DeclaredRanking.of(bundle, Role.ENGINE.type()) > ranking(engine))
-                .map(ServiceReference::getBundle)
-                .filter(serving -> serving != bundle);
-    }
-
-    private static int ranking(ServiceReference<?> service) {
-        return service.getProperty(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0;
-    }
-
-    /** Why it cannot take a place, in words that go on from its name; null if it can, as far as can be seen. */
-    @Nullable String obstacle(BundleContext context) {
-        ServiceReference<?> engine = context.getServiceReference(Role.ENGINE.type());
-        if (former != null || engine == null || !types.contains(Role.ENGINE.type())) {
-            return null;
-        }
-        Bundle serving = engine.getBundle();
-        return serving == null || serving == successor
-                ? null
-                : "does not rank higher than " + Names.of(serving)
-                        + ", which serves: two engines would change the same sessions";
+    /** The engine of another name that serves and does not make room for it; null if there is none. */
+    @Nullable Bundle rival(BundleContext context) {
+        return Rivals.of(context, successor).stream()
+                .filter(rival -> former == null && Rivals.serves(rival))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Whether its place is held by a bundle that is neither it nor the former one. */

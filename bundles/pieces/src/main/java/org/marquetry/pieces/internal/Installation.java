@@ -70,7 +70,9 @@ final class Installation {
         } else if (candidate.get().way() == Role.Way.NONE) {
             obstacles.add("holds the clients' connections, which would end: stop the broker to change it");
         }
-        candidate.map(each -> each.obstacle(context)).ifPresent(obstacles::add);
+        candidate
+                .map(each -> each.rival(context))
+                .ifPresent(rival -> obstacles.add("does not rank higher than " + Names.of(rival) + ", which serves"));
         Bundle former = candidate.map(Candidate::former).orElse(null);
         return new Plan(
                 bundle.getSymbolicName(),

@@ -128,6 +128,7 @@ public final class PiecesComponent implements Pieces, Faults, Health {
         Reign reign = succession
                 .reigns()
                 .of(symbolicName)
+                .filter(Reign::hasFormer)
                 .orElseThrow(() -> new ExchangeException(symbolicName + " has not taken the place of another bundle"));
         succession.takeBack(reign);
     }

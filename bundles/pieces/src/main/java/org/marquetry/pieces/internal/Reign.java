@@ -5,20 +5,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 
 /**
- * A bundle that has taken the place of others.
+ * A bundle that has taken the place of others, or that others wait for.
  *
  * @param formers those whose place it is, the last one first; they are stopped
+ * @param reserve those that do not rank higher, and have never served
  * @param types what it plays
  * @param way how it has taken the place
  * @param begun by the clock of {@link System#nanoTime}
  */
-record Reign(Bundle successor, List<Bundle> formers, Set<String> types, Role.Way way, long begun) {
+record Reign(
+        Bundle successor, List<Bundle> formers, List<Bundle> reserve, Set<String> types, Role.Way way, long begun) {
     private static final long LONG_AGO = Duration.ofDays(400).toNanos();
+
+    Reign {
+        formers = List.copyOf(formers);
+        reserve = List.copyOf(reserve);
+    }
 
     static Reign begin(Candidate candidate, Optional<Reign> before) {
         List<Bundle> formers = new ArrayList<>();
@@ -27,20 +35,57 @@ record Reign(Bundle successor, List<Bundle> formers, Set<String> types, Role.Way
         }
         before.ifPresent(reign -> formers.addAll(reign.formers()));
         return new Reign(
-                candidate.successor(), List.copyOf(formers), candidate.types(), candidate.way(), System.nanoTime());
+                candidate.successor(),
+                formers,
+                before.map(Reign::reserve).orElse(List.of()),
+                candidate.types(),
+                candidate.way(),
+                System.nanoTime());
     }
 
-    /** The one that began before this; null if there is none left. */
+    /** Of an engine that has served from the beginning. */
+    static Reign fromTheBeginning(Bundle serving) {
+        return new Reign(serving, List.of(), List.of(), Set.of(Role.ENGINE.type()), Role.Way.IN_PLACE, longAgo());
+    }
+
+    private static long longAgo() {
+        return System.nanoTime() - LONG_AGO;
+    }
+
+    Reign withReserve(Bundle bundle) {
+        List<Bundle> all = new ArrayList<>(reserve);
+        all.remove(bundle);
+        all.add(bundle);
+        return new Reign(successor, formers, all, types, way, begun);
+    }
+
+    /** The one that began before this, or is to begin after it; null if it has none to come back when it ends. */
     @Nullable Reign before() {
-        List<Bundle> heirs = heirs();
-        return heirs.size() < 2
-                ? null
-                : new Reign(heirs.get(0), heirs.subList(1, heirs.size()), types, way, System.nanoTime() - LONG_AGO);
+        List<Bundle> back = present(formers);
+        List<Bundle> waiting = present(reserve);
+        List<Bundle> heirs = back.isEmpty() ? waiting : back;
+        if (back.size() + waiting.size() < 2) {
+            return null;
+        }
+        List<Bundle> others = heirs.subList(1, heirs.size());
+        return back.isEmpty()
+                ? new Reign(heirs.get(0), List.of(), others, types, way, longAgo())
+                : new Reign(heirs.get(0), others, waiting, types, way, longAgo());
     }
 
-    /** Who comes back when this ends, and whose place that one has taken. */
-    List<Bundle> heirs() {
-        return formers.stream()
+    /** Who serves when this ends, unless nobody is left. */
+    Optional<Bundle> heir() {
+        return Stream.concat(present(formers).stream(), present(reserve).stream())
+                .findFirst();
+    }
+
+    /** Whether somebody has made room for it who is still there. */
+    boolean hasFormer() {
+        return !present(formers).isEmpty();
+    }
+
+    private static List<Bundle> present(List<Bundle> bundles) {
+        return bundles.stream()
                 .filter(bundle -> bundle.getState() != Bundle.UNINSTALLED)
                 .toList();
     }

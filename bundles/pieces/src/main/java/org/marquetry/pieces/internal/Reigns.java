@@ -1,7 +1,6 @@
 package org.marquetry.pieces.internal;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +38,12 @@ final class Reigns {
         return reign;
     }
 
+    /** A bundle that has not served is to do so when the one that serves goes, and nobody comes back whose place that one had taken. */
+    void standsBy(Bundle waiting, Bundle serving) {
+        Reign reign = of(serving).orElseGet(() -> Reign.fromTheBeginning(serving));
+        byName.put(serving.getSymbolicName(), reign.withReserve(waiting));
+    }
+
     /** True for one caller. */
     boolean remove(Reign reign) {
         return byName.remove(reign.successor().getSymbolicName(), reign);
@@ -46,12 +51,11 @@ final class Reigns {
 
     /** Who is to serve after a reign that was removed; its own goes on as it was. */
     Optional<Bundle> heir(Reign ended) {
-        List<Bundle> heirs = ended.heirs();
         Reign before = ended.before();
         if (before != null) {
             byName.put(before.successor().getSymbolicName(), before);
         }
-        return heirs.stream().findFirst();
+        return ended.heir();
     }
 
     void yields(Bundle former) {

@@ -45,6 +45,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
     private final Supplier<PiecesSettings> settings;
     private final @Nullable String brought;
     private final Reigns reigns = new Reigns();
+    private final Reserve reserve;
     private final Map<Long, CompletableFuture<Exchange>> wanted = new ConcurrentHashMap<>();
     private final Set<Trial> trials = ConcurrentHashMap.newKeySet();
     private final Rejections rejections = new Rejections(System::nanoTime);
@@ -61,6 +62,8 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
         this.installation = installation;
         this.settings = settings;
         this.brought = brought;
+        reserve = new Reserve(
+                context, reigns, bundle -> settings.get().follow() && !wanted.containsKey(bundle.getBundleId()));
         work = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, "marquetry-exchange");
             thread.setDaemon(true);
@@ -126,6 +129,10 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
         Bundle bundle = event.getServiceReference().getBundle();
         if (bundle == null) {
             return;
+        }
+        if (event.getType() == ServiceEvent.REGISTERED
+                && Role.played(event.getServiceReference()).contains(Role.ENGINE.type())) {
+            workLater(() -> reserve.settle(bundle));
         }
         Optional<Reign> reign = reigns.of(bundle);
         if (event.getType() == ServiceEvent.REGISTERED
@@ -206,10 +213,13 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
             return;
         }
         try {
-            String failure = candidate.obstacle(context);
-            if (failure == null) {
-                failure = trial.run(settings.get().patience());
+            Bundle rival = candidate.rival(context);
+            if (rival != null) {
+                reserve.standBy(candidate.successor(), rival);
+                answer(candidate, "does not rank higher than " + Names.of(rival) + ", which serves");
+                return;
             }
+            String failure = trial.run(settings.get().patience());
             if (failure != null) {
                 refuse(candidate, failure);
                 return;

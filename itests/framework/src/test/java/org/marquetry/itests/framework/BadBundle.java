@@ -82,7 +82,7 @@ final class BadBundle {
     /**
      * A good one: what a bundle is, under another name or version.
      *
-     * @param ranking of the services of its components
+     * @param ranking of the services of its components, which say nothing of it if it is 0
      */
     static Path copy(Path directory, Bundle real, Map<String, String> headers, int ranking) throws IOException {
         Attributes attributes = new Attributes();
@@ -93,7 +93,8 @@ final class BadBundle {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().putAll(attributes);
         Path file = directory.resolve("copy-" + version++ + ".jar");
-        String property = "<property name=\"service.ranking\" type=\"Integer\" value=\"" + ranking + "\"/>";
+        String property =
+                ranking == 0 ? "" : "<property name=\"service.ranking\" type=\"Integer\" value=\"" + ranking + "\"/>";
         try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), manifest)) {
             copy(real, "org/", jar);
             for (URL entry : Collections.list(real.findEntries("OSGI-INF/", "*.xml", false))) {

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.marquetry.api.broker.Broker;
-import org.marquetry.api.health.Health;
-import org.marquetry.api.health.HealthState;
+import org.marquetry.api.pieces.ExchangeException;
 import org.marquetry.api.pieces.Pieces;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -21,6 +20,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Several engines, of which one serves at a time. */
@@ -124,17 +124,51 @@ class EngineSuccessionTest {
     }
 
     @Test
-    void oneThatDoesNotRankHigherIsRefusedInWords() throws Exception {
+    void oneThatDoesNotRankHigherServesWhenTheOtherGoes() throws Exception {
+        try (Listeners listener = Listeners.onAnyPort();
+                RawClient stays = new RawClient(listener.port())) {
+            stays.connect("stays", null);
+            Bundle lower = start("example.lower", "1.0.0", -1);
+            await().until(() -> lower.getState() == Bundle.RESOLVED);
+            assertTrue(serves(first));
+            stays.ping();
+            assertEquals(
+                    ENGINE + " has not taken the place of another bundle",
+                    assertThrows(ExchangeException.class, () -> pieces.rollBack(ENGINE))
+                            .getMessage());
+            first.stop();
+            await().until(() -> serves(lower));
+            stays.ping();
+            first.start();
+            await().until(() -> serves(first));
+            stays.ping();
+        }
+    }
+
+    @Test
+    void oneThatDoesNotRankHigherIsNotExchangedForTheOneThatServes() throws Exception {
         Path jar = BadBundle.copy(directory, first, Map.of("Bundle-SymbolicName", "example.engine"), 0);
-        String words = "does not rank higher than " + ENGINE + " " + first.getVersion()
-                + ", which serves: two engines would change the same sessions";
+        String words = "does not rank higher than " + ENGINE + " " + first.getVersion() + ", which serves";
         assertEquals(List.of(words), pieces.plan(jar).obstacles());
-        Bundle lower = start("example.lower", "1.0.0", -1);
-        await().until(() -> lower.getState() == Bundle.RESOLVED);
-        HealthState state = Services.await(Pieces.class) instanceof Health health ? health.state() : HealthState.WELL;
-        assertTrue(
-                state.toString().contains("example.lower 1.0.0 was not taken, or was taken back, since it " + words));
+        assertEquals(
+                "example.engine " + first.getVersion() + " " + words,
+                assertThrows(ExchangeException.class, () -> pieces.exchange(jar))
+                        .getMessage());
         assertTrue(serves(first));
+    }
+
+    /** As when the framework starts, in whatever order. */
+    @Test
+    void ofTwoThatBeginAtTheSameTimeTheOneThatRanksHigherServes() throws Exception {
+        Bundle codec = BadBundle.bundle("org.marquetry.codec");
+        codec.stop();
+        first.stop();
+        Bundle higher = start("example.higher", "1.0.0", 10);
+        first.start();
+        codec.start();
+        await().until(() -> serves(higher) && first.getState() == Bundle.RESOLVED);
+        higher.uninstall();
+        await().until(() -> serves(first));
     }
 
     private Bundle start(String version) throws Exception {

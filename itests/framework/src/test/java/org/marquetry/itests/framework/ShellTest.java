@@ -136,12 +136,48 @@ class ShellTest {
                 refusal("mqtt:rollback org.marquetry.codec"));
     }
 
+    @Test
+    void eachKindIsExchangedAndHadBackByTheSameCommands() throws Exception {
+        Map<String, String> kinds = Map.of(
+                "engine", "org.marquetry.broker",
+                "codec", "org.marquetry.codec",
+                "store", "org.marquetry.persistence.memory",
+                "listener", "org.marquetry.transport.tcp");
+        try (Listeners listener = Listeners.onAnyPort();
+                RawClient client = new RawClient(listener.port())) {
+            client.connect("stays", null);
+            for (Map.Entry<String, String> kind : kinds.entrySet()) {
+                assertExchangedAndHadBack(kind.getKey(), kind.getValue());
+                client.ping();
+            }
+        }
+    }
+
+    private void assertExchangedAndHadBack(String role, String name) throws Exception {
+        Path jar = BadBundle.copy(directory, BadBundle.bundle(name), Map.of("Bundle-Version", "8.0.0"), 0);
+        String before = shown(role);
+        assertTrue(type("mqtt:exchange " + jar + " dry-run")
+                .startsWith(name + " 8.0.0 would take the place of " + name + " 0.1.0"));
+
+        assertTrue(type("mqtt:exchange " + jar).startsWith(name + " 8.0.0 serves in place of " + name + " 0.1.0"));
+        assertTrue(shown(role).startsWith(role + "\t" + name + " 8.0.0\t"), shown(role));
+
+        assertEquals(
+                "the former " + name + " serves again",
+                type("mqtt:rollback " + name).strip());
+        await().until(() -> before.equals(shown(role)));
+    }
+
     private String codecs() throws Exception {
+        return shown("codec");
+    }
+
+    private String shown(String role) throws Exception {
         return String.join(
                 "\n",
                 type("mqtt:pieces")
                         .lines()
-                        .filter(line -> line.startsWith("codec\t"))
+                        .filter(line -> line.startsWith(role + "\t"))
                         .map(line -> line.replaceAll("\tsince [^\t]*", ""))
                         .toList());
     }
