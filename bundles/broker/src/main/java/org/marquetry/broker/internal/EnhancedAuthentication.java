@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,18 @@ final class EnhancedAuthentication {
     private static final int MOST_STEPS = 32;
 
     private static final String LEFT = "the authentication method has left in the middle";
+    /** With a client of whom the one that has come does not know enough. */
+    private static final AuthenticationExchange UNKNOWN = new AuthenticationExchange() {
+        @Override
+        public CompletionStage<Step> next(@Nullable Bytes data) {
+            return CompletableFuture.completedStage(new Step.Failed(ReasonCode.SERVER_UNAVAILABLE, LEFT));
+        }
+
+        @Override
+        public void close() {
+            // Has nothing.
+        }
+    };
 
     /** What becomes of it; called on the loop, and not after {@link #close}. */
     interface Outcome {
@@ -45,9 +58,13 @@ final class EnhancedAuthentication {
     private final Outcome outcome;
     private final Asking asking;
     private String method = "";
-    /** To begin again, as long as the client has not been answered. */
-    private @Nullable Runnable beginning;
+    private @Nullable ClientCredentials credentials;
+    /** To have whoever comes next answer what the client said last. */
+    private @Nullable Runnable again;
+    /** What the client said last, and what it was asked then. */
+    private @Nullable Bytes said;
 
+    private @Nullable Bytes question;
     private boolean hasWaited;
     private @Nullable AuthenticationExchange exchange;
     private @Nullable EnhancedAuthenticator service;
@@ -67,25 +84,38 @@ final class EnhancedAuthentication {
     /** Begins with what came in CONNECT, or with the request to authenticate again. */
     void begin(String named, ClientCredentials client, @Nullable Bytes data) {
         method = named;
-        int grace = loop.engine().settings().serviceGrace();
-        long latest = loop.engine().time().uptimeMillis() + grace * 1000L;
-        beginning = () -> begin(client, data, latest, grace);
-        beginning.run();
+        credentials = client;
+        askWhoever(each -> each.begin(named, client), data);
     }
 
-    /** Waits for somebody who speaks the method if somebody has until a short while ago. */
-    private void begin(ClientCredentials client, @Nullable Bytes data, long latest, int grace) {
+    /** Asks who speaks the method, and waits for somebody if somebody has until a short while ago. */
+    private void askWhoever(Function<EnhancedAuthenticator, AuthenticationExchange> source, @Nullable Bytes data) {
+        int grace = loop.engine().settings().serviceGrace();
+        long latest = loop.engine().time().uptimeMillis() + grace * 1000L;
+        hasWaited = false;
+        again = () -> askWhoever(source, data, latest, grace);
+        again.run();
+    }
+
+    private void askWhoever(
+            Function<EnhancedAuthenticator, AuthenticationExchange> source,
+            @Nullable Bytes data,
+            long latest,
+            int grace) {
         Authentication authentication = loop.engine().authentication();
+        ClientCredentials client = Objects.requireNonNull(credentials, "known from the beginning");
         EnhancedAuthenticator known = authentication.enhanced(method, client);
         waits(known == null);
         if (known != null) {
             service = known;
-            ask(() -> known.begin(method, client), data);
+            ask(() -> source.apply(known), data);
         } else if (hasWaited && loop.engine().time().uptimeMillis() >= latest) {
             fail(ReasonCode.SERVER_UNAVAILABLE, "the authentication method has not come back within " + grace + " s");
         } else if (hasWaited || authentication.enhanced().hasLost(method, client.realm(), grace)) {
             hasWaited = true;
-            timer = loop.timers().set(TimerWheel.TICK_MILLIS, () -> begin(client, data, latest, grace));
+            timer = loop.timers().set(TimerWheel.TICK_MILLIS, () -> askWhoever(source, data, latest, grace));
+        } else if (steps > 0) {
+            fail(ReasonCode.SERVER_UNAVAILABLE, LEFT);
         } else {
             fail(ReasonCode.BAD_AUTHENTICATION_METHOD, "no such authentication method");
         }
@@ -108,13 +138,20 @@ final class EnhancedAuthentication {
     void answered(@Nullable Bytes data) {
         awaitsClient = false;
         AuthenticationExchange known = exchange;
-        beginning = null;
+        Bytes before = said;
+        Bytes asked = question;
+        again = () -> askWhoever(each -> resumed(each, before, asked), data);
         if (hasLeft()) {
-            // Its exchanges went with it, and another one knows nothing of them.
-            fail(ReasonCode.SERVER_UNAVAILABLE, LEFT);
+            left();
             return;
         }
         ask(() -> known, data);
+    }
+
+    private AuthenticationExchange resumed(EnhancedAuthenticator next, @Nullable Bytes before, @Nullable Bytes asked) {
+        ClientCredentials client = Objects.requireNonNull(credentials, "known from the beginning");
+        AuthenticationExchange resumed = next.resume(method, client, before, asked);
+        return resumed == null ? UNKNOWN : resumed;
     }
 
     private boolean hasLeft() {
@@ -123,6 +160,7 @@ final class EnhancedAuthentication {
 
     private void ask(Supplier<AuthenticationExchange> source, @Nullable Bytes data) {
         int grace = loop.engine().settings().serviceGrace();
+        said = data;
         limit(grace, () -> {
             asking.late(grace);
             fail(ReasonCode.SERVER_UNAVAILABLE, "authentication gave no answer within " + grace + " s");
@@ -166,8 +204,7 @@ final class EnhancedAuthentication {
         if (over) {
             return;
         }
-        boolean isDecided = step instanceof Step.Succeeded || step instanceof Step.Failed && beginning == null;
-        if (!isDecided && hasLeft()) {
+        if (!isDecided(step) && hasLeft()) {
             left();
         } else if (step instanceof Step.Continued more) {
             challenge(more.data());
@@ -185,18 +222,21 @@ final class EnhancedAuthentication {
         }
     }
 
-    /** It has gone before its answer could count: to another one the client may be new. */
+    /** What one that leaves says of a client that has given its proof may be a refusal, but hardly that it is unavailable. */
+    private boolean isDecided(@Nullable Step step) {
+        return step instanceof Step.Succeeded
+                || steps > 0
+                        && step instanceof Step.Failed refused
+                        && refused.reason() != ReasonCode.SERVER_UNAVAILABLE;
+    }
+
+    /** It has gone before its answer could count: whoever comes in its place is asked. */
     private void left() {
-        Runnable again = beginning;
-        if (again == null) {
-            fail(ReasonCode.SERVER_UNAVAILABLE, LEFT);
-            return;
-        }
         cancelTimer();
         if (exchange != null) {
             end(exchange);
         }
-        again.run();
+        Objects.requireNonNull(again, "it has begun").run();
     }
 
     private void challenge(@Nullable Bytes data) {
@@ -211,6 +251,7 @@ final class EnhancedAuthentication {
                         ReasonCode.NOT_AUTHORIZED,
                         "the client has not gone on with authentication within " + patience + " s"));
         awaitsClient = true;
+        question = data;
         outcome.challenge(data);
     }
 
@@ -243,6 +284,9 @@ final class EnhancedAuthentication {
         }
         // The client may stay for years, and must not hold the classes of a service that has long gone.
         service = null;
+        again = null;
+        said = null;
+        question = null;
     }
 
     private void end(AuthenticationExchange ended) {

@@ -248,9 +248,83 @@ final class EnhancedAuthenticationTest {
         comeBack();
         simulation.enhancedAuthenticators().remove(talk);
         client.say(answer("secret"));
+        simulation.passSeconds(5);
+        assertFalse(client.isEnded());
+        simulation.passSeconds(7);
         assertEquals(ReasonCode.SERVER_UNAVAILABLE, client.take(ConnAck.class).reason());
         assertTrue(client.isEnded());
         assertEquals(1, talk.closed);
+    }
+
+    @Test
+    void whoHasBeenAskedGoesOnWithTheNextOneThatKnowsEnough() {
+        TestClient client = beginning("ann");
+        client.take(Auth.class);
+        simulation.enhancedAuthenticators().remove(talk);
+        client.say(answer("secret"));
+        simulation.passSeconds(3);
+        Resuming next = new Resuming();
+        simulation.enhancedAuthenticators().add(next, Map.of(EnhancedAuthenticator.METHOD, METHOD));
+        simulation.passSeconds(1);
+        assertEquals(ReasonCode.SUCCESS, client.take(ConnAck.class).reason());
+        assertEquals(List.of("ann, secret?"), next.turns);
+        assertEquals(1, talk.closed);
+    }
+
+    @Test
+    void whoHasBeenAskedGoesOnThoughTheOneThatItHasAnsweredLeavesBeforeItSaysAnything() {
+        TestClient client = beginning("ann");
+        client.take(Auth.class);
+        client.say(answer("slow"));
+        simulation.enhancedAuthenticators().remove(talk);
+        Resuming next = new Resuming();
+        simulation.enhancedAuthenticators().add(next, Map.of(EnhancedAuthenticator.METHOD, METHOD));
+        talk.slow.get(0).complete(new Step.Failed(ReasonCode.SERVER_UNAVAILABLE, "not offered any more"));
+        simulation.settle();
+        assertEquals(ReasonCode.SUCCESS, client.take(ConnAck.class).reason());
+        assertEquals(List.of("ann, secret?"), next.turns);
+    }
+
+    /** A refusal is one, though who has given it has left. */
+    @Test
+    void whoIsRefusedByOneThatLeavesIsNotAskedByTheNext() {
+        TestClient client = beginning("ann");
+        client.take(Auth.class);
+        client.say(answer("slow"));
+        simulation.enhancedAuthenticators().remove(talk);
+        Resuming next = new Resuming();
+        simulation.enhancedAuthenticators().add(next, Map.of(EnhancedAuthenticator.METHOD, METHOD));
+        talk.slow.get(0).complete(new Step.Failed(ReasonCode.NOT_AUTHORIZED, "a wrong secret"));
+        simulation.settle();
+        assertEquals(ReasonCode.NOT_AUTHORIZED, client.take(ConnAck.class).reason());
+        assertEquals(List.of(), next.turns);
+    }
+
+    /** Lets in whoever says anything in a conversation that another one has begun. */
+    private static final class Resuming implements EnhancedAuthenticator {
+        private final List<String> turns = new ArrayList<>();
+
+        @Override
+        public AuthenticationExchange begin(String method, ClientCredentials client) {
+            throw new AssertionError("the client has begun before");
+        }
+
+        @Override
+        public AuthenticationExchange resume(String method, ClientCredentials client, Bytes said, Bytes asked) {
+            turns.add(said.toText() + ", " + asked.toText());
+            return new AuthenticationExchange() {
+                @Override
+                public CompletionStage<Step> next(Bytes data) {
+                    return CompletableFuture.completedStage(
+                            new Step.Succeeded(new Identity("ann", Set.of(), Map.of()), null));
+                }
+
+                @Override
+                public void close() {
+                    // Has nothing.
+                }
+            };
+        }
     }
 
     private Talk replaced() {

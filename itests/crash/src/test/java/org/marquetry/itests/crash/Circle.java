@@ -24,7 +24,7 @@ final class Circle {
     /** After which what has not come is lost. */
     private static final Duration LATE = Duration.ofSeconds(10);
     /** How many come and go. */
-    static final int VISITORS = 4;
+    private static final int VISITORS = 4;
 
     private final Surroundings around;
     private final List<Caller> callers = new ArrayList<>();

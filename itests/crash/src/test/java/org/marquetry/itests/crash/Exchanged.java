@@ -210,14 +210,6 @@ enum Exchanged {
                 .config("org.marquetry.transport.tcp~secured", "port=0", "tls=self-signed");
     }
 
-    /**
-     * Whether who is in the midst of saying who it is has to begin again: what it has said up to then is known to the former piece
-     * only.
-     */
-    boolean isConversation() {
-        return this == METHODS;
-    }
-
     /** Of the address to which its clients connect. */
     String scheme() {
         return door.scheme;

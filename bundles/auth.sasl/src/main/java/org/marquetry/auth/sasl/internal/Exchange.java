@@ -21,6 +21,16 @@ final class Exchange implements AuthenticationExchange {
     interface Mechanism {
         CompletionStage<Step> next(byte[] data) throws Refusal;
 
+        /**
+         * Whether this goes on where another one has left, before it has said anything.
+         *
+         * @param said what the client said last
+         * @param asked what it was asked then
+         */
+        default boolean resumes(@Nullable Bytes said, @Nullable Bytes asked) {
+            return said == null && asked == null;
+        }
+
         /** It is over, in whatever way. */
         default void close() {}
     }
@@ -32,6 +42,12 @@ final class Exchange implements AuthenticationExchange {
     Exchange(Mechanism mechanism, BooleanSupplier isOffered) {
         this.mechanism = mechanism;
         this.isOffered = isOffered;
+    }
+
+    /** Goes on where another one has left; null if the mechanism cannot. */
+    @Nullable Exchange resume(@Nullable Bytes said, @Nullable Bytes asked) {
+        begun = true;
+        return mechanism.resumes(said, asked) ? this : null;
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.marquetry.api.auth.EnhancedAuthenticator;
 import org.marquetry.api.config.ConfigurationException;
 import org.marquetry.api.health.Health;
 import org.marquetry.api.health.HealthState;
+import org.marquetry.api.packet.Bytes;
 import org.marquetry.auth.users.Slowdown;
 import org.marquetry.auth.users.WaitingAttempts;
 import org.marquetry.files.FileWatch;
@@ -143,10 +144,21 @@ final class SaslMethods implements Health, AutoCloseable {
 
     /** The service for one mechanism. */
     EnhancedAuthenticator service(String mechanism) {
-        return (method, client) -> begin(mechanism, client);
+        return new EnhancedAuthenticator() {
+            @Override
+            public AuthenticationExchange begin(String method, ClientCredentials client) {
+                return SaslMethods.this.begin(mechanism, client);
+            }
+
+            @Override
+            public @Nullable AuthenticationExchange resume(
+                    String method, ClientCredentials client, @Nullable Bytes said, @Nullable Bytes asked) {
+                return SaslMethods.this.begin(mechanism, client).resume(said, asked);
+            }
+        };
     }
 
-    private AuthenticationExchange begin(String mechanism, ClientCredentials client) {
+    private Exchange begin(String mechanism, ClientCredentials client) {
         SaslSettings now = settings;
         return new Exchange(
                 mechanisms.begin(mechanism, client, now == null ? null : now.kerberos()), () -> isOffered(mechanism));

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.AuthenticationExchange.Step;
@@ -15,12 +16,13 @@ import org.marquetry.api.packet.Bytes;
 import org.marquetry.api.transport.TlsDetails;
 import org.marquetry.auth.users.SaslPrep;
 import org.marquetry.auth.users.ScramHash;
-import org.marquetry.auth.users.ScramKeys;
 
 /** One exchange by SCRAM (RFC 5802), with or without binding to the channel. */
 final class ScramMechanism implements Exchange.Mechanism {
     /** More than twice as long as names and nonces of today's clients. */
     private static final int MOST_BYTES = 4096;
+
+    private static final Pattern NONCE = Pattern.compile("^r=([^,]*),.*", Pattern.DOTALL);
 
     private final ScramHash hash;
     private final boolean binds;
@@ -52,6 +54,12 @@ final class ScramMechanism implements Exchange.Mechanism {
     }
 
     private Step begin(ClientFirst message) throws Refusal {
+        take(message, message.nonce() + door.nonce());
+        return new Step.Continued(Bytes.of(serverFirst));
+    }
+
+    /** @param both the nonces of both sides */
+    private void take(ClientFirst message, String both) throws Refusal {
         requireBinding(message.header());
         String name = prepared(message.name());
         String authzid = message.header().authzid();
@@ -59,12 +67,26 @@ final class ScramMechanism implements Exchange.Mechanism {
             throw Refusal.malformed("nobody may act as somebody else");
         }
         ScramUsers.Known found = door.users().find(hash, name);
-        ScramKeys keys = found.keys();
         first = message;
         user = found;
-        nonce = message.nonce() + door.nonce();
-        serverFirst = ScramVerifier.serverFirst(keys, nonce);
-        return new Step.Continued(Bytes.of(serverFirst));
+        nonce = both;
+        serverFirst = ScramVerifier.serverFirst(found.keys(), both);
+    }
+
+    /** All that an exchange knows is in the first message of each side, and in the keys of the user, if those are still the same. */
+    @Override
+    public boolean resumes(@Nullable Bytes said, @Nullable Bytes asked) {
+        if (said == null || asked == null) {
+            return said == null && asked == null;
+        }
+        try {
+            ClientFirst message = ClientFirst.parse(said.toByteArray());
+            take(message, NONCE.matcher(asked.toText()).replaceFirst("$1"));
+            return nonce.startsWith(message.nonce()) && serverFirst.equals(asked.toText());
+        } catch (Refusal e) {
+            // What it was asked then was no challenge.
+            return false;
+        }
     }
 
     private static String prepared(String name) throws Refusal {

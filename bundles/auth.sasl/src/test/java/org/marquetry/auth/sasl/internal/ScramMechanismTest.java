@@ -28,6 +28,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 final class ScramMechanismTest {
@@ -98,7 +99,7 @@ final class ScramMechanismTest {
         waiting.close();
     }
 
-    private AuthenticationExchange exchange(ScramHash hash, boolean binds, boolean overTls) {
+    private Exchange exchange(ScramHash hash, boolean binds, boolean overTls) {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", 1);
         TlsDetails tls =
                 new TlsDetails("TLSv1.3", "any", null, null, List.of(), Map.of("tls-server-end-point", CHANNEL));
@@ -115,7 +116,7 @@ final class ScramMechanismTest {
         return new Exchange(new ScramMechanism(hash, binds, door, client), () -> true);
     }
 
-    private AuthenticationExchange exchange() {
+    private Exchange exchange() {
         return exchange(ScramHash.SHA_256, false, false);
     }
 
@@ -145,6 +146,43 @@ final class ScramMechanismTest {
         Step.Succeeded success = assertInstanceOf(Step.Succeeded.class, say(exchange, example.last()));
         assertEquals("user", success.identity().principal());
         assertEquals("v=" + example.signature, success.data().toText());
+    }
+
+    @Test
+    void anotherOneGoesOnWithWhatWasSaid() {
+        String asked = text(say(exchange(), Example.RFC_7677.first()));
+        // Of no use any more.
+        nonces = () -> "another";
+        AuthenticationExchange next = exchange().resume(Bytes.of(Example.RFC_7677.first()), Bytes.of(asked));
+        assertInstanceOf(Step.Succeeded.class, say(next, Example.RFC_7677.last()));
+    }
+
+    @Test
+    void anotherOneRefusesAWrongProofAfterWhatWasSaid() {
+        String asked = text(say(exchange(), Example.RFC_7677.first()));
+        AuthenticationExchange next = exchange().resume(Bytes.of(Example.RFC_7677.first()), Bytes.of(asked));
+        refusal(say(next, Example.RFC_7677.last().replace("p=dHz", "p=eHz")));
+    }
+
+    @Test
+    void anotherOneThatKnowsOtherKeysDoesNotGoOn() {
+        Bytes said = Bytes.of(Example.RFC_7677.first());
+        String asked = text(say(exchange(), Example.RFC_7677.first()));
+        assertNull(exchange().resume(said, Bytes.of(asked.replace("i=4096", "i=4097"))));
+        assertNull(exchange().resume(said, Bytes.of(asked.replace("r=r", "r=x"))));
+        assertNull(exchange().resume(said, Bytes.of("")));
+        assertNull(exchange().resume(said, null));
+        assertNull(exchange().resume(null, Bytes.of(asked)));
+        assertNull(exchange().resume(Bytes.of("n,,r=x"), Bytes.of(asked)));
+        users = ScramUsers.parse(List.of(), SECRET);
+        assertNull(exchange().resume(said, Bytes.of(asked)));
+    }
+
+    @Test
+    void anotherOneGoesOnWithWhoHasOnlyBeenAskedToBegin() {
+        AuthenticationExchange next = exchange().resume(null, null);
+        text(say(next, Example.RFC_7677.first()));
+        assertInstanceOf(Step.Succeeded.class, say(next, Example.RFC_7677.last()));
     }
 
     @Test
