@@ -98,8 +98,8 @@ class UsersGuideTest {
     void aUserIsAddedChangedListedAndRemovedBesideABrokerThatRuns() throws Exception {
         String add = commands.get(0);
         assertEquals("0 added ann", typed(add, "correct horse"));
-        awaitLogin("guess", BAD_USER_NAME_OR_PASSWORD);
-        assertEquals(0, login("correct horse"));
+        awaitLogin("correct horse", 0);
+        assertEquals(BAD_USER_NAME_OR_PASSWORD, login("guess"));
 
         String withKeys = commands.get(1);
         assertEquals("0 changed ann", typed(withKeys, "battery"));
@@ -144,8 +144,8 @@ class UsersGuideTest {
         awaitLogin("correct horse", 0);
         String said = typedOnTerminal(add.replace("add", "change"), "password of ann: ", "one", "again: ", "two");
         assertEquals("1 password of ann: again: marquetry: the two are not the same; nothing was changed", said);
-        awaitLogin("guess", BAD_USER_NAME_OR_PASSWORD);
-        assertEquals(0, login("correct horse"));
+        awaitLogin("correct horse", 0);
+        assertEquals(BAD_USER_NAME_OR_PASSWORD, login("guess"));
     }
 
     /** The answer is that of the file with it, and that of the broker's rules without. */
