@@ -135,6 +135,16 @@ class BadServiceTest {
         assertAuthorizerTakenBack(Way.THROW);
     }
 
+    @Test
+    void anAuthorizerThatAnswersNullIsTakenBack() throws Exception {
+        assertAuthorizerTakenBack(Way.NULL);
+    }
+
+    @Test
+    void anAuthorizerThatDoesNotAnswerIsTakenBack() throws Exception {
+        assertAuthorizerTakenBack(Way.HANG);
+    }
+
     private void assertMethodTakenBack(Way way) throws Exception {
         try (Listeners listener = Listeners.onAnyPort()) {
             assertTakenBack(
@@ -167,6 +177,11 @@ class BadServiceTest {
         assertMethodTakenBack(Way.BLOCK);
     }
 
+    @Test
+    void aMethodThatAnswersNullIsTakenBack() throws Exception {
+        assertMethodTakenBack(Way.NULL);
+    }
+
     private void assertProfileTakenBack(Way way) throws Exception {
         try (Listeners plain = Listeners.onAnyPort();
                 Listeners listener = new Listeners(Map.of("host", "127.0.0.1", "port", 0, "tls", BadServices.PROFILE));
@@ -194,6 +209,11 @@ class BadServiceTest {
     @Test
     void aTlsProfileThatHangsIsTakenBack() throws Exception {
         assertProfileTakenBack(Way.BLOCK);
+    }
+
+    @Test
+    void aTlsProfileThatAnswersNullIsTakenBack() throws Exception {
+        assertProfileTakenBack(Way.NULL);
     }
 
     @Test
