@@ -25,7 +25,8 @@ public interface Pieces {
 
     /**
      * Has a bundle take the place of the one of its symbolic name; one of another name serves beside those that there are, by its
-     * ranking. Of engines one serves at a time: one of another name takes the place of it if it ranks higher. Returns as soon as it serves, when its probation begins: if it fails within that, the former bundle is back.
+     * ranking. Two engines, or two stores or listeners of the same PID, cannot
+     * serve beside each other: one of another name takes the place of the one that serves if it ranks higher. Returns as soon as it serves, when its probation begins: if it fails within that, the former bundle is back.
      *
      * @param bundle a jar file
      * @throws ExchangeException if the bundle does not serve, with the reason; what was before goes on

@@ -38,7 +38,7 @@ record Candidate(Bundle successor, @Nullable Bundle former, Set<String> types) {
                 .findFirst();
     }
 
-    /** The engine of another name that serves and does not make room for it; null if there is none. */
+    /** The bundle of another name that serves and does not make room for it; null if there is none. */
     @Nullable Bundle rival(BundleContext context) {
         return Rivals.of(context, successor).stream()
                 .filter(rival -> former == null && Rivals.serves(rival))
@@ -53,8 +53,7 @@ record Candidate(Bundle successor, @Nullable Bundle former, Set<String> types) {
                         && other != former
                         && other.getState() == Bundle.ACTIVE
                         && (Objects.equals(other.getSymbolicName(), successor.getSymbolicName())
-                                || types.contains(Role.ENGINE.type())
-                                        && Role.played(other).contains(Role.ENGINE.type())));
+                                || Rivals.of(context, successor).contains(other) && Rivals.serves(other)));
     }
 
     Role.Way way() {

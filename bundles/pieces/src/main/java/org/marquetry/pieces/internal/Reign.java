@@ -43,9 +43,9 @@ record Reign(
                 System.nanoTime());
     }
 
-    /** Of an engine that has served from the beginning. */
+    /** Of one that has served from the beginning. */
     static Reign fromTheBeginning(Bundle serving) {
-        return new Reign(serving, List.of(), List.of(), Set.of(Role.ENGINE.type()), Role.Way.IN_PLACE, longAgo());
+        return new Reign(serving, List.of(), List.of(), Role.played(serving), Role.Way.IN_PLACE, longAgo());
     }
 
     private static long longAgo() {

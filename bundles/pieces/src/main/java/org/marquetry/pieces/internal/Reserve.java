@@ -8,7 +8,7 @@ import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Engines that wait until those that rank higher have gone. */
+/** Bundles that wait until those that rank higher have gone. */
 final class Reserve {
     private static final Logger LOG = LoggerFactory.getLogger("org.marquetry.pieces");
 
@@ -23,7 +23,7 @@ final class Reserve {
         this.follows = follows;
     }
 
-    /** Of engines that have begun at the same time one serves by chance, and the others cannot. */
+    /** Of rivals that have begun at the same time one serves by chance, and the others cannot. */
     void settle(Bundle serving) {
         for (Bundle other : Rivals.of(context, serving)) {
             if (follows.test(other) && !Rivals.serves(other)) {

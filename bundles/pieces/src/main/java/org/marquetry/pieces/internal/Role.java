@@ -98,6 +98,14 @@ enum Role {
         return known;
     }
 
+    /** Those of some types of which two cannot be played at the same time over the same files, ports or clients. */
+    static Set<String> inPlace(Collection<String> types) {
+        return Stream.of(values())
+                .filter(role -> role.way == Way.IN_PLACE && types.contains(role.type))
+                .map(Role::type)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     static List<String> titles(Collection<String> types) {
         return Stream.of(values())
                 .filter(role -> types.contains(role.type))

@@ -131,7 +131,7 @@ final class Succession implements EventHook, ServiceListener, AutoCloseable {
             return;
         }
         if (event.getType() == ServiceEvent.REGISTERED
-                && Role.played(event.getServiceReference()).contains(Role.ENGINE.type())) {
+                && !Role.inPlace(Role.played(event.getServiceReference())).isEmpty()) {
             workLater(() -> reserve.settle(bundle));
         }
         Optional<Reign> reign = reigns.of(bundle);

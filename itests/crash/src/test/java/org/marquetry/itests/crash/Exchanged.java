@@ -12,9 +12,7 @@ import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -24,9 +22,9 @@ import org.marquetry.itests.harness.SecureLayer;
 
 /** A piece of the broker that can be exchanged, and what has to be around it for clients to need it all the time. */
 enum Exchanged {
-    CODEC("codec", "codec.PacketCodec", Way.all()),
-    ENGINE("broker", "broker.Broker", Way.all()),
-    PASSWORDS("auth.password", "auth.Authenticator", Way.all()) {
+    CODEC("codec", "codec.PacketCodec"),
+    ENGINE("broker", "broker.Broker"),
+    PASSWORDS("auth.password", "auth.Authenticator") {
         @Override
         BrokerProcess.Start configured(BrokerProcess.Start start, Path scratch) {
             return start.config(bundle(), "file=" + users(scratch));
@@ -37,7 +35,7 @@ enum Exchanged {
             return Login.password("ann", "correct horse");
         }
     },
-    METHODS("auth.sasl", "auth.EnhancedAuthenticator", Way.all()) {
+    METHODS("auth.sasl", "auth.EnhancedAuthenticator") {
         @Override
         BrokerProcess.Start start(Path scratch) {
             return BrokerProcess.onFreePort()
@@ -50,7 +48,7 @@ enum Exchanged {
             return new ScramLogin("ann", "pencil", SALT, ITERATIONS);
         }
     },
-    TOKENS("auth.jwt", "auth.Authenticator", Way.all()) {
+    TOKENS("auth.jwt", "auth.Authenticator") {
         @Override
         BrokerProcess.Start configured(BrokerProcess.Start start, Path scratch) {
             String key =
@@ -64,35 +62,35 @@ enum Exchanged {
             return Login.password("ann", token());
         }
     },
-    RULES("auth.acl", "auth.Authorizer", Way.all()) {
+    RULES("auth.acl", "auth.Authorizer") {
         @Override
         BrokerProcess.Start start(Path scratch) {
             Path rules = write(scratch, "rules", "allow everyone readwrite call/#\n");
             return BrokerProcess.onFreePort().config(bundle(), "file=" + rules);
         }
     },
-    TLS("transport.tls", "transport.TlsProfile", Way.all(), Door.SECURED) {
+    TLS("transport.tls", "transport.TlsProfile", Door.SECURED) {
         @Override
         BrokerProcess.Start start(Path scratch) {
             return secured();
         }
     },
-    TCP("transport.tcp", "transport.Listener", Way.inPlace()),
-    WEB_SOCKET("transport.websocket", "transport.Listener", Way.inPlace(), Door.WEB_SOCKET) {
+    TCP("transport.tcp", "transport.Listener"),
+    WEB_SOCKET("transport.websocket", "transport.Listener", Door.WEB_SOCKET) {
         @Override
         BrokerProcess.Start start(Path scratch) {
             return BrokerProcess.withOnly().folders("data", "config").config(bundle() + "~test", "port=0");
         }
     },
-    ROCKSDB("persistence.rocksdb", "store.Store", Way.inPlace()),
-    MVSTORE("persistence.mvstore", "store.Store", Way.inPlace()) {
+    ROCKSDB("persistence.rocksdb", "store.Store"),
+    MVSTORE("persistence.mvstore", "store.Store") {
         @Override
         BrokerProcess.Start start(Path scratch) {
             return BrokerProcess.onFreePort().config(bundle(), "sync=always");
         }
     },
     /** The same as for {@link #PASSWORDS}, but they are asked for another piece, which speaks with the clients. */
-    ASKED_FOR_PLAIN("auth.password", "auth.Authenticator", Way.all(), Door.SECURED) {
+    ASKED_FOR_PLAIN("auth.password", "auth.Authenticator", Door.SECURED) {
         @Override
         BrokerProcess.Start start(Path scratch) {
             return PASSWORDS.configured(secured(), scratch).config(METHODS.bundle(), "mechanisms=PLAIN");
@@ -103,7 +101,7 @@ enum Exchanged {
             return Login.method("PLAIN", "\0ann\0correct horse");
         }
     },
-    ASKED_FOR_BEARERS("auth.jwt", "auth.Authenticator", Way.all(), Door.SECURED) {
+    ASKED_FOR_BEARERS("auth.jwt", "auth.Authenticator", Door.SECURED) {
         @Override
         BrokerProcess.Start start(Path scratch) {
             return TOKENS.configured(secured(), scratch).config(METHODS.bundle(), "mechanisms=OAUTHBEARER");
@@ -146,31 +144,20 @@ enum Exchanged {
         /** Another bundle does the same with a higher ranking, and goes again. */
         RANK,
         /** By the command of an operator, who then wants the former one back. */
-        COMMAND;
-
-        private static Set<Way> all() {
-            return EnumSet.allOf(Way.class);
-        }
-
-        /** A ranking says nothing of who holds an address, or which files are the right ones. */
-        private static Set<Way> inPlace() {
-            return EnumSet.complementOf(EnumSet.of(RANK));
-        }
+        COMMAND
     }
 
     private final String bundle;
     private final String type;
-    private final Set<Way> ways;
     private final Door door;
 
-    Exchanged(String bundle, String type, Set<Way> ways) {
-        this(bundle, type, ways, Door.PLAIN);
+    Exchanged(String bundle, String type) {
+        this(bundle, type, Door.PLAIN);
     }
 
-    Exchanged(String bundle, String type, Set<Way> ways, Door door) {
+    Exchanged(String bundle, String type, Door door) {
         this.bundle = "org.marquetry." + bundle;
         this.type = "org.marquetry.api." + type;
-        this.ways = ways;
         this.door = door;
     }
 
@@ -188,10 +175,6 @@ enum Exchanged {
     /** The service that it offers. */
     String type() {
         return type;
-    }
-
-    Set<Way> ways() {
-        return ways;
     }
 
     /** A broker that uses it. */

@@ -21,6 +21,9 @@ import org.marquetry.itests.crash.steward.Steward;
 
 /** Bundles to be put into a running broker. */
 final class Jars {
+    private static final String OFFER =
+            "objectClass:List<String>=\"org.marquetry.api.(store.Store|transport.Listener)\"";
+
     private Jars() {}
 
     /** A bundle of the launcher's under another version. */
@@ -31,7 +34,25 @@ final class Jars {
     /** A bundle of the launcher's under another name, whose services have a ranking. */
     static byte[] ranked(String symbolicName, String name, int ranking) throws IOException {
         String property = "<property name=\"service.ranking\" type=\"Integer\" value=\"" + ranking + "\"/>";
-        return copy(symbolicName, attributes -> attributes.putValue("Bundle-SymbolicName", name), property);
+        boolean byHand = isOfferedByHand(symbolicName);
+        return copy(
+                symbolicName,
+                attributes -> {
+                    attributes.putValue("Bundle-SymbolicName", name);
+                    if (byHand) {
+                        attributes.putValue(
+                                "Provide-Capability",
+                                attributes
+                                        .getValue("Provide-Capability")
+                                        .replaceFirst(OFFER, "service.ranking:Long=" + ranking + ";$0"));
+                    }
+                },
+                byHand ? "" : property);
+    }
+
+    /** A store or a listener, whose configuration is that of its component, and knows no ranking. */
+    private static boolean isOfferedByHand(String symbolicName) {
+        return symbolicName.matches(".*\\.(persistence|transport)\\.(?!tls).*");
     }
 
     /** A bundle of the launcher's under another version, that lacks a package which nobody has. */
