@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * in. Who asks bounds the time: an authenticator may never answer.
  */
 final class Authentication {
+    /** How often those who wait for somebody to come look: one who connects meanwhile should hardly notice an exchange. */
+    static final long LOOK_MILLIS = 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
     private static final AuthenticationResult UNAVAILABLE =
             new Denied(ReasonCode.SERVER_UNAVAILABLE, "authentication failed to answer");
@@ -69,6 +72,11 @@ final class Authentication {
 
     EnhancedAuthenticators enhanced() {
         return enhanced;
+    }
+
+    /** Who there is, for any realm: the same list as long as nobody comes or leaves. */
+    List<Authenticator> present() {
+        return authenticators.get().list();
     }
 
     /** Whether somebody who might know the clients of a realm has just left, and may be back. */

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -113,11 +114,25 @@ final class EnhancedAuthentication {
             fail(ReasonCode.SERVER_UNAVAILABLE, "the authentication method has not come back within " + grace + " s");
         } else if (hasWaited || authentication.enhanced().hasLost(method, client.realm(), grace)) {
             hasWaited = true;
-            timer = loop.timers().set(TimerWheel.TICK_MILLIS, () -> askWhoever(source, data, latest, grace));
+            loop.loop()
+                    .schedule(
+                            () -> askUnlessOver(source, data, latest, grace),
+                            Authentication.LOOK_MILLIS,
+                            TimeUnit.MILLISECONDS);
         } else if (steps > 0) {
             fail(ReasonCode.SERVER_UNAVAILABLE, LEFT);
         } else {
             fail(ReasonCode.BAD_AUTHENTICATION_METHOD, "no such authentication method");
+        }
+    }
+
+    private void askUnlessOver(
+            Function<EnhancedAuthenticator, AuthenticationExchange> source,
+            @Nullable Bytes data,
+            long latest,
+            int grace) {
+        if (!over) {
+            askWhoever(source, data, latest, grace);
         }
     }
 

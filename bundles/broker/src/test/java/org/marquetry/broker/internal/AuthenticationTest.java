@@ -1,5 +1,6 @@
 package org.marquetry.broker.internal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Who clients are, and whose sessions they get (MQTT 5.0 section 3.1.4). */
 final class AuthenticationTest {
+    private static final Duration HARDLY_NOTICED = Duration.ofMillis(50);
     private static final Authenticator ABSTAINS = credentials -> answer(new Abstained());
 
     private final Simulation simulation = Simulation.startWith("allowAnonymous", "false");
@@ -139,7 +141,7 @@ final class AuthenticationTest {
         assertEquals(List.of(), client.received());
         assertFalse(client.isEnded());
         simulation.authenticators(bySecret);
-        simulation.passSeconds(1);
+        simulation.pass(HARDLY_NOTICED);
         assertEquals(ReasonCode.SUCCESS, client.take(ConnAck.class).reason());
     }
 

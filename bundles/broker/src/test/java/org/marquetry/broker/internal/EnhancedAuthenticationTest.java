@@ -1,6 +1,7 @@
 package org.marquetry.broker.internal;
 
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -208,7 +209,7 @@ final class EnhancedAuthenticationTest {
         simulation.passSeconds(5);
         assertFalse(client.isEnded());
         comeBack();
-        simulation.passSeconds(1);
+        simulation.pass(Duration.ofMillis(50));
         client.take(Auth.class);
         client.say(answer("secret"));
         assertEquals(ReasonCode.SUCCESS, client.take(ConnAck.class).reason());
