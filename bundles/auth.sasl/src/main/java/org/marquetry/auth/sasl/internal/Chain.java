@@ -23,7 +23,7 @@ final class Chain<T> implements AutoCloseable {
     /** How long somebody who has left is waited for: less than an engine gives by default to whom it has asked. */
     static final int SECONDS = 4;
 
-    private static final int PAUSE_MILLIS = 100;
+    private static final int PAUSE_MILLIS = 20;
     private static final int ROUNDS = SECONDS * 1000 / PAUSE_MILLIS;
 
     /** The services that are asked. For all threads. */
@@ -101,7 +101,7 @@ final class Chain<T> implements AutoCloseable {
         boolean isLost = asked.hasLost();
         if (++round <= ROUNDS && (isLost || !services.equals(asked.list()))) {
             hasWaited |= isLost;
-            if (!waiting.run(PAUSE_MILLIS, this::askAgain)) {
+            if (!waiting.run(PAUSE_MILLIS, () -> askAgain(services))) {
                 decision.complete(Refusal.busy().step());
             }
         } else {
@@ -113,13 +113,18 @@ final class Chain<T> implements AutoCloseable {
     }
 
     /** On a thread that others wait for. */
-    private void askAgain() {
+    private void askAgain(List<T> before) {
         if (!begins()) {
             decision.complete(unavailable("nobody waits for the answer any more"));
             return;
         }
         try {
-            ask();
+            List<T> now = asked.list();
+            if (now.equals(before) && asked.hasLost()) {
+                allAbstained(before);
+            } else {
+                ask(now, now.iterator());
+            }
         } finally {
             returned();
         }
