@@ -39,9 +39,9 @@ final class Authentication {
     /**
      * What came of asking.
      *
-     * @param outdated whether others are to be asked by now, who may know better than those that were
+     * @param asked those who were there for the client's realm; others may know better by now
      */
-    record Decision(AuthenticationResult result, boolean outdated) {}
+    record Decision(AuthenticationResult result, List<Authenticator> asked) {}
 
     private final Supplier<RankedServices<Authenticator>> authenticators;
     private final EnhancedAuthenticators enhanced;
@@ -74,9 +74,9 @@ final class Authentication {
         return enhanced;
     }
 
-    /** Who there is, for any realm: the same list as long as nobody comes or leaves. */
-    List<Authenticator> present() {
-        return authenticators.get().list();
+    /** Whether others are there for the clients of a realm than those who were asked. */
+    boolean isOutdated(Decision decision, String realm) {
+        return !decision.asked().equals(authenticators.get().list(realm));
     }
 
     /** Whether somebody who might know the clients of a realm has just left, and may be back. */
@@ -107,8 +107,7 @@ final class Authentication {
             ClientCredentials credentials, boolean anonymousAllowed, int grace, Asking asking) {
         List<Authenticator> chain = authenticators.get().list(credentials.realm());
         return result(chain, credentials, anonymousAllowed, grace, asking)
-                .thenApply(result ->
-                        new Decision(result, !chain.equals(authenticators.get().list(credentials.realm()))));
+                .thenApply(result -> new Decision(result, chain));
     }
 
     private CompletionStage<AuthenticationResult> result(

@@ -116,23 +116,17 @@ final class EnhancedAuthentication {
             hasWaited = true;
             loop.loop()
                     .schedule(
-                            () -> askUnlessOver(source, data, latest, grace),
+                            () -> {
+                                if (!over) {
+                                    askWhoever(source, data, latest, grace);
+                                }
+                            },
                             Authentication.LOOK_MILLIS,
                             TimeUnit.MILLISECONDS);
         } else if (steps > 0) {
             fail(ReasonCode.SERVER_UNAVAILABLE, LEFT);
         } else {
             fail(ReasonCode.BAD_AUTHENTICATION_METHOD, "no such authentication method");
-        }
-    }
-
-    private void askUnlessOver(
-            Function<EnhancedAuthenticator, AuthenticationExchange> source,
-            @Nullable Bytes data,
-            long latest,
-            int grace) {
-        if (!over) {
-            askWhoever(source, data, latest, grace);
         }
     }
 

@@ -1,14 +1,12 @@
 package org.marquetry.broker.internal;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.marquetry.api.auth.AuthenticationResult;
-import org.marquetry.api.auth.Authenticator;
 import org.marquetry.api.auth.ClientCredentials;
 import org.marquetry.api.auth.Identity;
 import org.marquetry.api.packet.Bytes;
@@ -180,26 +178,23 @@ final class Handshake {
         boolean anonymous = settings.allowsAnonymous(connection.transport());
         Asking asking = engine.authentication().asking();
         asked = asking;
-        List<Authenticator> present = engine.authentication().present();
         engine.ready()
                 .thenCompose(nothing ->
                         engine.authentication().decide(credentials, anonymous, settings.serviceGrace(), asking))
-                .whenComplete((decision, failure) ->
-                        connection.loop().run(() -> answered(credentials, present, decision, failure)));
+                .whenComplete(
+                        (decision, failure) -> connection.loop().run(() -> answered(credentials, decision, failure)));
     }
 
     private void answered(
-            ClientCredentials credentials,
-            List<Authenticator> before,
-            Authentication.@Nullable Decision decision,
-            @Nullable Throwable failure) {
+            ClientCredentials credentials, Authentication.@Nullable Decision decision, @Nullable Throwable failure) {
         boolean isOpen = decision != null && decision.result() instanceof AuthenticationResult.Abstained;
         boolean isLost = isOpen && engine.authentication().hasLost(credentials.realm(), settings.serviceGrace());
-        boolean isOutdated = isOpen && decision != null && decision.outdated();
         waits(isLost && connection.isOpen());
-        if (isLost || isOutdated) {
+        if (decision != null
+                && isOpen
+                && (isLost || engine.authentication().isOutdated(decision, credentials.realm()))) {
             hasWaited |= isLost;
-            later(credentials, before);
+            later(credentials, decision);
         } else if (isOpen && hasWaited && connection.isOpen()) {
             refuse(ReasonCode.SERVER_UNAVAILABLE, "who could vouch for this client has not come back");
         } else {
@@ -208,22 +203,22 @@ final class Handshake {
     }
 
     /** Asks again when others are there than before, or nobody is missed any more. Bounded by the time that CONNECT is answered in. */
-    private void later(ClientCredentials credentials, List<Authenticator> before) {
+    private void later(ClientCredentials credentials, Authentication.Decision last) {
         connection
                 .loop()
                 .loop()
-                .schedule(() -> lookAgain(credentials, before), Authentication.LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                .schedule(() -> lookAgain(credentials, last), Authentication.LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void lookAgain(ClientCredentials credentials, List<Authenticator> before) {
+    private void lookAgain(ClientCredentials credentials, Authentication.Decision last) {
         Authentication authentication = engine.authentication();
+        String realm = credentials.realm();
         if (!connection.isOpen()) {
             waits(false);
-        } else if (authentication.present() == before
-                && authentication.hasLost(credentials.realm(), settings.serviceGrace())) {
-            later(credentials, before);
-        } else {
+        } else if (authentication.isOutdated(last, realm) || !authentication.hasLost(realm, settings.serviceGrace())) {
             ask(credentials);
+        } else {
+            later(credentials, last);
         }
     }
 
